@@ -1,0 +1,31 @@
+"""Build with the core compiled by mypyc when TIANPING_COMPILE=1; without it, plain Python.
+
+Commands, events, refusals and terms stay uncompiled: a msgspec Struct loses its class keywords
+in a compiled module (ADR-0021).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from setuptools import setup
+
+_UNCOMPILED = {"__init__.py", "commands.py", "events.py", "refusals.py", "terms.py"}
+
+
+def _extensions() -> list[object]:
+    """Return the extension modules of the compiled core; none unless asked for."""
+    if os.environ.get("TIANPING_COMPILE") != "1":
+        return []
+    from mypyc.build import mypycify  # noqa: PLC0415 - needed only when compiling
+
+    modules = sorted(
+        str(path)
+        for path in Path("src/tianping/core").rglob("*.py")
+        if path.name not in _UNCOMPILED
+    )
+    return list(mypycify(["--strict", *modules], opt_level="3", debug_level="0"))
+
+
+setup(ext_modules=_extensions())
