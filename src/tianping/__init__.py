@@ -1,0 +1,1 @@
+"""Tianping (天平, "the balance"): an open settlement platform."""

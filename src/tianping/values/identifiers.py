@@ -1,0 +1,81 @@
+"""Identifiers: checked once where they enter, trusted behind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NewType
+
+from tianping.values.dates import BusinessDate, parse_date
+from tianping.values.errors import ValueTextError
+
+__all__ = [
+    "MESSAGE_ID_LENGTH_MAX",
+    "AccountNo",
+    "CertificateId",
+    "MessageId",
+    "PaymentId",
+    "certificate_id",
+    "message_id_date",
+    "parse_message_id",
+]
+
+MessageId = NewType("MessageId", str)
+"""The body's MsgId (报文标识号), unique per sender and business date."""
+
+PaymentId = NewType("PaymentId", int)
+"""The platform's own number of a payment: the sequence number of the command that brought it."""
+
+AccountNo = NewType("AccountNo", str)
+"""An account number of this platform: nineteen digits."""
+
+CertificateId = NewType("CertificateId", str)
+"""``issuer:serial`` of a certificate: 16 hex digits of the SHA-256 of its issuer, its serial."""
+
+MESSAGE_ID_LENGTH_MAX: Final = 35
+
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z_\-]{9,35}", re.ASCII)
+_SERIAL = re.compile(r"[0-9a-f]{1,40}", re.ASCII)
+_ISSUER_DIGEST = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+def parse_message_id(text: str) -> MessageId:
+    """Return the message id a text states: 9 to 35 letters, digits, ``-`` or ``_``, date first.
+
+    Raises:
+        ValueTextError: another form, or the first eight characters are no date.
+    """
+    if _MESSAGE_ID.fullmatch(text) is None:
+        raise ValueTextError(
+            "message id",
+            "报文标识号",
+            expected="yyyymmdd and 1 to 27 letters or digits",
+            found=text,
+        )
+    message_id_date(MessageId(text))
+    return MessageId(text)
+
+
+def message_id_date(message_id: MessageId) -> BusinessDate:
+    """Return the business date a message id begins with.
+
+    Raises:
+        ValueTextError: its first eight characters are no date.
+    """
+    return parse_date(message_id[:8])
+
+
+def certificate_id(*, issuer_digest: str, serial: str) -> CertificateId:
+    """Return the id of a certificate from its issuer's digest and its serial, both lower-case hex.
+
+    Raises:
+        ValueTextError: either part has another form.
+    """
+    if _ISSUER_DIGEST.fullmatch(issuer_digest) is None:
+        raise ValueTextError(
+            "issuer digest", "颁发者摘要", expected="16 hex digits", found=issuer_digest
+        )
+    if _SERIAL.fullmatch(serial) is None:
+        raise ValueTextError(
+            "certificate serial", "证书序列号", expected="1 to 40 hex digits", found=serial
+        )
+    return CertificateId(f"{issuer_digest}:{serial}")
