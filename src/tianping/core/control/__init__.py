@@ -1,0 +1,1 @@
+"""Business day, registry, certificates, dated parameters."""

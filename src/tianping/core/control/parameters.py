@@ -1,0 +1,121 @@
+"""The parameters: each with its bounds, dated in state.
+
+A value holds from its effective date until the next dated value; before the first, the default
+holds. Source: RULES-C §6.2; house, ADR-0009.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.commands import SetParameter
+from tianping.core.events import Event, ParameterSet
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.state import State
+from tianping.values.dates import BusinessDate, is_date
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = [
+    "PARAMETERS",
+    "ParameterRule",
+    "put_parameters_in_force",
+    "set_parameter",
+    "value_in_force",
+]
+
+
+class ParameterRule:
+    """Bounds and meaning of one parameter."""
+
+    def __init__(self, default: int, least: int, *, most: int, texts: tuple[str, str]) -> None:
+        self.default: int = default
+        self.least: int = least
+        self.most: int = most
+        self.texts: tuple[str, str] = texts
+
+
+PARAMETERS: Final[dict[str, ParameterRule]] = {
+    "registry.check_digit": ParameterRule(
+        1, 0, most=1, texts=("bank codes need a right check digit (0, 1)", "行号须通过校验位检查")
+    ),
+    "hvps.amount_max_fen": ParameterRule(
+        AMOUNT_FEN_MAX,
+        1,
+        most=AMOUNT_FEN_MAX,
+        texts=("largest amount of a payment, fen", "单笔金额上限（分）"),
+    ),
+    "hvps.extremely_urgent_open": ParameterRule(
+        1, 0, most=1, texts=("banks may send class 2 payments (0, 1)", "允许银行发起特急业务")
+    ),
+    "idempotence.days_kept": ParameterRule(
+        5,
+        1,
+        most=60,
+        texts=("business dates whose message ids are kept", "报文标识号保留的业务日数"),
+    ),
+    "idempotence.daily_cap": ParameterRule(
+        2_000_000,
+        1,
+        most=50_000_000,
+        texts=("messages a sender may send a day", "单一发起方每日报文上限"),
+    ),
+    "queue.length_max": ParameterRule(
+        100_000,
+        1,
+        most=1_000_000,
+        texts=("payments that may wait on one account", "单一账户排队笔数上限"),
+    ),
+}
+
+
+def value_in_force(state: State, name: str, *, date: BusinessDate) -> int:
+    """Return the value of a parameter on a business date.
+
+    Source: RULES-C §6.2 (dated parameters).
+    """
+    value = PARAMETERS[name].default
+    latest = 0
+    for effective_date, dated in state.parameters.get(name, {}).items():
+        if latest < effective_date <= date:
+            latest, value = effective_date, dated
+    return value
+
+
+def put_parameters_in_force(state: State) -> None:
+    """Refresh the values that the hot path reads, for the state's business date.
+
+    Source: RULES-C §6.2 (effective at once or at the day switch).
+    """
+    date = state.business_date
+    state.check_digit_on = value_in_force(state, "registry.check_digit", date=date) == 1
+    state.amount_max_fen = value_in_force(state, "hvps.amount_max_fen", date=date)
+    state.extremely_urgent_open = (
+        value_in_force(state, "hvps.extremely_urgent_open", date=date) == 1
+    )
+    state.days_kept = value_in_force(state, "idempotence.days_kept", date=date)
+    state.daily_cap = value_in_force(state, "idempotence.daily_cap", date=date)
+    state.queue_length_max = value_in_force(state, "queue.length_max", date=date)
+
+
+def set_parameter(state: State, command: SetParameter) -> list[Event]:
+    """Date a new value of a parameter, from today on or from a later date.
+
+    Refuses: no date, an unknown name, a value outside the bounds, a date that has passed.
+    Source: RULES-C §6.2.
+    """
+    if not is_date(command.effective_date):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.effective_date))
+    rule = PARAMETERS.get(command.name)
+    if rule is None:
+        return refuse(RefusalCode.PARAMETER_UNKNOWN, command.name)
+    if not rule.least <= command.value <= rule.most:
+        return refuse(
+            RefusalCode.PARAMETER_OUT_OF_BOUNDS,
+            f"{command.value}, not {rule.least}..{rule.most}",
+        )
+    if command.effective_date < state.business_date:
+        return refuse(RefusalCode.PARAMETER_IN_THE_PAST, str(command.effective_date))
+    state.parameters.setdefault(command.name, {})[command.effective_date] = command.value
+    put_parameters_in_force(state)
+    return [ParameterSet(command.name, command.value, command.effective_date)]

@@ -1,0 +1,121 @@
+"""What is true after every command: I1 to I7, and that the queue's books agree.
+
+Run after every command in tests, and on every snapshot in production.
+Source: RULES-A §6 (I1-I7); RULES-Q §3.
+"""
+
+from __future__ import annotations
+
+from tianping.core.control.admission import status_of
+from tianping.core.faults import check
+from tianping.core.ledger.chart import (
+    SUBJECT_BATCH,
+    SUBJECT_CARRIED,
+    SUBJECT_SUMMARY,
+    SUBJECT_TRANSFERS,
+)
+from tianping.core.machine import Machine
+from tianping.core.settlement.queue import first_payable
+from tianping.core.state import SettlementAccount, State, account_of
+from tianping.core.terms import PHASE_DAY_END, PHASE_PREPARATION, STATUS_QUEUED
+
+__all__ = ["check_invariants"]
+
+
+def check_invariants(machine: Machine) -> None:
+    """Check every invariant of a machine's state.
+
+    Raises:
+        InvariantViolation: names the first one that does not hold.
+    Source: RULES-A §6; RULES-Q §3.2-3.4.
+    """
+    state = machine.state
+    _check_books(state)
+    for account in state.settlement_accounts:
+        _check_account(account)
+        _check_queue(state, account)
+    _check_index(state)
+    if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
+        for account in state.settlement_accounts:
+            check(account.queued_count == 0, f"overnight queue of {account.owner}")
+            check(account.balance_fen >= 0, f"I7: {account.owner} overdrawn overnight")
+
+
+def _check_books(state: State) -> None:
+    """Check I1 to I6: the books balance in themselves.
+
+    Source: RULES-A §6 I1-I6.
+    """
+    debit_fen = credit_fen = 0
+    sums: dict[int, int] = {}
+    for index, account in enumerate(state.accounts):
+        check(account.index == index, f"account {index} is called {account.index}")
+        debit_fen += account.debit_fen
+        credit_fen += account.credit_fen
+        sums[account.subject] = sums.get(account.subject, 0) + account.balance_fen
+        expected = account.opening_fen + account.credit_fen - account.debit_fen
+        check(account.balance_fen == expected, f"I6: account {account.number}")
+    check(debit_fen == credit_fen, f"I1: debits {debit_fen}, credits {credit_fen}")
+    check(sums.get(SUBJECT_TRANSFERS, 0) == 0, "I2: transfers between offices do not sum to zero")
+    check(sums.get(SUBJECT_BATCH, 0) == 0, "I3: batch transfers do not sum to zero")
+    check(sums.get(SUBJECT_CARRIED, 0) == 0, "I4: carried funds do not sum to zero")
+    total = 0
+    for balance_fen in sums.values():
+        total += balance_fen
+    check(total == 0, f"I5: all balances sum to {total}")
+    check(-sums.get(SUBJECT_SUMMARY, 0) == state.money_fen, "I5: sum of money")
+
+
+def _check_account(account: SettlementAccount) -> None:
+    """Check I7 and the bounds of an account's limits.
+
+    Source: RULES-A §6 I7; RULES-Q §1.
+    """
+    check(account.balance_fen >= -account.overdraft_fen, f"I7: {account.owner} over its limit")
+    check(account.minimum_fen >= 0, f"minimum balance of {account.owner}")
+    check(account.earmark_beps_fen >= 0, f"BEPS earmark of {account.owner}")
+    check(account.earmark_ibps_fen >= 0, f"IBPS earmark of {account.owner}")
+    held = account.earmark_beps_fen + account.earmark_ibps_fen
+    check(account.earmark_fen == held, f"earmark of {account.owner}")
+
+
+def _check_queue(state: State, account: SettlementAccount) -> None:
+    """Check a queue's order and count, and that nothing payable waits.
+
+    Source: RULES-Q §3.2, §3.4.
+    """
+    count = 0
+    for queue_class, items in enumerate(account.queue):
+        before = None
+        for item in items:
+            check(item.queue_class == queue_class, f"class of queued payment {item.payment}")
+            check(item.payer.account is account, f"payer of queued payment {item.payment}")
+            check(before is None or before < item.order, f"order of payment {item.payment}")
+            status = status_of(item.sender, item.message_id)
+            check(status == STATUS_QUEUED, f"status of queued payment {item.payment}")
+            before = item.order
+            count += 1
+    check(account.queued_count == count, f"queue count of {account.owner}")
+    if count and state.phase not in (PHASE_DAY_END, PHASE_PREPARATION):
+        check(first_payable(account) is None, f"a payable payment of {account.owner} waits")
+
+
+def _check_index(state: State) -> None:
+    """Check that queued items and the index by message are the same.
+
+    Source: house, ADR-0010.
+    """
+    queued_count = 0
+    for account in state.settlement_accounts:
+        queued_count += account.queued_count
+    indexed_count = 0
+    for code, by_message in state.queued.items():
+        for message_id, item in by_message.items():
+            check(item.sender.code == code, f"sender of queued payment {item.payment}")
+            check(item.message_id == message_id, f"message of queued payment {item.payment}")
+            check(
+                item in account_of(item.payer).queue[item.queue_class],
+                f"place of payment {item.payment}",
+            )
+            indexed_count += 1
+    check(queued_count == indexed_count, "the index of queued payments")

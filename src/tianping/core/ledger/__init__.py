@@ -1,0 +1,1 @@
+"""Chart of accounts, accounts, postings, trial balance."""

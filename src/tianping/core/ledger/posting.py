@@ -1,0 +1,194 @@
+"""The posting engine: the entries of each settlement event, one atomic group each.
+
+An event is a list of accounts, debit and credit in turn; each pair takes the whole amount, so
+every group balances in itself (P1). The office's side goes to its summary subject (P2); a payment
+passes through 大额支付往来 twice, even inside one office (P3); debit comes before credit (P5).
+Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8); accounting: SAPS-T §三.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.events import PaymentSettled
+from tianping.core.faults import InvariantViolation
+from tianping.core.state import Account, OfficeAccounts, Payment, SettlementAccount, State
+from tianping.values.money import Fen
+
+__all__ = [
+    "E1_BANK_TO_BANK",
+    "E2_BANK_TO_OFFICE",
+    "E3_OFFICE_TO_BANK",
+    "E4_OFFICE_TO_OFFICE",
+    "E5_WITHIN_PARTICIPANT",
+    "E6_OFFICE_CREDITS",
+    "E7_OFFICE_DEBITS",
+    "book",
+    "post_bank_to_bank",
+    "post_bank_to_office",
+    "post_office_credits",
+    "post_office_debits",
+    "post_office_to_bank",
+    "post_office_to_office",
+]
+
+E1_BANK_TO_BANK: Final = 1
+E2_BANK_TO_OFFICE: Final = 2
+E3_OFFICE_TO_BANK: Final = 3
+E4_OFFICE_TO_OFFICE: Final = 4
+E5_WITHIN_PARTICIPANT: Final = 5
+E6_OFFICE_CREDITS: Final = 6
+E7_OFFICE_DEBITS: Final = 7
+
+
+def _pair(debit: Account, credit: Account, amount_fen: int) -> None:
+    """Debit one account and credit another with the same amount (P1, P5)."""
+    debit.balance_fen = Fen(debit.balance_fen - amount_fen)
+    debit.debit_count += 1
+    debit.debit_fen += amount_fen
+    credit.balance_fen = Fen(credit.balance_fen + amount_fen)
+    credit.credit_count += 1
+    credit.credit_fen += amount_fen
+
+
+def post_bank_to_bank(
+    payer: SettlementAccount,
+    payer_office: OfficeAccounts,
+    *,
+    payee: SettlementAccount,
+    payee_office: OfficeAccounts,
+    amount_fen: int,
+) -> list[int]:
+    """Book E1 or E5: Dr D(X) / Cr HV(h(X)); Dr HV(h(Y)) / Cr D(Y). Returns the entries.
+
+    Source: RULES-A §4.1 E1, E5; SAPS-T §三.
+    """
+    out, back = payer_office.transfers, payee_office.transfers
+    _pair(payer, out, amount_fen)
+    _pair(back, payee, amount_fen)
+    return [payer.index, out.index, back.index, payee.index]
+
+
+def post_bank_to_office(
+    payer: SettlementAccount,
+    payer_office: OfficeAccounts,
+    *,
+    payee_office: OfficeAccounts,
+    amount_fen: int,
+) -> list[int]:
+    """Book E2: Dr D(X) / Cr HV(h(X)); Dr HV(o) / Cr HZ(o). Returns the entries.
+
+    Source: RULES-A §4.1 E2.
+    """
+    out, back, summary = payer_office.transfers, payee_office.transfers, payee_office.summary
+    _pair(payer, out, amount_fen)
+    _pair(back, summary, amount_fen)
+    return [payer.index, out.index, back.index, summary.index]
+
+
+def post_office_to_bank(
+    payer_office: OfficeAccounts,
+    payee: SettlementAccount,
+    *,
+    payee_office: OfficeAccounts,
+    amount_fen: int,
+) -> list[int]:
+    """Book E3: Dr HZ(o) / Cr HV(o); Dr HV(h(Y)) / Cr D(Y). Returns the entries.
+
+    Source: RULES-A §4.1 E3.
+    """
+    summary, out, back = payer_office.summary, payer_office.transfers, payee_office.transfers
+    _pair(summary, out, amount_fen)
+    _pair(back, payee, amount_fen)
+    return [summary.index, out.index, back.index, payee.index]
+
+
+def post_office_to_office(
+    payer_office: OfficeAccounts, payee_office: OfficeAccounts, *, amount_fen: int
+) -> list[int]:
+    """Book E4: Dr HZ(o1) / Cr HV(o1); Dr HV(o2) / Cr HZ(o2). Returns the entries.
+
+    Source: RULES-A §4.1 E4.
+    """
+    _pair(payer_office.summary, payer_office.transfers, amount_fen)
+    _pair(payee_office.transfers, payee_office.summary, amount_fen)
+    return [
+        payer_office.summary.index,
+        payer_office.transfers.index,
+        payee_office.transfers.index,
+        payee_office.summary.index,
+    ]
+
+
+def post_office_credits(
+    office: OfficeAccounts, account: SettlementAccount, *, amount_fen: int
+) -> list[int]:
+    """Book E6: Dr HZ(o) / Cr D(X). Returns the entries.
+
+    Source: RULES-A §4.2 E6; SAPS-T §三 (one-sided business).
+    """
+    _pair(office.summary, account, amount_fen)
+    return [office.summary.index, account.index]
+
+
+def post_office_debits(
+    account: SettlementAccount, office: OfficeAccounts, *, amount_fen: int
+) -> list[int]:
+    """Book E7: Dr D(X) / Cr HZ(o). Returns the entries.
+
+    E8, a transfer between two accounts of one office, is an E7 and, once that is confirmed, an E6.
+    Source: RULES-A §4.2 E7, E8; SAPS-T §三 (one-sided business).
+    """
+    _pair(account, office.summary, amount_fen)
+    return [account.index, office.summary.index]
+
+
+def book(state: State, payment: Payment) -> PaymentSettled:
+    """Book a payment that has passed every check, and keep the sum of money.
+
+    It is final when its journal row is durable. For E6 the payer, for E7 the payee is the office.
+
+    Returns: the event, with the balances its parties now have.
+    Source: RULES-A §4.1-4.2, §3 P4, P7.
+    """
+    entries = _post(state, payment)
+    accounts = state.accounts
+    return PaymentSettled(
+        payment.payment,
+        payment.posting,
+        entries,
+        payment.amount_fen,
+        accounts[entries[0]].balance_fen,
+        accounts[entries[-1]].balance_fen,
+    )
+
+
+def _post(state: State, payment: Payment) -> list[int]:
+    """Post a payment's entries on the accounts of its parties. Returns the entries.
+
+    Source: RULES-A §4.1-4.2.
+    """
+    payer, payee, amount_fen = payment.payer, payment.payee, payment.amount_fen
+    payer_books, payee_books = payer.books, payee.books
+    if payer_books is None or payee_books is None:
+        raise InvariantViolation(f"payment {payment.payment}: a party without books")
+    account, credited = payer.account, payee.account
+    if account is not None and credited is not None:
+        return post_bank_to_bank(
+            account, payer_books, payee=credited, payee_office=payee_books, amount_fen=amount_fen
+        )
+    if account is not None:
+        state.money_fen -= amount_fen
+        if payment.posting == E7_OFFICE_DEBITS:
+            return post_office_debits(account, payee_books, amount_fen=amount_fen)
+        return post_bank_to_office(
+            account, payer_books, payee_office=payee_books, amount_fen=amount_fen
+        )
+    if credited is not None:
+        state.money_fen += amount_fen
+        if payment.posting == E6_OFFICE_CREDITS:
+            return post_office_credits(payer_books, credited, amount_fen=amount_fen)
+        return post_office_to_bank(
+            payer_books, credited, payee_office=payee_books, amount_fen=amount_fen
+        )
+    return post_office_to_office(payer_books, payee_books, amount_fen=amount_fen)

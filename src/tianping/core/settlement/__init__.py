@@ -1,0 +1,1 @@
+"""Funds test, eight-class queue, ordinary transfers, one-sided business."""

@@ -1,0 +1,126 @@
+"""What limits an account: minimum balance, earmarked funds, overdraft limit.
+
+Source: SAPS-T §三 (controls), §四 (overdraft, earmark); RULES-Q §2, §6; correction 1.12.
+"""
+
+from __future__ import annotations
+
+from tianping.core.commands import SetEarmark, SetMinimumBalance, SetOverdraftLimit
+from tianping.core.events import (
+    EarmarkSet,
+    Event,
+    MinimumBalanceSet,
+    OverdraftLimitApplied,
+    OverdraftLimitSet,
+)
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.settlement.queue import scan
+from tianping.core.state import NO_LIMIT_SET, State, account_of
+from tianping.core.terms import KIND_SPECIAL
+from tianping.values.bankcode import BankCode
+from tianping.values.money import AMOUNT_FEN_MAX, Fen
+
+__all__ = [
+    "apply_overdraft_limits",
+    "set_earmark",
+    "set_minimum_balance",
+    "set_overdraft_limit",
+]
+
+
+def _refuse_setting(state: State, amount_fen: int, participant: BankCode) -> list[Event] | None:
+    """Refuse an amount outside its bounds, an unknown participant or one without an account.
+
+    Source: RULES-A §2.5.
+    """
+    if not 0 <= amount_fen <= AMOUNT_FEN_MAX:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(amount_fen))
+    found = state.participants.get(participant)
+    if found is None:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, participant)
+    if found.account is None:
+        return refuse(RefusalCode.ACCOUNT_UNKNOWN, participant)
+    return None
+
+
+def set_minimum_balance(state: State, command: SetMinimumBalance) -> list[Event]:
+    """Set or lift the minimum balance, effective at once; lowering it lets the queue go on.
+
+    Refuses: see ``RefusalCode`` 20, 45, 48.
+    Source: SAPS-T §三 (余额最低控制); RULES-Q §2.1, §2.5, §3.4.
+    """
+    stopped = _refuse_setting(state, command.amount_fen, command.participant)
+    if stopped is not None:
+        return stopped
+    account = account_of(state.participants[command.participant])
+    lowered = command.amount_fen < account.minimum_fen
+    account.minimum_fen = command.amount_fen
+    events: list[Event] = [MinimumBalanceSet(account.index, command.amount_fen)]
+    if lowered:
+        events.extend(scan(state, account))
+    return events
+
+
+def set_earmark(state: State, command: SetEarmark) -> list[Event]:
+    """Set the earmarked funds of an account for one system, effective at once.
+
+    An increase needs bal - E - M of at least the increase, and an empty queue; it uses no
+    overdraft. A decrease lets the queue go on.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 120, 121.
+    Source: SAPS-T §四 (圈存); RULES-A §4.6 E33; correction 1.12.
+    """
+    if command.system not in ("BEPS", "IBPS"):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.system)
+    stopped = _refuse_setting(state, command.amount_fen, command.participant)
+    if stopped is not None:
+        return stopped
+    account = account_of(state.participants[command.participant])
+    batch = command.system == "BEPS"
+    held_fen = account.earmark_beps_fen if batch else account.earmark_ibps_fen
+    increase_fen = command.amount_fen - held_fen
+    free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
+    if increase_fen > 0 and free_fen < increase_fen:
+        return refuse(RefusalCode.EARMARK_ABOVE_FUNDS, str(free_fen))
+    if increase_fen > 0 and account.queued_count:
+        return refuse(RefusalCode.EARMARK_BEHIND_QUEUE, str(account.queued_count))
+    if batch:
+        account.earmark_beps_fen = command.amount_fen
+    else:
+        account.earmark_ibps_fen = command.amount_fen
+    account.earmark_fen += increase_fen
+    events: list[Event] = [EarmarkSet(account.index, command.system, command.amount_fen)]
+    if increase_fen < 0:
+        events.extend(scan(state, account))
+    return events
+
+
+def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]:
+    """Set the intraday overdraft limit of the next business date.
+
+    Refuses: see ``RefusalCode`` 20, 42, 45, 48; special participants have no overdraft (42).
+    Source: SAPS-T §四 (日间透支); RULES-Q §2.5, §6.1; RULES-A §1.3.
+    """
+    stopped = _refuse_setting(state, command.amount_fen, command.participant)
+    if stopped is not None:
+        return stopped
+    kind = state.participants[command.participant].kind
+    if kind == KIND_SPECIAL:
+        return refuse(RefusalCode.KIND_WRONG, str(kind))
+    account = account_of(state.participants[command.participant])
+    account.overdraft_next_fen = command.amount_fen
+    return [OverdraftLimitSet(account.index, command.amount_fen)]
+
+
+def apply_overdraft_limits(state: State) -> list[Event]:
+    """Put the limits set on earlier dates in force, accounts in order of opening.
+
+    Source: SAPS-T §四 (effective next day); RULES-Q §6.1.
+    """
+    events: list[Event] = []
+    for account in state.settlement_accounts:
+        if account.overdraft_next_fen != NO_LIMIT_SET:
+            account.overdraft_fen = account.overdraft_next_fen
+            account.overdraft_next_fen = NO_LIMIT_SET
+            events.append(OverdraftLimitApplied(account.index, Fen(account.overdraft_fen)))
+    return events

@@ -1,0 +1,65 @@
+"""What an account can pay with: the displayed figures and the funds test of each queue class.
+
+bal is the balance, OD the overdraft limit, E the earmarked funds, M the minimum balance, In and
+Out the queued items that will credit and debit the account.
+Source: SAPS-T §四 (available and expected funds); RULES-Q §1.
+"""
+
+from __future__ import annotations
+
+from tianping.core.state import SettlementAccount, State
+from tianping.core.terms import (
+    CLASS_BATCH_NET,
+    CLASS_CORRECTION,
+    CLASS_FEES,
+    CLASS_ONE_SIDED,
+    CLASS_SAME_CITY,
+)
+from tianping.values.money import Fen
+
+__all__ = ["available_fen", "expected_fen", "funds_for_class"]
+
+
+def available_fen(account: SettlementAccount) -> Fen:
+    """Return 可用头寸: bal - E - M when M is set, else bal + OD - E.
+
+    With a minimum balance the overdraft limit does not count at all. May be negative.
+    Source: SAPS-T §四; RULES-Q §1.1 (example F1).
+    """
+    if account.minimum_fen:
+        return Fen(account.balance_fen - account.earmark_fen - account.minimum_fen)
+    return Fen(account.balance_fen + account.overdraft_fen - account.earmark_fen)
+
+
+def expected_fen(state: State, account: SettlementAccount) -> Fen:
+    """Return 预期头寸: the available funds plus In minus Out.
+
+    Source: SAPS-T §四; RULES-Q §1.1 (example F1).
+    """
+    incoming = 0
+    outgoing = 0
+    for other in state.settlement_accounts:
+        for items in other.queue:
+            for item in items:
+                if item.payee.account is account:
+                    incoming += item.amount_fen
+                if other is account:
+                    outgoing += item.amount_fen
+    return Fen(available_fen(account) + incoming - outgoing)
+
+
+def funds_for_class(account: SettlementAccount, queue_class: int) -> int:
+    """Return what an item of a class may use, in daytime and at the cut-off.
+
+    Classes 2, 7 and 8 use the available funds; 1 and 3 use bal - E, so that neither a minimum
+    balance nor an overdraft stands in their way; 4 and 5 use bal + OD - E and ignore M; 6 uses
+    bal - E - M and no overdraft.
+    Source: RULES-Q §1.3 with its corrections 4.1; departures: house, ADR-0011.
+    """
+    if queue_class in (CLASS_CORRECTION, CLASS_FEES):
+        return account.balance_fen - account.earmark_fen
+    if queue_class in (CLASS_SAME_CITY, CLASS_BATCH_NET):
+        return account.balance_fen + account.overdraft_fen - account.earmark_fen
+    if queue_class == CLASS_ONE_SIDED:
+        return account.balance_fen - account.earmark_fen - account.minimum_fen
+    return available_fen(account)

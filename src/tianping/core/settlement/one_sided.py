@@ -1,0 +1,155 @@
+"""One-sided business (单边业务) of PBC offices on the accounts they manage, and placed items.
+
+Source: SAPS-T §三 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.commands import PlaceInQueue, PostOneSided
+from tianping.core.control.admission import admit, enter_payment, refuse_form
+from tianping.core.events import Event
+from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, book
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.settlement.queue import scan
+from tianping.core.settlement.transfers import arrive
+from tianping.core.state import (
+    MONEY_FEN_MAX,
+    QUEUE_CLASSES,
+    Participant,
+    Payment,
+    State,
+    account_of,
+)
+from tianping.core.terms import (
+    CLASS_ONE_SIDED,
+    KIND_OFFICE,
+    KIND_TREASURY,
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_PREPARATION,
+    STATUS_SETTLED,
+)
+from tianping.values.identifiers import PaymentId
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = ["place_in_queue", "post_one_sided"]
+
+_CREDIT_PHASES: Final = (PHASE_PREPARATION, PHASE_DAY, PHASE_CUT_OFF)
+_DEBIT_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF)
+
+
+def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
+    """Credit (E6) or debit (E7) an account on behalf of the office that manages it.
+
+    Refuses: see ``RefusalCode`` 43 to 131, in that order.
+    Source: SAPS-T §三; RULES-A §4.2; correction 2 of RULES-A (opening balances are E6 entries).
+    """
+    stopped = _refuse_one_sided(state, command)
+    if stopped is not None:
+        return stopped
+    phases = _CREDIT_PHASES if command.credit else _DEBIT_PHASES
+    stopped = _refuse_moment(state, command.amount_fen, phases=phases)
+    if stopped is not None:
+        return stopped
+    office = state.participants[command.office]
+    participant = state.participants[command.participant]
+    account = account_of(participant)
+    if not command.credit:
+        payment = _payment(state, command, payer=participant, payee=office)
+        payment.queue_class = CLASS_ONE_SIDED
+        return arrive(state, payment, account)
+    if state.money_fen + command.amount_fen > MONEY_FEN_MAX:
+        return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
+    payment = _payment(state, command, payer=office, payee=participant)
+    payment.posting = E6_OFFICE_CREDITS
+    enter_payment(payment, STATUS_SETTLED)
+    events: list[Event] = [book(state, payment)]
+    if account.queued_count:
+        events.extend(scan(state, account))
+    return events
+
+
+def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
+    """Put a debit (E7) into a class that has no business of its own yet.
+
+    Refuses: see ``RefusalCode`` 43 to 130, in that order.
+    Source: RULES-Q §1.3, §3 (examples Q1 to Q3); house, ADR-0011.
+    """
+    stopped = _refuse_one_sided(state, command)
+    if stopped is not None:
+        return stopped
+    stopped = _refuse_moment(state, command.amount_fen, phases=_DEBIT_PHASES)
+    if stopped is not None:
+        return stopped
+    if not 1 <= command.queue_class <= QUEUE_CLASSES:
+        return refuse(RefusalCode.CLASS_NOT_ALLOWED, str(command.queue_class))
+    participant = state.participants[command.participant]
+    account = account_of(participant)
+    payment = _payment(state, command, payer=participant, payee=state.participants[command.office])
+    payment.queue_class = command.queue_class
+    return arrive(state, payment, account)
+
+
+def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> list[Event] | None:
+    """Refuse an office or account that is not there, an office that does not manage it, a repeat.
+
+    Source: RULES-A §2.2 (the managing office); RULES-C §7.3.
+    """
+    stopped = refuse_form(
+        state, command.message_id, date=command.business_date, digest=command.digest
+    )
+    if stopped is not None:
+        return stopped
+    office = state.participants.get(command.office)
+    if office is None or office.kind not in (KIND_OFFICE, KIND_TREASURY):
+        return refuse(RefusalCode.OFFICE_UNKNOWN, command.office)
+    participant = state.participants.get(command.participant)
+    if participant is None:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
+    if participant.account is None:
+        return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
+    if participant.office != command.office:
+        return refuse(RefusalCode.NOT_AUTHORISED, command.office)
+    return admit(
+        state,
+        office,
+        message_id=command.message_id,
+        date=command.business_date,
+        digest=command.digest,
+    )
+
+
+def _refuse_moment(state: State, amount_fen: int, *, phases: tuple[int, ...]) -> list[Event] | None:
+    """Refuse the wrong phase, then an amount outside its bounds.
+
+    Source: RULES-D §10 (acceptance by phase).
+    """
+    if state.phase not in phases:
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    if not 1 <= amount_fen <= AMOUNT_FEN_MAX:
+        return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(amount_fen))
+    return None
+
+
+def _payment(
+    state: State,
+    command: PostOneSided | PlaceInQueue,
+    *,
+    payer: Participant,
+    payee: Participant,
+) -> Payment:
+    """Return the payment that one-sided business asks for, as a debit (E7) unless changed.
+
+    Source: RULES-A §4.2.
+    """
+    office = state.participants[command.office]
+    payment = Payment(PaymentId(state.seq), office, payer=payer, payee=payee)
+    payment.message_id = command.message_id
+    payment.business_date = command.business_date
+    payment.digest = command.digest
+    payment.amount_fen = command.amount_fen
+    payment.posting = E7_OFFICE_DEBITS
+    return payment

@@ -1,0 +1,143 @@
+"""The eight-class queue: strict order, scan and worklist.
+
+An item settles only when nothing of its account stands before it by (class, order); there is no
+bypass by small amounts. One exception: an item held back by nothing but the minimum balance does
+not hold back classes 1, 4 and 5 behind it, which that control does not touch.
+Source: SAPS-T §四 (queue); RULES-Q §3.1-3.4 with its correction 1.3.
+"""
+
+from __future__ import annotations
+
+from tianping.core.control.admission import remember
+from tianping.core.events import Event
+from tianping.core.faults import check
+from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, book
+from tianping.core.settlement.funds import funds_for_class
+from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State, account_of
+from tianping.core.terms import (
+    CLASS_BATCH_NET,
+    CLASS_CORRECTION,
+    CLASS_SAME_CITY,
+    STATUS_SETTLED,
+    TO_HEAD,
+)
+
+__all__ = [
+    "first_payable",
+    "holds_back",
+    "insert_item",
+    "move_item",
+    "remove_item",
+    "scan",
+]
+
+
+def insert_item(state: State, item: Payment) -> None:
+    """Put an item behind the others of its class and make it findable by its message.
+
+    Source: RULES-Q §3.2 (order of time inside a class).
+    """
+    account = account_of(item.payer)
+    account.queue[item.queue_class].append(item)
+    account.queued_count += 1
+    state.queued.setdefault(item.sender.code, {})[item.message_id] = item
+
+
+def remove_item(state: State, item: Payment) -> None:
+    """Take an item out of its queue.
+
+    Source: house, ADR-0010 (queued items are found by sender and message id).
+    """
+    account = account_of(item.payer)
+    account.queue[item.queue_class].remove(item)
+    account.queued_count -= 1
+    by_message = state.queued[item.sender.code]
+    del by_message[item.message_id]
+    if not by_message:
+        del state.queued[item.sender.code]
+
+
+def move_item(item: Payment, placement: int) -> int:
+    """Move an item to the head or the tail of its class. Returns its new order.
+
+    Head: the least order of the class minus one; tail: the greatest plus one. The payment id
+    keeps the time of arrival.
+    Source: RULES-Q §3.5 (QC00, QC01; example Q3).
+    """
+    items = account_of(item.payer).queue[item.queue_class]
+    if placement == TO_HEAD:
+        if items[0] is not item:
+            item.order = items[0].order - 1
+            items.remove(item)
+            items.insert(0, item)
+    elif items[-1] is not item:
+        item.order = items[-1].order + 1
+        items.remove(item)
+        items.append(item)
+    return item.order
+
+
+def _is_payable(account: SettlementAccount, item: Payment) -> bool:
+    """Tell whether the funds suffice for an item; inside one participant no funds are needed."""
+    if item.posting == E5_WITHIN_PARTICIPANT:
+        return True
+    return funds_for_class(account, item.queue_class) >= item.amount_fen
+
+
+def holds_back(account: SettlementAccount, item: Payment) -> bool:
+    """Tell whether an item lacks funds, so that nothing behind it may settle.
+
+    False means: it waits only because of the minimum balance, its own or that of one before it.
+    Source: RULES-Q correction 1.3.
+    """
+    minimum_fen = account.minimum_fen
+    account.minimum_fen = 0
+    lacks_funds = not _is_payable(account, item)
+    account.minimum_fen = minimum_fen
+    return lacks_funds
+
+
+def first_payable(account: SettlementAccount) -> Payment | None:
+    """Return the one item of an account's queue that may settle now, if there is one.
+
+    Source: RULES-Q §3.2-3.4, correction 1.3.
+    """
+    controlled = False
+    for queue_class in range(1, QUEUE_CLASSES + 1):
+        exempt = queue_class in (CLASS_CORRECTION, CLASS_SAME_CITY, CLASS_BATCH_NET)
+        for item in account.queue[queue_class]:
+            if (exempt or not controlled) and _is_payable(account, item):
+                return item
+            if holds_back(account, item):
+                return None
+            controlled = True
+    return None
+
+
+def scan(state: State, account: SettlementAccount) -> list[Event]:
+    """Settle what has become payable, account by account, until nothing moves.
+
+    The worklist is first in, first out: an account credited by a settlement comes behind those
+    already waiting to be looked at, so the result does not depend on depth. Returns the events,
+    oldest first.
+    Source: RULES-Q §3.4.
+    """
+    events: list[Event] = []
+    worklist: list[SettlementAccount] = [account]
+    at = 0
+    while at < len(worklist):
+        current = worklist[at]
+        at += 1
+        if current.queued_count == 0:
+            continue
+        item = first_payable(current)
+        while item is not None:
+            remove_item(state, item)
+            remember(item, STATUS_SETTLED)
+            events.append(book(state, item))
+            credited = item.payee.account
+            if credited is not None and credited is not current:
+                worklist.append(credited)
+            item = first_payable(current) if current.queued_count else None
+    check(state.seq > 0, "a scan outside a command")
+    return events

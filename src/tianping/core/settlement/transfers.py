@@ -1,0 +1,175 @@
+"""Ordinary credit transfers (普通贷记): hvps.111 and hvps.112.
+
+Between direct participants, PBC offices and treasuries, each also on behalf of its indirect
+participants. The checks run in the order of the refusal numbers.
+Source: SAPS-T §三 (E1-E5), §四 (funds and queue); RULES-A §4.1; RULES-Q §3.3.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.commands import CreditTransfer
+from tianping.core.control.admission import admit, enter_payment, refuse_form
+from tianping.core.control.authority import may_send
+from tianping.core.events import Event, PaymentQueued
+from tianping.core.ledger.posting import (
+    E1_BANK_TO_BANK,
+    E2_BANK_TO_OFFICE,
+    E3_OFFICE_TO_BANK,
+    E4_OFFICE_TO_OFFICE,
+    E5_WITHIN_PARTICIPANT,
+    book,
+)
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
+from tianping.core.state import MONEY_FEN_MAX, Participant, Payment, SettlementAccount, State
+from tianping.core.terms import (
+    CLASS_EXTREMELY_URGENT,
+    CLASS_ORDINARY,
+    CLASS_URGENT,
+    PHASE_DAY,
+    STATUS_QUEUED,
+    STATUS_SETTLED,
+)
+from tianping.values.identifiers import PaymentId
+
+__all__ = ["TRANSFER_CLASSES", "arrive", "transfer_credit"]
+
+TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
+
+
+def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
+    """Settle an ordinary credit transfer, or queue it when its turn or its funds are not there.
+
+    Refuses: see ``RefusalCode`` 20 and 60 to 131, in that order.
+    Source: SAPS-T §三, §四; RULES-A §4.1; RULES-Q §3.3.
+    """
+    date, message_id, digest = command.business_date, command.message_id, command.digest
+    stopped = refuse_form(state, message_id, date=date, digest=digest)
+    if stopped is not None:
+        return stopped
+    code = command.sender
+    sender = state.participants.get(code)
+    if sender is None or sender.books is None:
+        return refuse(RefusalCode.SENDER_UNKNOWN, code)
+    if state.certificates.get(command.certificate) != code:
+        return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
+    if not may_send(sender, command.message_type):
+        return refuse(RefusalCode.NOT_AUTHORISED, command.message_type)
+    stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
+    if stopped is not None:
+        return stopped
+    if state.phase != PHASE_DAY:
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    payee_code = command.creditor_participant
+    payee = state.participants.get(payee_code)
+    stopped = _refuse_parties(state, command, payee=payee)
+    if stopped is not None:
+        return stopped
+    payment = Payment(PaymentId(state.seq), sender, payer=sender, payee=payee or sender)
+    payment.message_id = message_id
+    payment.business_date = date
+    payment.digest = digest
+    payment.amount_fen = command.amount_fen
+    payment.queue_class = command.queue_class
+    payment.posting = _posting_between(sender, payment.payee)
+    return _refuse_order(state, payment) or _pay(state, payment)
+
+
+def _refuse_parties(
+    state: State, command: CreditTransfer, *, payee: Participant | None
+) -> list[Event] | None:
+    """Refuse a debtor's bank, creditor's participant or creditor's bank that does not fit.
+
+    Source: CNAPS2-CODES §5 (O2002 to O2006).
+    """
+    debtor_bank, creditor_bank = command.debtor_bank, command.creditor_bank
+    if debtor_bank != command.sender:
+        debtor = state.participants.get(debtor_bank)
+        if debtor is None:
+            return refuse(RefusalCode.DEBTOR_BANK_UNKNOWN, debtor_bank)
+        if debtor.direct_participant != command.sender:
+            return refuse(RefusalCode.DEBTOR_BANK_NOT_SENDERS, debtor_bank)
+    if payee is None or payee.books is None:
+        return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.creditor_participant)
+    if creditor_bank != payee.code:
+        creditor = state.participants.get(creditor_bank)
+        if creditor is None:
+            return refuse(RefusalCode.CREDITOR_BANK_UNKNOWN, creditor_bank)
+        if creditor.direct_participant != payee.code:
+            return refuse(RefusalCode.CREDITOR_BANK_NOT_CREDITORS, creditor_bank)
+    return None
+
+
+def _refuse_order(state: State, payment: Payment) -> list[Event] | None:
+    """Refuse an amount outside its bounds or a priority the sender may not use.
+
+    Source: RULES-C §6.2 (amount ceilings); house, ADR-0011 (特急 needs its own authority).
+    """
+    if not 1 <= payment.amount_fen <= state.amount_max_fen:
+        return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(payment.amount_fen))
+    queue_class = payment.queue_class
+    if queue_class in (CLASS_ORDINARY, CLASS_URGENT):
+        return None
+    barred = payment.payer.account is not None and not state.extremely_urgent_open
+    if queue_class != CLASS_EXTREMELY_URGENT or barred:
+        return refuse(RefusalCode.CLASS_NOT_ALLOWED, str(queue_class))
+    return None
+
+
+def _posting_between(payer: Participant, payee: Participant) -> int:
+    """Return which E-event a transfer between two participants is.
+
+    Source: RULES-A §4.1.
+    """
+    if payer.account is None:
+        return E4_OFFICE_TO_OFFICE if payee.account is None else E3_OFFICE_TO_BANK
+    if payee.account is None:
+        return E2_BANK_TO_OFFICE
+    return E5_WITHIN_PARTICIPANT if payer is payee else E1_BANK_TO_BANK
+
+
+def _pay(state: State, payment: Payment) -> list[Event]:
+    """Book the transfer at once when it may, else let it wait; then settle what that freed.
+
+    Source: RULES-Q §3.3; RULES-A §4.1 (offices are never queued).
+    """
+    account, credited = payment.payer.account, payment.payee.account
+    if account is None:
+        if credited is not None and state.money_fen + payment.amount_fen > MONEY_FEN_MAX:
+            return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
+    elif account.queued_count or (
+        funds_for_class(account, payment.queue_class) < payment.amount_fen
+        and payment.posting != E5_WITHIN_PARTICIPANT
+    ):
+        return arrive(state, payment, account)
+    enter_payment(payment, STATUS_SETTLED)
+    events: list[Event] = [book(state, payment)]
+    if credited is not None and credited.queued_count:
+        events.extend(scan(state, credited))
+    return events
+
+
+def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:
+    """Queue a payment, or settle it at once when it is the one that may settle now.
+
+    Refuses: a queue that is full, when the payment would have to wait in it.
+    Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2).
+    """
+    insert_item(state, payment)
+    if first_payable(account) is not payment:
+        if account.queued_count > state.queue_length_max:
+            remove_item(state, payment)
+            return refuse(RefusalCode.QUEUE_FULL, str(account.queued_count))
+        enter_payment(payment, STATUS_QUEUED)
+        return [PaymentQueued(payment.payment, account.index, payment.queue_class, payment.order)]
+    remove_item(state, payment)
+    enter_payment(payment, STATUS_SETTLED)
+    events: list[Event] = [book(state, payment)]
+    credited = payment.payee.account
+    if credited is not None and credited is not account:
+        events.extend(scan(state, credited))
+    return events

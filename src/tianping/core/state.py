@@ -1,0 +1,198 @@
+"""What the core knows. Plain slotted objects; rules live beside them, not in them.
+
+Balances are signed: credit positive. Nothing here reads a clock or decides anything.
+Source: RULES-A §2.5 (record of an account); house, ADR-0002, ADR-0010.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.faults import InvariantViolation
+from tianping.core.terms import PHASE_PREPARATION
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import AccountNo, CertificateId, MessageId, PaymentId
+from tianping.values.money import Fen
+
+__all__ = [
+    "CORE_VERSION",
+    "MONEY_FEN_MAX",
+    "NO_LIMIT_SET",
+    "QUEUE_CLASSES",
+    "Account",
+    "OfficeAccounts",
+    "Participant",
+    "Payment",
+    "SettlementAccount",
+    "State",
+    "account_of",
+]
+
+CORE_VERSION: Final = 1
+"""The version of the rules; a journal of another version is upgraded, never re-read."""
+
+MONEY_FEN_MAX: Final = 4_000_000_000_000_000_000
+"""Bound of all money on settlement accounts together, so that every balance fits 63 bits."""
+
+QUEUE_CLASSES: Final = 8
+
+NO_LIMIT_SET: Final = -1
+"""Marks that no overdraft limit waits for the next business date."""
+
+
+class Account:
+    """One account of the chart with its turnover of the day."""
+
+    def __init__(
+        self, index: int, number: AccountNo, *, subject: int, owner: BankCode, office: BankCode
+    ) -> None:
+        self.index: int = index
+        self.number: AccountNo = number
+        self.subject: int = subject
+        self.owner: BankCode = owner
+        self.office: BankCode = office
+        self.opening_fen: Fen = Fen(0)
+        self.balance_fen: Fen = Fen(0)
+        self.debit_count: int = 0
+        self.debit_fen: int = 0
+        self.credit_count: int = 0
+        self.credit_fen: int = 0
+
+
+class SettlementAccount(Account):
+    """A clearing or special account: it can be limited, and payments wait for its funds.
+
+    Attributes:
+        minimum_fen: 余额最低控制金额; 0 means not set.
+        earmark_beps_fen, earmark_ibps_fen: 圈存资金 by system.
+        earmark_fen: Their sum.
+        overdraft_fen: 日间透支限额 in force.
+        overdraft_next_fen: The limit of the next date, or ``NO_LIMIT_SET``.
+        queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
+        queued_count: How many items wait in all classes.
+    """
+
+    def __init__(
+        self, index: int, number: AccountNo, *, subject: int, owner: BankCode, office: BankCode
+    ) -> None:
+        super().__init__(index, number, subject=subject, owner=owner, office=office)
+        self.minimum_fen: int = 0
+        self.earmark_beps_fen: int = 0
+        self.earmark_ibps_fen: int = 0
+        self.earmark_fen: int = 0
+        self.overdraft_fen: int = 0
+        self.overdraft_next_fen: int = NO_LIMIT_SET
+        self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
+        self.queued_count: int = 0
+
+
+class OfficeAccounts:
+    """The four accounts of a PBC office or treasury: HV, BP, ZJ and HZ in RULES-A §4."""
+
+    def __init__(
+        self, transfers: Account, batch: Account, *, carried: Account, summary: Account
+    ) -> None:
+        self.transfers: Account = transfers
+        self.batch: Account = batch
+        self.carried: Account = carried
+        self.summary: Account = summary
+
+
+class Participant:
+    """A registered bank, special participant, office or treasury.
+
+    Attributes:
+        office: The office that manages its account; an office's own code; empty for indirect ones.
+        direct_participant: Through whom it settles: itself unless it is indirect.
+        account: Its settlement account; None for offices, treasuries and indirect participants.
+        books: The accounts of its office (of itself, for an office); None for indirect ones.
+        seen: Idempotence entries by business date, then message id. An entry is one int: the
+            56-bit digest of the body, shifted by four bits, plus the status.
+    """
+
+    def __init__(
+        self, code: BankCode, name: str, *, kind: int, office: BankCode, legal_entity: str
+    ) -> None:
+        self.code: BankCode = code
+        self.name: str = name
+        self.kind: int = kind
+        self.office: BankCode = office
+        self.legal_entity: str = legal_entity
+        self.direct_participant: BankCode = code
+        self.account: SettlementAccount | None = None
+        self.books: OfficeAccounts | None = None
+        self.seen: dict[BusinessDate, dict[MessageId, int]] = {}
+
+
+def account_of(participant: Participant) -> SettlementAccount:
+    """Return the settlement account of a participant that is known to have one.
+
+    Raises:
+        InvariantViolation: it has none.
+    Source: RULES-A §2.5.
+    """
+    account = participant.account
+    if account is None:
+        raise InvariantViolation(f"{participant.code} has no settlement account")
+    return account
+
+
+class Payment:
+    """An order to move money: what a message asks for, from its checks to its settlement.
+
+    Attributes:
+        payment: Its payment id.
+        sender: The participant that submitted it and keeps its idempotence entry.
+        payer: Whose account pays.
+        payee: Whose account, or whose office's books, are credited.
+        posting: The number of the E-event that books it.
+        order: Its place within its class while it waits.
+    """
+
+    def __init__(
+        self, payment: PaymentId, sender: Participant, *, payer: Participant, payee: Participant
+    ) -> None:
+        self.payment: PaymentId = payment
+        self.sender: Participant = sender
+        self.payer: Participant = payer
+        self.payee: Participant = payee
+        self.message_id: MessageId = MessageId("")
+        self.business_date: BusinessDate = BusinessDate(0)
+        self.digest: int = 0
+        self.amount_fen: Fen = Fen(0)
+        self.queue_class: int = 0
+        self.posting: int = 0
+        self.order: int = payment
+
+
+class State:
+    """Everything the core knows after some number of commands.
+
+    ``seq`` is the sequence number of the command being applied, or of the last one applied.
+    """
+
+    def __init__(self) -> None:
+        self.seq: int = 0
+        self.name: str = ""
+        self.business_date: BusinessDate = BusinessDate(0)
+        self.date_text: str = ""
+        self.recent_dates: list[BusinessDate] = []
+        self.phase: int = PHASE_PREPARATION
+        self.registry_version: int = 0
+        self.money_fen: int = 0
+        self.accounts: list[Account] = []
+        self.settlement_accounts: list[SettlementAccount] = []
+        self.participants: dict[BankCode, Participant] = {}
+        self.certificates: dict[CertificateId, BankCode] = {}
+        self.access_points: dict[CertificateId, str] = {}
+        self.access: dict[CertificateId, list[BankCode]] = {}
+        self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
+        self.parameters: dict[str, dict[BusinessDate, int]] = {}
+        # Values in force on the business date, kept beside ``parameters`` for the hot path.
+        self.check_digit_on: bool = True
+        self.amount_max_fen: int = 0
+        self.days_kept: int = 0
+        self.daily_cap: int = 0
+        self.queue_length_max: int = 0
+        self.extremely_urgent_open: bool = True

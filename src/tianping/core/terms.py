@@ -1,0 +1,116 @@
+"""The small closed vocabularies of the core: phases, kinds, queue classes, states.
+
+Numbers and letters here go into the journal: they are never used again for another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "CLASS_BATCH_NET",
+    "CLASS_CORRECTION",
+    "CLASS_EXTREMELY_URGENT",
+    "CLASS_FEES",
+    "CLASS_NAMES",
+    "CLASS_ONE_SIDED",
+    "CLASS_ORDINARY",
+    "CLASS_SAME_CITY",
+    "CLASS_URGENT",
+    "KIND_BANK",
+    "KIND_INDIRECT",
+    "KIND_NAMES",
+    "KIND_OFFICE",
+    "KIND_SPECIAL",
+    "KIND_TREASURY",
+    "PHASE_CUT_OFF",
+    "PHASE_DAY",
+    "PHASE_DAY_END",
+    "PHASE_NAMES",
+    "PHASE_PREPARATION",
+    "PHASE_WINDOW",
+    "STATUS_CANCELLED",
+    "STATUS_NAMES",
+    "STATUS_PROCESSED",
+    "STATUS_QUEUED",
+    "STATUS_REJECTED",
+    "STATUS_SETTLED",
+    "STATUS_UNKNOWN",
+    "TO_HEAD",
+    "TO_TAIL",
+]
+
+# Phases of a business day, by the system status codes of the wire.
+# Source: SAPS-T §二; CNAPS2-CODES (SystemStatus).
+PHASE_PREPARATION: Final = 0
+PHASE_DAY: Final = 10
+PHASE_CUT_OFF: Final = 20
+PHASE_WINDOW: Final = 30
+PHASE_DAY_END: Final = 40
+
+PHASE_NAMES: Final = {
+    PHASE_PREPARATION: ("preparation", "营业准备"),
+    PHASE_DAY: ("daytime", "日间处理"),
+    PHASE_CUT_OFF: ("cut-off", "业务截止"),
+    PHASE_WINDOW: ("settlement window", "清算窗口"),
+    PHASE_DAY_END: ("day-end", "日终处理"),
+}
+
+# The eight classes of the queue, the best first.
+# Source: SAPS-T §四 (queue order); RULES-Q §1.3.
+CLASS_CORRECTION: Final = 1
+CLASS_EXTREMELY_URGENT: Final = 2
+CLASS_FEES: Final = 3
+CLASS_SAME_CITY: Final = 4
+CLASS_BATCH_NET: Final = 5
+CLASS_ONE_SIDED: Final = 6
+CLASS_URGENT: Final = 7
+CLASS_ORDINARY: Final = 8
+
+CLASS_NAMES: Final = {
+    CLASS_CORRECTION: ("error correction", "错账冲正"),
+    CLASS_EXTREMELY_URGENT: ("relief and war funds", "特急大额"),
+    CLASS_FEES: ("overdraft interest and fees", "日间透支利息和支付业务收费"),
+    CLASS_SAME_CITY: ("same-city net", "同城轧差净额"),
+    CLASS_BATCH_NET: ("BEPS and IBPS net", "小额和网银轧差净额"),
+    CLASS_ONE_SIDED: ("one-sided business", "单边业务"),
+    CLASS_URGENT: ("urgent payment", "紧急大额"),
+    CLASS_ORDINARY: ("ordinary payment and instant transfer", "普通大额和即时转账"),
+}
+
+# Kinds of participants.
+# Source: SAPS-T §二 (participants); RULES-A §2.1.
+KIND_BANK: Final = 1
+KIND_INDIRECT: Final = 2
+KIND_OFFICE: Final = 3
+KIND_TREASURY: Final = 4
+KIND_SPECIAL: Final = 5
+
+KIND_NAMES: Final = {
+    KIND_BANK: ("direct participant", "直接参与者"),
+    KIND_INDIRECT: ("indirect participant", "间接参与者"),
+    KIND_OFFICE: ("PBC accounting office", "人民银行会计营业部门"),
+    KIND_TREASURY: ("treasury", "国库部门"),
+    KIND_SPECIAL: ("special participant", "特许参与者"),
+}
+
+# States of a payment; 0 to 15, because the idempotence entry keeps them in four bits.
+# Source: CNAPS2-CODES (ProcessCode).
+STATUS_UNKNOWN: Final = 0
+STATUS_SETTLED: Final = 4
+STATUS_PROCESSED: Final = 7
+STATUS_CANCELLED: Final = 8
+STATUS_REJECTED: Final = 9
+STATUS_QUEUED: Final = 12
+
+STATUS_NAMES: Final = {
+    STATUS_SETTLED: ("PR04", "settled", "已清算"),
+    STATUS_PROCESSED: ("PR07", "processed", "已处理"),
+    STATUS_CANCELLED: ("PR08", "cancelled", "已撤销"),
+    STATUS_REJECTED: ("PR09", "rejected", "已拒绝"),
+    STATUS_QUEUED: ("PR12", "queued for settlement", "已清算排队"),
+}
+
+# Queue adjustment. Source: CNAPS2-CODES (QueueChangeTypeCode QC00, QC01).
+TO_HEAD: Final = 0
+TO_TAIL: Final = 1

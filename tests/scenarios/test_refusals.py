@@ -1,0 +1,269 @@
+"""Each refusal code is reached, by the core and by the model, and in the order of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from support.agreement import Pair
+from support.model import Told
+from support.world import World
+from tianping.core import commands as c
+from tianping.core.digest import state_digest
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_TREASURY
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.money import Fen
+
+Case = Callable[[World], c.Command]
+
+_NOT_REACHABLE = {
+    R.TRIAL_BALANCE_WRONG: "only broken books would lead to it; the invariants stop the node first",
+    R.RETURNED_AT_CLOSE: "a reason inside PaymentReturned, never a refusal of a command",
+}
+
+
+def _world(world: World) -> World:
+    """Two banks, one of them with money and an indirect one; office, treasury; daytime."""
+    world.open(20261123)
+    world.add_office("P1", KIND_OFFICE)
+    world.add_office("P2", KIND_OFFICE)
+    world.add_office("T1", KIND_TREASURY)
+    world.add_bank("A", "P1")
+    world.add_bank("B", "P1")
+    world.add_indirect("A1", "A")
+    world.add_indirect("B1", "B")
+    code = world.code("N")
+    world.send(c.AddParticipant(world.now, code, "N", KIND_BANK, world.code("P1"), "", ""))
+    world.send(world.one_sided("A", 100, credit=True))
+    world.advance(10)
+    return world
+
+
+def _pay(world: World) -> c.CreditTransfer:
+    return world.transfer("A", "B", 1, 8)
+
+
+def _waiting(world: World, queue_class: int = 8) -> c.CreditTransfer:
+    command = world.transfer("A", "B", 1000, queue_class)
+    world.send(command)
+    return command
+
+
+def _full_queue(world: World) -> c.Command:
+    world.send(c.SetParameter(world.now, "queue.length_max", 1, world.today))
+    _waiting(world)
+    return world.transfer("A", "B", 1000, 8)
+
+
+def _too_much_money(world: World) -> c.Command:
+    for _ in range(4000):
+        told = world.send(world.one_sided("B", 10**15, credit=True))
+        if told[0][0] == "Refused":
+            break
+    return world.one_sided("B", 10**15, credit=True)
+
+
+def _over_the_cap(world: World) -> c.Command:
+    world.send(c.SetParameter(world.now, "idempotence.daily_cap", 1, world.today))
+    world.send(_pay(world))
+    return _pay(world)
+
+
+def _behind_queue(world: World) -> c.Command:
+    _waiting(world)
+    return c.SetEarmark(world.now, world.code("A"), "BEPS", Fen(1))
+
+
+def _must_settle(world: World) -> c.Command:
+    world.send(world.placed("B", 5, 5))
+    world.advance(20)
+    return c.AdvancePhase(world.now, 20, 40, 0)
+
+
+def _overdrawn(world: World) -> c.Command:
+    world.send(c.SetOverdraftLimit(world.now, world.code("B"), Fen(10)))
+    for to_phase, date in ((20, 0), (40, 0), (0, 20261124), (10, 0)):
+        world.advance(to_phase, date)
+    world.send(world.transfer("B", "A", 5, 8))
+    world.advance(20)
+    return c.AdvancePhase(world.now, 20, 40, 0)
+
+
+def _settled_one(world: World) -> c.Command:
+    command = _pay(world)
+    world.send(command)
+    return world.cancel(command.sender, command.message_id)
+
+
+def _placed_one(world: World, make: Callable[[BankCode, MessageId], c.Command]) -> c.Command:
+    command = world.placed("B", 5, 5)
+    world.send(command)
+    return make(command.office, command.message_id)
+
+
+def _altered(world: World) -> c.Command:
+    command = _pay(world)
+    world.send(command)
+    return replace(command, digest=command.digest ^ 1)
+
+
+def _wrong_code(world: World) -> BankCode:
+    code = world.code("X")
+    return BankCode(code[:-1] + str((int(code[-1]) + 1) % 10))
+
+
+def _office(code: str, kind: int = KIND_OFFICE) -> c.Command:
+    return c.AddOffice(0, BankCode(code), "office", kind)
+
+
+_NOBODY = BankCode("999999999990")
+_CERTIFICATE = CertificateId("0123456789abcdef:1")
+
+_CASES: dict[R, Case] = {
+    R.PLATFORM_ALREADY_OPEN: lambda w: c.OpenPlatform(w.now, "again", w.today, 1),
+    R.VALUE_OUT_OF_BOUNDS: lambda w: c.OpenAccount(w.now, w.code("N"), 2012, 100),
+    R.PARAMETER_UNKNOWN: lambda w: c.SetParameter(w.now, "no.such", 1, w.today),
+    R.PARAMETER_OUT_OF_BOUNDS: lambda w: c.SetParameter(w.now, "queue.length_max", 0, w.today),
+    R.PARAMETER_IN_THE_PAST: lambda w: c.SetParameter(
+        w.now, "queue.length_max", 5, BusinessDate(20261122)
+    ),
+    R.CODE_CHECK_DIGIT_WRONG: lambda w: _office(_wrong_code(w)),
+    R.CODE_ALREADY_REGISTERED: lambda w: _office(w.code("A")),
+    R.KIND_WRONG: lambda w: _office(w.code("X"), KIND_BANK),
+    R.OFFICE_UNKNOWN: lambda w: replace(w.one_sided("A", 1, credit=True), office=w.code("B")),
+    R.DIRECT_PARTICIPANT_UNKNOWN: lambda w: c.AddParticipant(
+        w.now, w.code("X"), "X", 2, "", w.code("Y"), ""
+    ),
+    R.PARTICIPANT_UNKNOWN: lambda w: c.SetMinimumBalance(w.now, w.code("X"), Fen(1)),
+    R.SUBJECT_WRONG: lambda w: c.OpenAccount(w.now, w.code("N"), 2019, 1),
+    R.ACCOUNT_ALREADY_OPEN: lambda w: c.OpenAccount(w.now, w.code("A"), 2012, 2),
+    R.ACCOUNT_UNKNOWN: lambda w: c.SetMinimumBalance(w.now, w.code("A1"), Fen(1)),
+    R.CERTIFICATE_ALREADY_BOUND: lambda w: c.BindCertificate(
+        w.now, w.certificate("A"), w.code("B")
+    ),
+    R.CERTIFICATE_NOT_BOUND: lambda w: c.UnbindCertificate(w.now, _CERTIFICATE),
+    R.ACCESS_NOT_BOUND: lambda w: c.UnbindAccess(w.now, _CERTIFICATE, w.code("A")),
+    R.SENDER_UNKNOWN: lambda w: replace(_pay(w), sender=w.code("A1")),
+    R.CERTIFICATE_NOT_SENDERS: lambda w: replace(_pay(w), certificate=w.certificate("B")),
+    R.NOT_AUTHORISED: lambda w: replace(w.one_sided("A", 1, credit=True), office=w.code("P2")),
+    R.SAME_ID_OTHER_BODY: _altered,
+    R.DAILY_CAP_REACHED: _over_the_cap,
+    R.DATE_NOT_CURRENT: lambda w: replace(
+        _pay(w), business_date=BusinessDate(20261122), message_id=MessageId("2026112200000001")
+    ),
+    R.PHASE_WRONG: lambda w: c.AdvancePhase(w.now, 20, 40, 0),
+    R.PHASE_STEP_WRONG: lambda w: c.AdvancePhase(w.now, 10, 40, 0),
+    R.NEXT_DATE_WRONG: lambda w: c.AdvancePhase(w.now, 10, 20, 20261124),
+    R.DEBTOR_BANK_UNKNOWN: lambda w: replace(_pay(w), debtor_bank=_NOBODY),
+    R.DEBTOR_BANK_NOT_SENDERS: lambda w: replace(_pay(w), debtor_bank=w.code("B1")),
+    R.CREDITOR_PARTICIPANT_UNKNOWN: lambda w: replace(
+        _pay(w), creditor_participant=_NOBODY, creditor_bank=_NOBODY
+    ),
+    R.CREDITOR_BANK_UNKNOWN: lambda w: replace(_pay(w), creditor_bank=_NOBODY),
+    R.CREDITOR_BANK_NOT_CREDITORS: lambda w: replace(_pay(w), creditor_bank=w.code("A1")),
+    R.AMOUNT_OUT_OF_BOUNDS: lambda w: replace(_pay(w), amount_fen=Fen(0)),
+    R.CLASS_NOT_ALLOWED: lambda w: replace(_pay(w), queue_class=4),
+    R.ORIGINAL_NOT_OWNED: lambda w: w.cancel(
+        w.code("B"), _waiting(w).message_id, original_sender=w.code("A")
+    ),
+    R.ORIGINAL_UNKNOWN: lambda w: w.cancel(w.code("B"), MessageId("20261123never")),
+    R.ORIGINAL_NOT_QUEUED: _settled_one,
+    R.CLASS_NOT_ADJUSTABLE: lambda w: _placed_one(w, lambda one, two: w.adjust(one, two, 0)),
+    R.CLASS_NOT_CANCELLABLE: lambda w: _placed_one(w, w.cancel),
+    R.EARMARK_ABOVE_FUNDS: lambda w: c.SetEarmark(w.now, w.code("A"), "BEPS", Fen(101)),
+    R.EARMARK_BEHIND_QUEUE: _behind_queue,
+    R.QUEUE_FULL: _full_queue,
+    R.BALANCE_OUT_OF_BOUNDS: _too_much_money,
+    R.MUST_SETTLE_ITEMS_OPEN: _must_settle,
+    R.OVERDRAFT_OPEN: _overdrawn,
+}
+"""A world in daytime, and the command that it refuses. ACCESS_ALREADY_BOUND needs two commands."""
+
+
+def _access_twice(world: World) -> c.Command:
+    command = c.BindAccess(world.now, _CERTIFICATE, "point", world.code("A"))
+    world.send(command)
+    return command
+
+
+_CASES[R.ACCESS_ALREADY_BOUND] = _access_twice
+
+
+def test_refusals_every_code_has_a_case_or_a_reason() -> None:
+    """No code is forgotten."""
+    early = {R.PLATFORM_NOT_OPEN, R.CORE_VERSION_UNKNOWN}
+    assert set(_CASES) | set(_NOT_REACHABLE) | early == set(R)
+
+
+@pytest.mark.parametrize("code", sorted(_CASES), ids=lambda code: code.name)
+def test_refusal_is_reached_and_changes_nothing(code: R) -> None:
+    """The core and the model refuse with the code, and the core's state stays what it was."""
+    pair = Pair()
+    command = _CASES[code](_world(World(pair.apply)))
+    before = state_digest(pair.core)
+    assert pair.apply(command) == [("Refused", code)]
+    assert state_digest(pair.core) == before
+
+
+def test_refusal_before_opening() -> None:
+    """Until the platform is open there are two refusals: too early, and an unknown version."""
+    pair = Pair()
+    assert pair.apply(c.TakeTrialBalance(0)) == [("Refused", R.PLATFORM_NOT_OPEN)]
+    opening = c.OpenPlatform(0, "Tianping", BusinessDate(20261123), 99)
+    assert pair.apply(opening) == [("Refused", R.CORE_VERSION_UNKNOWN)]
+
+
+def test_refusals_of_a_transfer_come_in_the_order_of_the_table() -> None:
+    """A transfer with every fault is mended fault by fault; the codes climb."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    used = _pay(world)
+    world.send(used)
+    world.send(c.SetParameter(world.now, "queue.length_max", 1, world.today))
+    world.advance(20)
+    faulty = replace(
+        used, sender=_NOBODY, certificate=_CERTIFICATE, message_type="hvps.141.001.01",
+        digest=used.digest ^ 1, business_date=BusinessDate(20261123), debtor_bank=_NOBODY,
+        creditor_participant=_NOBODY, creditor_bank=_NOBODY, amount_fen=Fen(0), queue_class=9,
+    )  # fmt: skip
+    mends: list[dict[str, object]] = [
+        {"sender": used.sender},
+        {"certificate": used.certificate},
+        {"message_type": used.message_type},
+        {"message_id": MessageId("20261122other"), "business_date": BusinessDate(20261122)},
+        {"message_id": MessageId("20261123other"), "business_date": world.today},
+    ]
+    codes = [_refused(world, faulty)]
+    for mend in mends:
+        faulty = replace(faulty, **mend)
+        codes.append(_refused(world, faulty))
+    for to_phase, date in ((40, 0), (0, 20261124), (10, 0)):
+        world.advance(to_phase, date)
+    _waiting(world)
+    faulty = replace(faulty, message_id=MessageId("20261124other"), business_date=world.today)
+    more: list[dict[str, object]] = [
+        {}, {"debtor_bank": world.code("B")}, {"debtor_bank": used.debtor_bank},
+        {"creditor_participant": world.code("B")}, {"creditor_bank": world.code("A")},
+        {"creditor_bank": world.code("B1")}, {"amount_fen": Fen(500)}, {"queue_class": 8},
+    ]  # fmt: skip
+    for mend in more:
+        faulty = replace(faulty, **mend)
+        codes.append(_refused(world, faulty))
+    assert codes == [
+        R.SENDER_UNKNOWN, R.CERTIFICATE_NOT_SENDERS, R.NOT_AUTHORISED, R.SAME_ID_OTHER_BODY,
+        R.DATE_NOT_CURRENT, R.PHASE_WRONG, R.DEBTOR_BANK_UNKNOWN, R.DEBTOR_BANK_NOT_SENDERS,
+        R.CREDITOR_PARTICIPANT_UNKNOWN, R.CREDITOR_BANK_UNKNOWN, R.CREDITOR_BANK_NOT_CREDITORS,
+        R.AMOUNT_OUT_OF_BOUNDS, R.CLASS_NOT_ALLOWED, R.QUEUE_FULL,
+    ]  # fmt: skip
+    assert codes == sorted(codes)
+
+
+def _refused(world: World, command: c.Command) -> int:
+    told: list[Told] = world.send(command)
+    assert told[0][0] == "Refused", told
+    return int(told[0][1])

@@ -1,0 +1,207 @@
+"""Every invariant is noticed when it does not hold: each tampering names what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from support.model import plain
+from support.world import World
+from tianping.core.commands import AdvancePhase
+from tianping.core.events import Refused, TrialBalanceTaken
+from tianping.core.faults import InvariantViolation, check
+from tianping.core.invariants import check_invariants
+from tianping.core.ledger.posting import book
+from tianping.core.ledger.trial_balance import take_trial_balance
+from tianping.core.machine import Machine
+from tianping.core.refusals import RefusalCode
+from tianping.core.state import Payment, SettlementAccount, State, account_of
+from tianping.core.terms import (
+    CLASS_ORDINARY,
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_DAY_END,
+    PHASE_PREPARATION,
+)
+from tianping.values.bankcode import BankCode
+from tianping.values.money import Fen
+
+Tamper = Callable[[State], None]
+
+
+def _machine() -> Machine:
+    """Return a machine in daytime: A pays B and waits with two more payments."""
+    machine = Machine()
+    world = World(lambda command: plain(machine.apply(command)))
+    world.open(20261123)
+    world.add_office("O")
+    for name in ("A", "B"):
+        world.add_bank(name, "O")
+        world.send(world.one_sided(name, 1000, credit=True))
+    world.advance(PHASE_DAY)
+    for amount in (100, 5000, 10):
+        world.send(world.transfer("A", "B", amount, CLASS_ORDINARY))
+    return machine
+
+
+def _a(state: State) -> SettlementAccount:
+    return state.settlement_accounts[0]
+
+
+def _first(state: State) -> Payment:
+    return _a(state).queue[CLASS_ORDINARY][0]
+
+
+def _make_payable(state: State) -> None:
+    _first(state).amount_fen = Fen(1)
+
+
+def _lose_entry(state: State) -> None:
+    item = _first(state)
+    del item.sender.seen[item.business_date][item.message_id]
+
+
+def _swap_queue(state: State) -> None:
+    _a(state).queue[CLASS_ORDINARY].reverse()
+
+
+def _lose_from_index(state: State) -> None:
+    item = _first(state)
+    del state.queued[item.sender.code][item.message_id]
+
+
+def _other_account(state: State) -> None:
+    _first(state).payer = _first(state).payee
+
+
+def _move(subject: int) -> Tamper:
+    def tamper(state: State) -> None:
+        for account in state.accounts:
+            if account.subject == subject:
+                account.credit_fen += 1
+                account.debit_fen += 1
+                account.opening_fen = Fen(account.opening_fen + 1)
+                account.balance_fen = Fen(account.balance_fen + 1)
+
+    return tamper
+
+
+def _one_sided_debit(state: State) -> None:
+    account = state.accounts[0]
+    account.debit_fen += 1
+    account.opening_fen = Fen(account.opening_fen + 1)
+
+
+def _overdrawn(state: State) -> None:
+    for account, by in ((_a(state), -2000), (state.settlement_accounts[1], 2000)):
+        account.balance_fen = Fen(account.balance_fen + by)
+        account.opening_fen = Fen(account.opening_fen + by)
+
+
+_TAMPERINGS: dict[str, Tamper] = {
+    "I1": _one_sided_debit,
+    "I2": _move(4611),
+    "I3": _move(4612),
+    "I4": _move(4613),
+    "I5: all balances": _move(2012),
+    "I5: sum of money": lambda s: setattr(s, "money_fen", s.money_fen + 1),
+    "I6": lambda s: setattr(s.accounts[0], "opening_fen", 7),
+    "I7: .* over its limit": _overdrawn,
+    "account 1 is called": lambda s: setattr(s.accounts[1], "index", 9),
+    "minimum balance": lambda s: setattr(_a(s), "minimum_fen", -1),
+    "BEPS earmark": lambda s: setattr(_a(s), "earmark_beps_fen", -1),
+    "IBPS earmark": lambda s: setattr(_a(s), "earmark_ibps_fen", -1),
+    "earmark of": lambda s: setattr(_a(s), "earmark_fen", 5),
+    "class of queued payment": lambda s: setattr(_first(s), "queue_class", 7),
+    "payer of queued payment": _other_account,
+    "order of payment": _swap_queue,
+    "status of queued payment": _lose_entry,
+    "queue count": lambda s: setattr(_a(s), "queued_count", 1),
+    "a payable payment": _make_payable,
+    "the index of queued payments": _lose_from_index,
+    "overnight queue": lambda s: setattr(s, "phase", PHASE_DAY_END),
+}
+
+
+def test_untampered_machine_holds() -> None:
+    """The machine that is tampered with below is right before."""
+    check_invariants(_machine())
+
+
+@pytest.mark.parametrize("text", sorted(_TAMPERINGS))
+def test_tampering_is_named(text: str) -> None:
+    """Each change that no command could have made is found and named."""
+    machine = _machine()
+    _TAMPERINGS[text](machine.state)
+    with pytest.raises(InvariantViolation, match=text):
+        check_invariants(machine)
+
+
+def test_overnight_overdraft_is_named() -> None:
+    """Nobody is overdrawn overnight, whatever the limit."""
+    machine = _machine()
+    state = machine.state
+    for name in list(state.queued):
+        del state.queued[name]
+    account = _a(state)
+    account.queue[CLASS_ORDINARY].clear()
+    account.queued_count = 0
+    account.overdraft_fen = 10_000
+    _overdrawn(state)
+    check_invariants(machine)
+    state.phase = PHASE_DAY_END
+    with pytest.raises(InvariantViolation, match="overdrawn overnight"):
+        check_invariants(machine)
+
+
+@pytest.mark.parametrize("text", ["I1", "I2", "I6"])
+def test_trial_balance_of_tampered_books_does_not_balance(text: str) -> None:
+    """The trial balance says so when debits and credits, offices or an account disagree."""
+    machine = _machine()
+    _TAMPERINGS[text](machine.state)
+    taken = take_trial_balance(machine.state)[0]
+    assert isinstance(taken, TrialBalanceTaken)
+    assert not taken.balanced
+
+
+def test_day_does_not_switch_on_books_that_do_not_balance() -> None:
+    """The switch to the next date is blocked, and nothing is carried forward."""
+    machine = _machine()
+    machine.apply(AdvancePhase(1, PHASE_DAY, PHASE_CUT_OFF, 0))
+    machine.apply(AdvancePhase(1, PHASE_CUT_OFF, PHASE_DAY_END, 0))
+    _TAMPERINGS["I6"](machine.state)
+    told = machine.apply(AdvancePhase(1, PHASE_DAY_END, PHASE_PREPARATION, 20261124))
+    assert told == [Refused(RefusalCode.TRIAL_BALANCE_WRONG, "20261123")]
+    assert machine.state.phase == PHASE_DAY_END
+
+
+def test_booking_for_a_party_without_books_is_a_fault() -> None:
+    """Nothing is booked for an indirect participant; trying to is a bug."""
+    machine = _machine()
+    payment = _first(machine.state)
+    payment.payee.books = None
+    with pytest.raises(InvariantViolation, match="without books"):
+        book(machine.state, payment)
+
+
+def test_account_of_an_office_is_a_fault() -> None:
+    """Only settlement accounts wait for funds; asking for an office's is a bug."""
+    state = _machine().state
+    office = next(one for one in state.participants.values() if one.account is None)
+    with pytest.raises(InvariantViolation, match=office.code):
+        account_of(office)
+
+
+def test_check_raises_only_when_false() -> None:
+    """A check says what does not hold."""
+    check(True, "unseen")
+    with pytest.raises(InvariantViolation, match="seen"):
+        check(False, "seen")
+
+
+def test_unknown_command_is_a_fault() -> None:
+    """A command without a rule stops the machine; it is never passed over."""
+    machine = _machine()
+    with pytest.raises(InvariantViolation, match="no rule for str"):
+        machine.apply(BankCode("x"))  # type: ignore[arg-type]
