@@ -1,0 +1,1 @@
+"""Bytes to typed messages and back: envelope, message catalogue, codec, signature string."""
