@@ -1,0 +1,1 @@
+"""The durable, hash-chained, totally ordered log of commands, its snapshots and its verifier."""

@@ -1,0 +1,275 @@
+"""The books once more, from the recorded postings alone: no rule of the core is used.
+
+Numbers of events and fields are those of docs/reference/journal-format.md. What is recomputed:
+every balance, the turnover of the day, the trial balance of every subject; that each group of
+entries has its two sides, that balances after a payment are those recorded, that 大额支付往来 sums
+to zero after each payment, that a payment settles once and for the instructed amount.
+
+Source: RULES-A §6 (I1, I2, I5, I6); house, ADR-0006.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+__all__ = ["Account", "Books", "BooksError", "DayTotal", "SubjectRow"]
+
+_EVENT_PLATFORM_OPENED: Final = 1
+_EVENT_ACCOUNT_OPENED: Final = 4
+_EVENT_PHASE: Final = 9
+_EVENT_SETTLED: Final = 14
+_EVENT_REFUSED: Final = 19
+_EVENT_TRIAL_BALANCE: Final = 22
+_SUBJECT_HV: Final = 4611
+_AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8}
+"""Where a command that pays has its amount: CreditTransfer, PostOneSided, PlaceInQueue."""
+
+
+class BooksError(ValueError):
+    """Recorded outcomes contradict the books.
+
+    Attributes:
+        seq: The command whose outcome it is.
+    """
+
+    def __init__(self, seq: int, what: tuple[str, str], *, expected: object, found: object) -> None:
+        self.seq = seq
+        self.what, self.what_zh = what
+        self.expected = str(expected)
+        self.found = str(found)
+        super().__init__(f"command {seq}: {self.what}: expected {expected}, found {found}")
+
+
+@dataclass
+class Account:
+    """One account: credit positive, turnovers of the day."""
+
+    number: str
+    subject: int
+    owner: str
+    office: str
+    balance_fen: int = 0
+    debit_count: int = 0
+    debit_fen: int = 0
+    credit_count: int = 0
+    credit_fen: int = 0
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """One line of the trial balance."""
+
+    subject: int
+    debit_count: int
+    debit_fen: int
+    credit_count: int
+    credit_fen: int
+    balance_fen: int
+
+
+@dataclass(frozen=True)
+class DayTotal:
+    """What settled on one business date that has ended."""
+
+    business_date: int
+    settled_count: int
+    settled_fen: int
+
+
+@dataclass
+class Books:
+    """Everything recomputed so far."""
+
+    accounts: list[Account] = field(default_factory=list)
+    days: list[DayTotal] = field(default_factory=list)
+    settled_count: int = 0
+    settled_fen: int = 0
+    refused_count: int = 0
+    trial_balances: int = 0
+    _date: int = 0
+    _hv_fen: int = 0
+    _day_count: int = 0
+    _day_fen: int = 0
+    _amounts: array[int] = field(default_factory=lambda: array("q"))
+    _settled: bytearray = field(default_factory=bytearray)
+
+    def add_commands(self, commands: list[Any]) -> None:
+        """Remember what each command instructs to pay; 0 when it pays nothing."""
+        for command in commands:
+            kind = command[0] if command else 0
+            place = _AMOUNT_FIELDS.get(kind, 0) if isinstance(kind, int) else 0
+            amount = command[place] if 0 < place < len(command) else 0
+            self._amounts.append(amount if isinstance(amount, int) and 0 <= amount < 2**62 else 0)
+            self._settled.append(0)
+
+    def add_outcomes(self, first_seq: int, outcomes: list[Any]) -> None:
+        """Book the outcomes of the commands from ``first_seq`` on.
+
+        Raises:
+            BooksError: they contradict the books.
+        """
+        for seq, events in enumerate(outcomes, start=first_seq):
+            try:
+                for event in events:
+                    self._add(seq, event)
+            except (IndexError, TypeError, ValueError, KeyError) as error:
+                if isinstance(error, BooksError):
+                    raise
+                raise BooksError(
+                    seq, ("an event of unknown form", "事件格式未知"),
+                    expected="the fields of the format", found=error,
+                ) from error  # fmt: skip
+
+    def _add(self, seq: int, event: list[Any]) -> None:
+        kind = event[0]
+        if kind == _EVENT_SETTLED:
+            self._settle(seq, event)
+        elif kind == _EVENT_ACCOUNT_OPENED:
+            self._open(seq, event)
+        elif kind == _EVENT_PHASE:
+            self._advance(event)
+        elif kind == _EVENT_TRIAL_BALANCE:
+            self._compare(seq, event)
+        elif kind == _EVENT_REFUSED:
+            self.refused_count += 1
+        elif kind == _EVENT_PLATFORM_OPENED:
+            self._date = event[2]
+
+    def _open(self, seq: int, event: list[Any]) -> None:
+        _, index, number, subject, owner, office = event[:6]
+        if index != len(self.accounts):
+            raise BooksError(
+                seq, ("index of a new account", "新账户序号"),
+                expected=len(self.accounts), found=index,
+            )  # fmt: skip
+        if str(number)[:4] != str(subject):
+            raise BooksError(
+                seq, ("subject of a new account", "新账户科目"),
+                expected=str(number)[:4], found=subject,
+            )  # fmt: skip
+        self.accounts.append(Account(number, subject, owner, office))
+
+    def _settle(self, seq: int, event: list[Any]) -> None:
+        _, payment, _, entries, amount, debtor_balance, creditor_balance = event[:7]
+        self._check_payment(seq, payment, amount=amount)
+        if len(entries) < 2 or len(entries) % 2:
+            raise BooksError(
+                seq, ("entries of a payment", "分录"),
+                expected="debit and credit in turn", found=entries,
+            )  # fmt: skip
+        accounts = self.accounts
+        for index in entries:
+            if not 0 <= index < len(accounts):
+                raise BooksError(
+                    seq, ("account of an entry", "分录账户"),
+                    expected=f"0 to {len(accounts) - 1}", found=index,
+                )  # fmt: skip
+        for place in range(0, len(entries), 2):
+            debit, credit = accounts[entries[place]], accounts[entries[place + 1]]
+            debit.balance_fen -= amount
+            debit.debit_count += 1
+            debit.debit_fen += amount
+            credit.balance_fen += amount
+            credit.credit_count += 1
+            credit.credit_fen += amount
+            if debit.subject == _SUBJECT_HV:
+                self._hv_fen -= amount
+            if credit.subject == _SUBJECT_HV:
+                self._hv_fen += amount
+        found = (accounts[entries[0]].balance_fen, accounts[entries[-1]].balance_fen)
+        if found != (debtor_balance, creditor_balance):
+            raise BooksError(
+                seq, ("balances after a payment", "记账后余额"),
+                expected=found, found=(debtor_balance, creditor_balance),
+            )  # fmt: skip
+        if self._hv_fen:
+            raise BooksError(
+                seq, ("sum of 大额支付往来 (4611)", "大额支付往来合计"),
+                expected=0, found=self._hv_fen,
+            )  # fmt: skip
+        self.settled_count += 1
+        self.settled_fen += amount
+        self._day_count += 1
+        self._day_fen += amount
+
+    def _check_payment(self, seq: int, payment: int, *, amount: int) -> None:
+        if not 1 <= payment <= seq or payment > len(self._amounts):
+            raise BooksError(
+                seq, ("payment of an event", "事件所属业务"), expected=f"1 to {seq}", found=payment
+            )
+        if self._amounts[payment - 1] != amount or amount <= 0:
+            raise BooksError(
+                seq, (f"amount of payment {payment}", f"业务 {payment} 的金额"),
+                expected=self._amounts[payment - 1], found=amount,
+            )  # fmt: skip
+        if self._settled[payment - 1]:
+            raise BooksError(
+                seq, (f"payment {payment} settles twice", f"业务 {payment} 重复清算"),
+                expected="once", found="twice",
+            )  # fmt: skip
+        self._settled[payment - 1] = 1
+
+    def _advance(self, event: list[Any]) -> None:
+        _, from_phase, to_phase, business_date = event[:4]
+        if to_phase == 0 and from_phase != 0:
+            self.days.append(DayTotal(self._date, self._day_count, self._day_fen))
+            self._date = business_date
+            self._day_count = self._day_fen = 0
+            for account in self.accounts:
+                account.debit_count = account.debit_fen = 0
+                account.credit_count = account.credit_fen = 0
+
+    def _compare(self, seq: int, event: list[Any]) -> None:
+        """Compare a recorded trial balance with the recomputed one."""
+        recorded = [SubjectRow(*row[:6]) for row in event[2]]
+        computed = self.trial_balance()
+        for row, other in zip(computed, recorded, strict=False):
+            if row != other:
+                raise BooksError(
+                    seq,
+                    (f"trial balance of subject {row.subject}", f"科目 {row.subject} 试算平衡"),
+                    expected=row, found=other,
+                )  # fmt: skip
+        if len(recorded) != len(computed):
+            raise BooksError(
+                seq, ("subjects of a trial balance", "试算平衡科目数"),
+                expected=len(computed), found=len(recorded),
+            )  # fmt: skip
+        self.trial_balances += 1
+
+    def trial_balance(self) -> list[SubjectRow]:
+        """Return the sums of every subject, in subject order."""
+        sums: dict[int, list[int]] = {}
+        for account in self.accounts:
+            row = sums.setdefault(account.subject, [0] * 5)
+            row[0] += account.debit_count
+            row[1] += account.debit_fen
+            row[2] += account.credit_count
+            row[3] += account.credit_fen
+            row[4] += account.balance_fen
+        return [
+            SubjectRow(subject, row[0], row[1], row[2], row[3], row[4])
+            for subject, row in sorted(sums.items())
+        ]
+
+    def close(self, seq: int) -> None:
+        """Check the whole at the end: debits equal credits, balances sum to zero.
+
+        Raises:
+            BooksError: they do not.
+        """
+        rows = self.trial_balance()
+        debit_fen = sum(row.debit_fen for row in rows)
+        credit_fen = sum(row.credit_fen for row in rows)
+        if debit_fen != credit_fen:
+            raise BooksError(
+                seq, ("debits and credits of the day", "当日借贷合计"),
+                expected=debit_fen, found=credit_fen,
+            )  # fmt: skip
+        balance_fen = sum(row.balance_fen for row in rows)
+        if balance_fen:
+            raise BooksError(
+                seq, ("sum of all balances", "余额合计"), expected=0, found=balance_fen
+            )
