@@ -1,0 +1,1 @@
+"""The running platform: sequencer, intake, outbound, outbox, participants' HTTPS."""

@@ -1,0 +1,323 @@
+"""Events in, drafts of messages out: who is told what.
+
+The same journal gives the same drafts with the same ids, whenever they are derived: MesgID is the
+journal position, 14 digits, and the place among the messages of that command, 6 digits.
+
+Source: CNAPS2-FIELDS (replies of each message); house, ADR-0018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+import msgspec
+
+from tianping.core.commands import (
+    AdjustQueue,
+    CancelPayment,
+    Command,
+    CreditTransfer,
+    QueryStatus,
+)
+from tianping.core.events import (
+    Event,
+    PaymentCancelled,
+    PaymentQueued,
+    PaymentRepeated,
+    PaymentReturned,
+    PaymentSettled,
+    PhaseAdvanced,
+    PlatformOpened,
+    Refused,
+    StatusReported,
+)
+from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.core.terms import STATUS_NAMES
+from tianping.node.batches import DurableBatch
+from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
+from tianping.node.intake import HEADER_BYTES
+from tianping.node.tasks import (
+    CancellationReply,
+    CommunicationConfirmation,
+    Draft,
+    ForwardedPayment,
+    PhaseNotice,
+    ProcessingConfirmation,
+    SettlementReceipt,
+    StatusReply,
+)
+from tianping.wire.catalogue import Edition
+
+__all__ = ["DONE_CODE", "DayFacts", "Drafter", "FoundPayment", "refusal_texts"]
+
+DONE_CODE: Final = "SU1I0000"
+"""Processing code (处理码) of success from SAPS. Source: CNAPS2-CODES §5."""
+
+_ADJUST_TYPE: Final = "saps.365.001.01"
+_CANCEL_TYPE: Final = "ccms.307.001.02"
+_SETTLED: Final = "PR04"
+_PROCESSED: Final = "PR07"
+_CANCELLED: Final = "PR08"
+_REJECTED: Final = "PR09"
+_QUEUED: Final = "PR12"
+
+
+class DayFacts(msgspec.Struct, array_like=True):
+    """Where the business day stands for the messages drafted so far; kept with the outbox."""
+
+    business_date: int = 0
+    phase: int = 0
+
+
+class FoundPayment(NamedTuple):
+    """A payment as the journal has it."""
+
+    command: Command
+    original: bytes
+
+
+def refusal_texts(refused: Refused) -> tuple[str, str, str]:
+    """Return processing code, English and 中文 of a refusal of the core."""
+    text = REFUSALS[RefusalCode(refused.code)]
+    found = f": {refused.found}" if refused.found else ""
+    found_zh = f"：{refused.found}" if refused.found else ""
+    return text.reject_code, f"{text.english}{found}", f"{text.chinese}{found_zh}"
+
+
+class Drafter:
+    """Derives the messages that durable batches lead to."""
+
+    def __init__(
+        self,
+        *,
+        edition: Edition,
+        find: Callable[[int], FoundPayment],
+        receivers: Callable[[], Iterable[str]],
+        day: DayFacts,
+    ) -> None:
+        self.day = day
+        self._edition = edition
+        self._find = find
+        self._receivers = receivers
+        self._queued: dict[int, FoundPayment] = {}
+        self._now_ns = 0
+
+    def drafts(self, batch: DurableBatch) -> list[Draft]:
+        """Return the messages of a batch, in order of journal position."""
+        self._now_ns = batch.durable_at_ns
+        drafts: list[Draft] = []
+        rows = zip(batch.commands, batch.originals, batch.outcomes, strict=True)
+        for seq, (command, original, events) in enumerate(rows, start=batch.first_seq):
+            writer = _Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
+            if original:
+                self._confirm(writer, command, original=original, events=events)
+            self._answer(writer, command, events)
+            for event in events:
+                self._tell(writer, event, arriving=FoundPayment(command, original))
+        return drafts
+
+    def _confirm(
+        self, writer: _Writer, command: Command, *, original: bytes, events: list[Event]
+    ) -> None:
+        """Confirm that a message arrived, and whether it passed the checks."""
+        first = events[0] if events else None
+        code = CONFIRMED[self._edition]
+        if isinstance(first, Refused):
+            newer = self._edition is Edition.NEWER
+            code = refusal_texts(first)[0] if newer else CHECK_FAILED_2010
+        receiver = getattr(command, "sender", "")
+        writer.add(CommunicationConfirmation, receiver, header=original[:HEADER_BYTES], code=code)
+
+    def _answer(self, writer: _Writer, command: Command, events: list[Event]) -> None:
+        """Answer the sender of a message with the reply that its field file names."""
+        first = events[0] if events else None
+        if isinstance(command, CreditTransfer):
+            if isinstance(first, Refused):
+                code, _, reason = refusal_texts(first)
+                writer.receipt(command, _REJECTED, why=(code, reason))
+            elif isinstance(first, PaymentRepeated):
+                writer.receipt(command, STATUS_NAMES[first.status][0])
+        elif isinstance(command, AdjustQueue):
+            _confirm_adjustment(writer, command, first)
+        elif isinstance(command, CancelPayment):
+            _reply_cancellation(writer, command, first)
+        elif isinstance(command, QueryStatus):
+            _reply_status(writer, command, first)
+
+    def _tell(self, writer: _Writer, event: Event, *, arriving: FoundPayment) -> None:
+        """Tell the parties of a payment what became of it, whoever caused that."""
+        if isinstance(event, PaymentSettled):
+            payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
+            if isinstance(payment.command, CreditTransfer):
+                writer.receipt(
+                    payment.command,
+                    _SETTLED,
+                    position=event.payment,
+                    balance_fen=event.debtor_balance_fen,
+                )
+                if payment.original:
+                    writer.add(
+                        ForwardedPayment,
+                        payment.command.creditor_participant,
+                        original=payment.original,
+                    )
+        elif isinstance(event, PaymentQueued):
+            if isinstance(arriving.command, CreditTransfer):
+                self._queued[event.payment] = arriving
+                writer.receipt(arriving.command, _QUEUED, position=event.payment)
+        elif isinstance(event, PaymentCancelled | PaymentReturned):
+            self._tell_unsettled(writer, event, arriving=arriving)
+        elif isinstance(event, PhaseAdvanced):
+            self._tell_phase(writer, event)
+        elif isinstance(event, PlatformOpened):
+            self.day.business_date = event.business_date
+
+    def _tell_unsettled(
+        self,
+        writer: _Writer,
+        event: PaymentCancelled | PaymentReturned,
+        *,
+        arriving: FoundPayment,
+    ) -> None:
+        payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
+        if not isinstance(payment.command, CreditTransfer):
+            return
+        if isinstance(event, PaymentCancelled):
+            writer.receipt(payment.command, _CANCELLED, position=event.payment)
+            return
+        code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
+        writer.receipt(payment.command, _REJECTED, why=(code, reason), position=event.payment)
+
+    def _tell_phase(self, writer: _Writer, event: PhaseAdvanced) -> None:
+        before = self.day.business_date or event.business_date
+        self.day.business_date = event.business_date
+        self.day.phase = event.to_phase
+        for receiver in self._receivers():
+            writer.add(
+                PhaseNotice,
+                receiver,
+                from_phase=event.from_phase,
+                from_date=before,
+                to_phase=event.to_phase,
+                to_date=event.business_date,
+            )
+
+    def _payment(
+        self, payment: int, seq: int, *, arriving: FoundPayment, final: bool
+    ) -> FoundPayment:
+        """Return a payment: the arriving one, one that is known to wait, or from the journal."""
+        if payment == seq:
+            return arriving
+        known = self._queued.pop(payment, None) if final else self._queued.get(payment)
+        return known if known is not None else self._find(payment)
+
+
+class _Writer:
+    """Numbers the messages of one command."""
+
+    def __init__(self, seq: int, drafts: list[Draft], *, at_ns: int, day: DayFacts) -> None:
+        self.seq = seq
+        self._drafts = drafts
+        self._at_ns = at_ns
+        self._day = day
+        self._index = 0
+
+    def add(self, kind: Callable[..., Draft], receiver: str, **facts: object) -> None:
+        """Draft a message with the next id."""
+        mesg_id = f"{self.seq:014d}{self._index:06d}"
+        self._index += 1
+        self._drafts.append(
+            kind(
+                receiver=receiver,
+                mesg_id=mesg_id,
+                at_ns=self._at_ns,
+                business_date=self._day.business_date,
+                **facts,
+            )
+        )
+
+    def receipt(
+        self,
+        command: CreditTransfer,
+        status: str,
+        *,
+        why: tuple[str, str] = (DONE_CODE, ""),
+        position: int = 0,
+        balance_fen: int | None = None,
+    ) -> None:
+        """Draft a settlement receipt for the sender of a transfer.
+
+        ``why`` is the processing code and, for a refusal, its text.
+        """
+        self._day.business_date = self._day.business_date or command.business_date
+        self.add(
+            SettlementReceipt,
+            command.sender,
+            original_id=command.message_id,
+            original_sender=command.sender,
+            original_type=command.message_type,
+            status=status,
+            code=why[0],
+            reason=why[1],
+            final_date=0 if status == _QUEUED else self._day.business_date,
+            received_at_ns=command.recorded_at_ns,
+            position=position or self.seq,
+            balance_fen=balance_fen,
+        )
+
+
+def _confirm_adjustment(writer: _Writer, command: AdjustQueue, first: Event | None) -> None:
+    status, code, reason = _PROCESSED, DONE_CODE, ""
+    if isinstance(first, Refused):
+        status = _REJECTED
+        code, _, reason = refusal_texts(first)
+    writer.add(
+        ProcessingConfirmation,
+        command.sender,
+        original_id=command.message_id,
+        original_sender=command.sender,
+        original_type=_ADJUST_TYPE,
+        status=status,
+        code=code,
+        reason=reason,
+    )
+
+
+def _reply_cancellation(writer: _Writer, command: CancelPayment, first: Event | None) -> None:
+    status, code, reason = _PROCESSED, DONE_CODE, ""
+    if isinstance(first, Refused):
+        status = _REJECTED
+        code, _, reason = refusal_texts(first)
+    writer.add(
+        CancellationReply,
+        command.sender,
+        original_id=command.message_id,
+        original_type=_CANCEL_TYPE,
+        status=status,
+        code=code,
+        reason=reason,
+        cancelled_id=command.original_message_id,
+    )
+
+
+def _reply_status(writer: _Writer, command: QueryStatus, first: Event | None) -> None:
+    status, code = "", _not_found_code(first)
+    if isinstance(first, StatusReported) and first.status in STATUS_NAMES:
+        status, code = STATUS_NAMES[first.status][0], DONE_CODE
+    writer.add(
+        StatusReply,
+        command.sender,
+        query_id=command.message_id,
+        original_sender=command.original_sender,
+        original_id=command.original_message_id,
+        status=status,
+        code=code,
+        received_at_ns=command.recorded_at_ns,
+    )
+
+
+def _not_found_code(first: Event | None) -> str:
+    if isinstance(first, Refused):
+        return refusal_texts(first)[0]
+    return REFUSALS[RefusalCode.ORIGINAL_UNKNOWN].reject_code

@@ -1,0 +1,83 @@
+"""What the node says when it cannot go on, or not now."""
+
+from __future__ import annotations
+
+__all__ = [
+    "Busy",
+    "FolderError",
+    "NodeError",
+    "NotRunning",
+    "ReplayDifference",
+    "Stopped",
+    "WorkerFault",
+]
+
+
+class NodeError(Exception):
+    """Base of the node's errors.
+
+    Attributes:
+        english: What is wrong, where, what was expected and what was found.
+        chinese: The same in 中文.
+    """
+
+    def __init__(self, english: str, chinese: str) -> None:
+        self.english = english
+        self.chinese = chinese
+        super().__init__(f"{english} ({chinese})")
+
+
+class Busy(NodeError):  # noqa: N818 - an answer: try again
+    """A bounded queue is full: nothing was accepted, nothing is lost, try again."""
+
+    def __init__(self, queue: str, *, bound: int, waiting: int) -> None:
+        self.queue = queue
+        super().__init__(
+            f"{queue} is full: at most {bound} may wait, {waiting} do; try again",
+            f"{queue} 已满：最多等待 {bound}，现有 {waiting}；请稍后重试",
+        )
+
+
+class Stopped(NodeError):  # noqa: N818 - a state, not a mistake
+    """The node has stopped or is stopping; what was not answered is asked for after the restart."""
+
+    def __init__(self, reason: str = "the platform was asked to stop") -> None:
+        self.reason = reason
+        super().__init__(
+            f"the node takes nothing more: {reason}; ask for the state of what was not answered",
+            f"节点已停止受理：{reason}；未获应答的业务请重启后查询状态",
+        )
+
+
+class ReplayDifference(NodeError):  # noqa: N818 - named after what was found
+    """Replaying the journal led to another outcome than the journal states: no start."""
+
+    def __init__(self, seq: int, *, expected: str, found: str) -> None:
+        self.seq = seq
+        super().__init__(
+            f"replay of command {seq} differs: the journal states {expected}, replay found {found}",
+            f"第 {seq} 号指令重放结果不符：日志记载 {expected}，重放得到 {found}",
+        )
+
+
+class FolderError(NodeError):
+    """The platform's folder is not as it should be."""
+
+
+class WorkerFault(NodeError):  # noqa: N818 - a fault, as the house calls bugs
+    """A worker process failed at a task: a bug or a broken set-up, never a bad message."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"worker process: expected a reply, found {found}", f"工作进程故障：{found}"
+        )
+
+
+class NotRunning(FolderError):  # noqa: N818 - a state, not a mistake
+    """Nobody listens on the operator's socket of the folder."""
+
+    def __init__(self, path: object, *, found: object) -> None:
+        super().__init__(
+            f"operator socket {path}: expected a running platform, found {found}",
+            f"操作连接 {path}：应有运行中的平台，实为 {found}",
+        )

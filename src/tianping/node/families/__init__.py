@@ -1,0 +1,1 @@
+"""One module per message family: message to command, and facts to message."""

@@ -1,0 +1,139 @@
+"""What the families share: an envelope on its way in, and what it may be refused for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from tianping.core.commands import Command
+from tianping.values.bankcode import BankCode, parse_bank_code
+from tianping.values.errors import ValueTextError
+from tianping.values.identifiers import (
+    CertificateId,
+    MessageId,
+    parse_message_id,
+)
+from tianping.wire.message import Message
+
+__all__ = [
+    "DISCARD",
+    "REFUSE",
+    "Arrival",
+    "DoorRefusalError",
+    "Kind",
+    "bank_code_at",
+    "body_digest",
+    "message_id_at",
+    "tagged",
+    "text_at",
+]
+
+DISCARD: Final = "ccms.911.001.02"
+"""Answer to a message that cannot be read."""
+
+REFUSE: Final = "ccms.900.001.02"
+"""Answer to a message that was read and is refused."""
+
+_DIGEST_BYTES: Final = 7
+
+
+class DoorRefusalError(Exception):
+    """A message is refused before it reaches the core.
+
+    Attributes:
+        answer: ``DISCARD`` or ``REFUSE``.
+        rule: Which check, a stable word.
+        code: The 8-character processing code.
+        english: What is wrong.
+        chinese: The same in 中文.
+    """
+
+    def __init__(self, answer: str, rule: str, *, code: str, texts: tuple[str, str]) -> None:
+        self.answer = answer
+        self.rule = rule
+        self.code = code
+        self.english, self.chinese = texts
+        super().__init__(f"{rule}: {self.english} ({self.chinese})")
+
+
+class Arrival(NamedTuple):
+    """A message that was parsed, and verified if it must be."""
+
+    message: Message
+    raw: bytes
+    body: bytes
+    sender: BankCode
+    message_id: MessageId
+    received_at_ns: int
+    certificate: CertificateId
+    registry_version: int
+
+
+class Kind(NamedTuple):
+    """What the intake must know of a message code. An empty path means: the body does not say."""
+
+    message_id: str
+    sender: str
+    created: str
+    to_command: Callable[[Arrival], Command]
+
+
+def text_at(message: Message, path: str) -> str:
+    """Return the text of an element; empty when it is absent."""
+    value = message.get(path)
+    return "" if value is None else str(value)
+
+
+def bank_code_at(message: Message, path: str) -> BankCode:
+    """Return the bank code at a path.
+
+    Raises:
+        DoorRefusalError: it is absent or no bank code.
+    """
+    return _checked(lambda: parse_bank_code(text_at(message, path)), path)
+
+
+def message_id_at(message: Message, path: str) -> MessageId:
+    """Return the message id at a path.
+
+    Raises:
+        DoorRefusalError: it is absent or no message id that begins with a date.
+    """
+    try:
+        return parse_message_id(text_at(message, path))
+    except ValueTextError as error:
+        raise _value_refusal("message_id", "SU1O1021", path=path, error=error) from None
+
+
+def _checked(parse: Callable[[], BankCode], path: str) -> BankCode:
+    try:
+        return parse()
+    except ValueTextError as error:
+        raise _value_refusal("bank_code", "SU1O2999", path=path, error=error) from None
+
+
+def _value_refusal(rule: str, code: str, *, path: str, error: ValueTextError) -> DoorRefusalError:
+    return DoorRefusalError(
+        REFUSE,
+        rule,
+        code=code,
+        texts=(
+            f"{path}: expected {error.expected}, found {error.found!r}",
+            f"{error.what_zh}错误：{error.found}",
+        ),
+    )
+
+
+def body_digest(body: bytes) -> int:
+    """Return the first 56 bits of the SHA-256 of a message's body."""
+    return int.from_bytes(hashlib.sha256(body).digest()[:_DIGEST_BYTES], "big")
+
+
+def tagged(texts: list[str], tag: str) -> str:
+    """Return the value that ``/TAG/value`` texts give a tag; empty when they do not."""
+    prefix = f"/{tag}/"
+    for text in texts:
+        if text.startswith(prefix):
+            return text[len(prefix) :]
+    return ""

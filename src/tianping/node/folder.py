@@ -1,0 +1,131 @@
+"""The layout of a platform's folder and its settings; docs/reference/folder.md describes both."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tianping.node.errors import FolderError
+from tianping.node.limits import AccessLimits
+from tianping.views.engine import sqlite_url
+from tianping.wire.catalogue import Edition
+
+__all__ = [
+    "PLATFORM_FILE",
+    "Folder",
+    "IntakeSettings",
+    "ListenSettings",
+    "PlatformSettings",
+    "Settings",
+]
+
+PLATFORM_FILE: Final = "platform.toml"
+
+
+class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whose platform it is.
+
+    Attributes:
+        name: The platform's name; the journal belongs to it for ever.
+        edition: The edition of the message standard it speaks: ``newer`` or ``2010``.
+    """
+
+    name: str
+    edition: str = Edition.NEWER.value
+
+
+class ListenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where participants connect.
+
+    Attributes:
+        host: The address to listen on.
+        port: The port; 0 for any free one.
+        handshake_seconds: A TLS handshake must be done within this time.
+        body_seconds: A submission must be sent within this time; slow senders are cut off.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8443
+    handshake_seconds: float = 10.0
+    body_seconds: float = 30.0
+
+
+class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How messages are checked.
+
+    Attributes:
+        workers: Worker processes; 0 for one per core.
+        skew_seconds: How far CreDtTm may be from the arrival.
+        crl_required: Whether revocation lists must be there.
+    """
+
+    workers: int = 0
+    skew_seconds: int = 900
+    crl_required: bool = True
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that ``platform.toml`` may state.
+
+    Attributes:
+        views: The SQLAlchemy URL of the views; empty for ``views.db`` in the folder.
+        snapshot_every: Commands between two snapshots.
+        limits: The bounds of each access point.
+    """
+
+    platform: PlatformSettings
+    listen: ListenSettings = ListenSettings()
+    intake: IntakeSettings = IntakeSettings()
+    limits: AccessLimits = AccessLimits()
+    views: str = ""
+    snapshot_every: int = 1_000_000
+
+
+class Folder:
+    """The paths of a platform's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings_file = path / PLATFORM_FILE
+        self.views = path / "views.db"
+        self.outbox = path / "outbox.db"
+        self.audit = path / "audit.db"
+        self.signing = path / "keys" / "signing"
+        self.access = path / "keys" / "access"
+        self.trust = path / "trust"
+        self.access_root = self.trust / "access-root.pem"
+        self.access_crl = self.trust / "access-crl.pem"
+        self.signing_roots = self.trust / "signing-roots.pem"
+        self.signing_crl = self.trust / "signing-crl.pem"
+        self.participants = self.trust / "participants"
+        self.operator_socket = path / "operator.sock"
+
+    def settings(self) -> Settings:
+        """Read the settings.
+
+        Raises:
+            FolderError: the file is missing or states something that is not known.
+        """
+        try:
+            text = self.settings_file.read_text(encoding="utf-8")
+            settings = msgspec.convert(tomllib.loads(text), Settings)
+            Edition(settings.platform.edition)
+        except FileNotFoundError:
+            raise FolderError(
+                f"platform folder {self.path}: expected a file {PLATFORM_FILE}, found none",
+                f"平台目录 {self.path} 中缺少 {PLATFORM_FILE}",
+            ) from None
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError, ValueError) as error:
+            raise FolderError(
+                f"{self.settings_file}: expected known settings, found: {error}",
+                f"{self.settings_file} 内容有误：{error}",
+            ) from None
+        return settings
+
+    @property
+    def views_url(self) -> str:
+        """The SQLAlchemy URL of the views in the folder."""
+        return sqlite_url(self.views)

@@ -1,0 +1,341 @@
+"""The participants' HTTPS: submit, poll, stream, health; mutual TLS on every connection.
+
+Source: house, ADR-0017.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from tianping.node.clock import Clock
+from tianping.node.counters import Counters
+from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
+from tianping.node.errors import Stopped, WorkerFault
+from tianping.node.folder import ListenSettings
+from tianping.node.identities import Caller, caller_of
+from tianping.node.limits import AccessLimits, AccessUse
+from tianping.node.registry import Registry
+from tianping.node.submission import Submissions, busy_result
+from tianping.node.transport import sender_of
+from tianping.wire.frames import (
+    BATCH_BYTES_MAX,
+    CONTENT_TYPE_ENVELOPES,
+    CONTENT_TYPE_INBOX,
+    HEARTBEAT,
+    HEARTBEAT_SECONDS,
+    ErrorAnswer,
+    ErrorDetail,
+    FrameError,
+    FrameErrorCode,
+    SubmitAnswer,
+    decode_frames,
+    encode_inbox_frame,
+)
+
+__all__ = ["BODY_BYTES_MAX", "WAIT_SECONDS_MAX", "HttpsServer", "Texts"]
+
+BODY_BYTES_MAX: Final = 256 * 1024 * 1024
+"""Bytes of submissions, by their announced lengths, that all connections may send at once."""
+
+KEEPALIVE_SECONDS: Final = 75.0
+"""An idle connection is closed after this time."""
+
+WAIT_SECONDS_MAX: Final = 60.0
+"""Longest long poll."""
+
+WRITE_SECONDS_MAX: Final = 30.0
+"""A receiver that takes nothing for this long is cut off."""
+
+RETRY_AFTER_SECONDS: Final = 1
+
+Texts = tuple[str, str]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_BUSY: Final[Texts] = ("busy, try again", "系统忙，请稍后重试")
+_NOT_YOURS: Final[Texts] = (
+    "the connection's certificate does not own that bank code",
+    "接入证书不拥有该行号",
+)
+
+
+def _error(status: int, code: str, texts: Texts, **detail: str | int | None) -> web.Response:
+    answer = ErrorAnswer(ErrorDetail(code, texts[0], texts[1], dict(detail)))
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else None
+    return web.Response(
+        body=msgspec.json.encode(answer),
+        status=status,
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+class HttpsServer:
+    """The participants' door.
+
+    Attributes:
+        counters: Requests and refusals by status.
+        port: The port it listens on, once started.
+    """
+
+    def __init__(
+        self,
+        submissions: Submissions,
+        reader: Reader,
+        *,
+        registry: Registry,
+        clock: Clock,
+        limits: AccessLimits | None = None,
+    ) -> None:
+        self.counters = Counters()
+        self.port = 0
+        self._submissions = submissions
+        self._reader = reader
+        self._registry = registry
+        self._clock = clock
+        self._limits = limits or AccessLimits()
+        self._uses: dict[str, AccessUse] = {}
+        self._stopping = False
+        self._body_seconds = 0.0
+        self._body_bytes = 0
+        self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
+
+    async def start(self, listen: ListenSettings, context: ssl.SSLContext) -> None:
+        """Listen."""
+        self._body_seconds = listen.body_seconds
+        app = web.Application(client_max_size=BATCH_BYTES_MAX, middlewares=[self._answered])
+        app.router.add_post("/v1/messages", self._messages)
+        app.router.add_get("/v1/inbox", self._inbox)
+        app.router.add_get("/v1/inbox/stream", self._stream)
+        app.router.add_get("/v1/health", self._health)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            handle_signals=False,
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            lingering_time=1.0,
+            shutdown_timeout=5.0,
+        )
+        await self._runner.setup()
+        protocol = self._runner.server
+        if protocol is None:
+            raise RuntimeError("the HTTP runner is set up and has no server")
+        self._server = await asyncio.get_running_loop().create_server(
+            protocol,
+            listen.host,
+            listen.port,
+            ssl=context,
+            ssl_handshake_timeout=listen.handshake_seconds,
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Take no more requests, let those in hand be answered, close every connection."""
+        self._stopping = True
+        self._reader.stop()
+        if self._server is not None:
+            self._server.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @web.middleware
+    async def _answered(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Give every error the one error shape, and count the answers by status."""
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            response = _error(error.status, f"http_{error.status}", (error.reason, "请求无法处理"))
+        except Stopped as stopped:
+            response = _error(503, "stopped", (stopped.english, stopped.chinese))
+        except WorkerFault:
+            # What failed is in the counters and on the worker's side; a bank learns no more.
+            fault = ("the platform failed at this request", "平台处理本请求时发生故障")
+            response = _error(500, "fault", fault)
+        self.counters.add(f"http_{response.status}")
+        return response
+
+    def _use(self, caller: Caller) -> AccessUse:
+        use = self._uses.get(caller.certificate)
+        if use is None:
+            use = self._uses[caller.certificate] = AccessUse(self._limits, self._clock)
+        return use
+
+    async def _health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "stopping" if self._stopping else "up"})
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        caller = caller_of(request.transport, self._registry)
+        if not caller.codes:
+            return _error(403, "certificate_not_bound", _NOT_YOURS)
+        if request.content_type != CONTENT_TYPE_ENVELOPES:
+            return _error(
+                415,
+                "content_type",
+                (f"expected {CONTENT_TYPE_ENVELOPES}", "内容类型错误"),
+                found=request.content_type,
+            )
+        use = self._use(caller)
+        if use.requests >= use.limits.requests:
+            return _error(429, "busy", _BUSY, bound="requests")
+        size = BATCH_BYTES_MAX if request.content_length is None else request.content_length
+        if size > BATCH_BYTES_MAX:
+            return _closing(_too_large(size), request)
+        if self._body_bytes + size > BODY_BYTES_MAX:
+            return _error(429, "busy", _BUSY, bound="body_bytes")
+        use.requests += 1
+        self._body_bytes += size
+        try:
+            return await self._read_and_submit(request, caller, use)
+        finally:
+            use.requests -= 1
+            self._body_bytes -= size
+
+    async def _read_and_submit(
+        self, request: web.Request, caller: Caller, use: AccessUse
+    ) -> web.StreamResponse:
+        body = await _read_body(request, self._body_seconds)
+        if isinstance(body, web.Response):
+            return body
+        try:
+            envelopes = decode_frames(body)
+        except FrameError as error:
+            status = 413 if error.code is FrameErrorCode.TOO_MANY_BYTES else 400
+            return _error(
+                status, str(error.code), (error.english, error.chinese), offset=error.offset
+            )
+        if not any(sender_of(raw) in caller.codes for raw in envelopes):
+            return _error(403, "sender_not_connections", _NOT_YOURS)
+        return await self._submit(envelopes, caller, use)
+
+    async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
+        count = len(envelopes)
+        bound = use.why_not(count)
+        if not bound and not self._submissions.has_room(count):
+            bound = "platform"
+        if bound:
+            self.counters.add(f"busy_{bound}")
+            return _error(429, "busy", _BUSY, bound=bound)
+        use.messages += count
+        try:
+            results = await self._submissions.submit(envelopes, caller, use)
+        finally:
+            use.messages -= count
+        if all(result == busy_result() for result in results):
+            return _error(429, "busy", _BUSY, bound="queue")
+        return web.Response(
+            body=msgspec.json.encode(SubmitAnswer(results)), content_type="application/json"
+        )
+
+    async def _inbox(self, request: web.Request) -> web.StreamResponse:
+        caller = caller_of(request.transport, self._registry)
+        receiver = request.query.get("participant", "")
+        if receiver not in caller.codes:
+            return _error(403, "participant_not_connections", _NOT_YOURS, participant=receiver)
+        after = _whole_number(request, "after", default=0, most=2**62)
+        limit = _whole_number(request, "limit", default=DELIVERY_COUNT_MAX, most=DELIVERY_COUNT_MAX)
+        wait = _whole_number(request, "wait", default=0, most=int(WAIT_SECONDS_MAX))
+        if after is None or not limit or wait is None:
+            return _error(
+                400,
+                "query",
+                ("expected whole numbers for after, limit (from 1) and wait", "查询参数错误"),
+            )
+        use = self._use(caller)
+        if use.streams >= use.limits.streams:
+            return _error(429, "busy", _BUSY, bound="streams")
+        use.streams += 1
+        try:
+            seconds = 0.0 if self._stopping else float(wait)
+            frames, _ = await self._reader.next(receiver, after, limit=limit, seconds=seconds)
+        finally:
+            use.streams -= 1
+        if not frames:
+            return web.Response(status=204)
+        return web.Response(body=frames, content_type=CONTENT_TYPE_INBOX)
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        caller = caller_of(request.transport, self._registry)
+        receiver = request.query.get("participant", "")
+        if receiver not in caller.codes:
+            return _error(403, "participant_not_connections", _NOT_YOURS, participant=receiver)
+        after = _whole_number(request, "after", default=0, most=2**62)
+        if after is None:
+            return _error(400, "query", ("expected a whole number for after", "查询参数错误"))
+        use = self._use(caller)
+        if use.streams >= use.limits.streams:
+            return _error(429, "busy", _BUSY, bound="streams")
+        use.streams += 1
+        try:
+            return await self._stream_on(request, receiver, after=after)
+        finally:
+            use.streams -= 1
+
+    async def _stream_on(
+        self, request: web.Request, receiver: str, *, after: int
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": CONTENT_TYPE_INBOX})
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        heartbeat = encode_inbox_frame(HEARTBEAT)
+        try:
+            while not self._stopping and self._still_owns(request, receiver):
+                frames, after = await self._reader.next(
+                    receiver, after, limit=DELIVERY_COUNT_MAX, seconds=HEARTBEAT_SECONDS
+                )
+                async with asyncio.timeout(WRITE_SECONDS_MAX):
+                    await response.write(frames or heartbeat)
+            await response.write_eof()
+        except (ConnectionError, TimeoutError):
+            self.counters.add("streams_lost")
+        return response
+
+    def _still_owns(self, request: web.Request, receiver: str) -> bool:
+        return receiver in caller_of(request.transport, self._registry).codes
+
+
+async def _read_body(request: web.Request, seconds: float) -> bytes | web.Response:
+    """Return the body, or the refusal of one that is too large or too slow."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.content.iter_any():
+                size += len(part)
+                if size > BATCH_BYTES_MAX:
+                    return _closing(_too_large(size), request)
+                parts.append(part)
+    except TimeoutError:
+        slow = ("the body did not come in time", "请求体接收超时")
+        return _closing(_error(408, "too_slow", slow, seconds=int(seconds)), request)
+    return b"".join(parts)
+
+
+def _too_large(size: int) -> web.Response:
+    return _error(
+        413,
+        "too_large",
+        (f"expected at most {BATCH_BYTES_MAX} bytes", "请求体过大"),
+        found=size,
+    )
+
+
+def _closing(response: web.Response, request: web.Request) -> web.Response:
+    """Let the connection be closed after this answer: the rest of the request is not read."""
+    response.force_close()
+    request.protocol.close()
+    return response
+
+
+def _whole_number(request: web.Request, name: str, *, default: int, most: int) -> int | None:
+    text = request.query.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
+        return None
+    return min(int(text), most)

@@ -1,0 +1,338 @@
+"""Envelope bytes in, a command or a refusal out. Runs in the worker processes.
+
+The checks run in one order: envelope, schema, log-in, certificate, binding, signature, authority;
+the duplicate and business checks are the core's. Log-in and authority are open to everyone here,
+behind the two functions where the control work (CCMS) puts the real checks.
+
+Source: RULES-C §7.3 (order); CNAPS2-CODES §5 (codes); house, ADR-0009.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+from tianping.core.commands import Command, encode_commands
+from tianping.node.families import ccms, hvps, saps
+from tianping.node.families.arrival import (
+    DISCARD,
+    REFUSE,
+    Arrival,
+    DoorRefusalError,
+    Kind,
+    message_id_at,
+    text_at,
+)
+from tianping.node.families.instant import read_date_time
+from tianping.node.tasks import (
+    Acknowledged,
+    Admitted,
+    CheckReply,
+    CheckTask,
+    RefusedAtDoor,
+    RegistryCopy,
+    Verdict,
+)
+from tianping.security.certificates import (
+    Certificate,
+    load_certificate,
+    load_certificates,
+    verifier_of,
+)
+from tianping.security.errors import SecurityError
+from tianping.security.revocation import load_revocation_lists
+from tianping.security.trust import TrustStore
+from tianping.values.bankcode import BankCode
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import parse
+from tianping.wire.envelope import Envelope, parse_envelope
+from tianping.wire.errors import WireError
+from tianping.wire.message import Message
+from tianping.wire.signing import is_signed, signature_string
+
+__all__ = ["HEADER_BYTES", "UNSIGNED", "Checker", "accepted_codes"]
+
+HEADER_BYTES: Final = 132
+"""Length of a CNAPS2 header, version 02."""
+
+UNSIGNED: Final = CertificateId("")
+"""Stands for the certificate of a message that needs no signature."""
+
+_NANOSECONDS_PER_SECOND: Final = 1_000_000_000
+
+
+def accepted_codes(edition: Edition) -> dict[str, Kind]:
+    """Return the message codes that a participant may send, and how to read each."""
+    return {**hvps.kinds(edition), **ccms.kinds(edition), **saps.kinds(edition)}
+
+
+class _Bound:
+    """A signing certificate that is bound to a sender, ready to verify."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        self.id = certificate.id
+        self.certificate = certificate
+        self.verifier = verifier_of(certificate)
+
+
+class Checker:
+    """Checks envelopes against one copy of the registry."""
+
+    def __init__(
+        self, *, edition: Edition, roots: bytes, crl_required: bool, skew_seconds: int
+    ) -> None:
+        self._edition = edition
+        self._crl_required = crl_required
+        self._skew_ns = skew_seconds * _NANOSECONDS_PER_SECOND
+        self._kinds = accepted_codes(edition)
+        self._roots = load_certificates(roots)
+        self._trust = TrustStore(self._roots, crl_required=crl_required)
+        self._version = -1
+        self._certificates: dict[str, list[bytes]] = {}
+        self._bound: dict[str, list[_Bound]] = {}
+
+    def set_registry(self, registry: RegistryCopy) -> None:
+        """Check from now on against this copy."""
+        trust = TrustStore(self._roots, crl_required=self._crl_required)
+        if registry.revocation_lists:
+            for revocation_list in load_revocation_lists(registry.revocation_lists):
+                trust.add_revocation_list(revocation_list)
+        self._trust = trust
+        self._version = registry.version
+        self._certificates = registry.certificates
+        self._bound = {}
+
+    def check(self, task: CheckTask) -> CheckReply:
+        """Return a verdict for each envelope and the commands of those admitted."""
+        commands: list[Command] = []
+        verdicts = [self._verdict(raw, task, commands=commands) for raw in task.envelopes]
+        return CheckReply(verdicts, encode_commands(commands))
+
+    def _verdict(self, raw: bytes, task: CheckTask, *, commands: list[Command]) -> Verdict:
+        sender = message_id = ""
+        header = b""
+        try:
+            envelope = self._read(raw)
+            header = raw[:HEADER_BYTES]
+            sender = self._own_sender(envelope, task.codes)
+            kind = self._kind(envelope)
+            message = self._parse(envelope)
+            if envelope.header.mesg_type == ccms.CONFIRMATION:
+                return Acknowledged(sender, ccms.confirmed_message(message))
+            message_id = message_id_at(message, kind.message_id)
+            commands.append(
+                self._command(
+                    envelope,
+                    message,
+                    kind=kind,
+                    raw=raw,
+                    known=(message_id, task.received_at_ns),
+                )
+            )
+        except DoorRefusalError as refusal:
+            return RefusedAtDoor(
+                refusal.answer,
+                refusal.rule,
+                refusal.code,
+                refusal.english,
+                refusal.chinese,
+                header,
+                sender,
+                message_id,
+            )
+        return Admitted()
+
+    def _read(self, raw: bytes) -> Envelope:
+        try:
+            envelope = parse_envelope(raw)
+        except WireError as error:
+            raise _discard("envelope", "SU1O0107", error) from None
+        if envelope.header.version != "02" or envelope.header.mesg_direction != "U":
+            raise DoorRefusalError(
+                DISCARD,
+                "envelope_direction",
+                code="SU1O0107",
+                texts=(
+                    (
+                        "header: expected version 02 and direction U,"
+                        f" found {envelope.header.version} and {envelope.header.mesg_direction}"
+                    ),
+                    "报文头版本号或传输方向错误",
+                ),
+            )
+        return envelope
+
+    def _own_sender(self, envelope: Envelope, codes: list[str]) -> str:
+        sender = envelope.header.orig_sender
+        if sender not in codes:
+            raise DoorRefusalError(
+                REFUSE,
+                "sender_not_connections",
+                code="SU1O4003",
+                texts=(
+                    (
+                        "header OrigSender: expected a code of this connection's certificate,"
+                        f" found {sender}"
+                    ),
+                    f"报文发起人 {sender} 非本接入证书所有",
+                ),
+            )
+        return sender
+
+    def _kind(self, envelope: Envelope) -> Kind:
+        kind = self._kinds.get(envelope.header.mesg_type)
+        if kind is None:
+            raise DoorRefusalError(
+                DISCARD,
+                "message_type",
+                code="SU1O1101",
+                texts=(
+                    (
+                        f"header MesgType: expected one of {', '.join(sorted(self._kinds))},"
+                        f" found {envelope.header.mesg_type}"
+                    ),
+                    f"报文类型不受理：{envelope.header.mesg_type}",
+                ),
+            )
+        return kind
+
+    def _parse(self, envelope: Envelope) -> Message:
+        try:
+            return parse(envelope.body, envelope.header.mesg_type, edition=self._edition)
+        except WireError as error:
+            raise _discard("schema", "SU1O0101", error) from None
+
+    def _command(
+        self,
+        envelope: Envelope,
+        message: Message,
+        *,
+        kind: Kind,
+        raw: bytes,
+        known: tuple[MessageId, int],
+    ) -> Command:
+        message_id, received_at_ns = known
+        sender = BankCode(envelope.header.orig_sender)
+        _check_body_sender(message, kind.sender, sender)
+        _check_logged_in(sender)
+        certificate = self._verify(envelope, message, at_ns=received_at_ns)
+        _check_authority(sender, message.code)
+        self._check_time(message, kind.created, received_at_ns)
+        return kind.to_command(
+            Arrival(
+                message,
+                raw,
+                envelope.body,
+                sender,
+                message_id,
+                received_at_ns,
+                certificate,
+                self._version,
+            )
+        )
+
+    def _verify(self, envelope: Envelope, message: Message, *, at_ns: int) -> CertificateId:
+        """Return the bound certificate that verifies the signature.
+
+        Certificate, binding and signature in this order: a sender whose certificates are all
+        invalid is told so whatever the signature is.
+        """
+        if not is_signed(message.code, self._edition):
+            return UNSIGNED
+        candidates = self._valid(envelope.header.orig_sender, at_ns)
+        if not envelope.signature:
+            raise _wrong_signature("found none")
+        try:
+            signature = base64.b64decode(envelope.signature, validate=True)
+            content = signature_string(message)
+        except (binascii.Error, WireError) as error:
+            raise _wrong_signature(str(error)) from None
+        for bound in candidates:
+            if bound.verifier.verify(content, signature):
+                return bound.id
+        raise _wrong_signature("it verifies with none of the sender's certificates")
+
+    def _valid(self, sender: str, at_ns: int) -> list[_Bound]:
+        valid: list[_Bound] = []
+        reason = "the sender has none bound"
+        for bound in self._bound_to(sender):
+            try:
+                self._trust.check(bound.certificate, at_ns)
+            except SecurityError as error:
+                reason = str(error)
+            else:
+                valid.append(bound)
+        if not valid:
+            raise DoorRefusalError(
+                REFUSE,
+                "certificate",
+                code="SU1O4002",
+                texts=(f"certificate: expected a valid one, {reason}", "签名者证书无效或未绑定"),
+            )
+        return valid
+
+    def _bound_to(self, sender: str) -> list[_Bound]:
+        """Return a sender's certificates; read when its first message comes."""
+        bound = self._bound.get(sender)
+        if bound is None:
+            ders = self._certificates.get(sender, [])
+            bound = self._bound[sender] = [_Bound(load_certificate(der)) for der in ders]
+        return bound
+
+    def _check_time(self, message: Message, path: str, received_at_ns: int) -> None:
+        if not path:
+            return
+        text = text_at(message, path)
+        try:
+            created_at_ns = read_date_time(text)
+        except ValueError:
+            created_at_ns = -1
+        if abs(created_at_ns - received_at_ns) > self._skew_ns:
+            raise DoorRefusalError(
+                REFUSE,
+                "created_time",
+                code="SU1O1020",
+                texts=(
+                    f"{path}: expected a time near that of the arrival, found {text}",
+                    f"报文发送时间超出允许偏差：{text}",
+                ),
+            )
+
+
+def _discard(rule: str, code: str, error: WireError) -> DoorRefusalError:
+    return DoorRefusalError(DISCARD, rule, code=code, texts=(error.english, error.chinese))
+
+
+def _wrong_signature(found: str) -> DoorRefusalError:
+    return DoorRefusalError(
+        REFUSE,
+        "signature",
+        code="SU1O4001",
+        texts=(f"signature: expected one that verifies, {found}", "数字签名无效"),
+    )
+
+
+def _check_body_sender(message: Message, path: str, sender: BankCode) -> None:
+    if not path:
+        return
+    found = text_at(message, path)
+    if found != sender:
+        raise DoorRefusalError(
+            REFUSE,
+            "body_sender",
+            code="SU1O2020",
+            texts=(
+                f"{path}: expected the header's OrigSender {sender}, found {found}",
+                f"报头发起人 {sender} 非正文发起参与机构 {found}",
+            ),
+        )
+
+
+def _check_logged_in(sender: BankCode) -> None:
+    """Let everyone pass: where the control work asks whether the sender is logged in."""
+
+
+def _check_authority(sender: BankCode, message_code: str) -> None:
+    """Let everyone pass: where the control work asks whether the sender may send this."""

@@ -1,0 +1,205 @@
+"""The operator's local door: a Unix socket in the platform's folder, for its owner alone.
+
+Frames of 4 bytes of length (big-endian) and msgpack. A request is ``[kind, payload]``, a reply
+``[outcome, payload]``; one connection serves any number of requests in turn.
+
+    execute  the bytes of ``encode_commands``     ok  [first sequence number, encoded outcomes]
+    status   nil                                  ok  a map of texts and numbers
+    reload   nil                                  ok  nil: certificates and revocation lists read
+    stop     nil                                  ok  nil: the node begins to stop
+
+``busy`` and ``error`` replies carry the English and the Chinese text.
+
+Source: house, ADR-0003 (one door).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, Self
+
+import msgspec
+
+from tianping.core.commands import Command, decode_commands, encode_commands
+from tianping.core.events import Event, decode_outcomes, encode_outcomes
+from tianping.node.errors import Busy, FolderError, NodeError, NotRunning
+from tianping.node.sequencer import Sequencer
+
+__all__ = ["OPERATOR_FRAME_BYTES_MAX", "OperatorClient", "OperatorServer", "Services"]
+
+OPERATOR_FRAME_BYTES_MAX: Final = 64 * 1024 * 1024
+_LENGTH_BYTES: Final = 4
+_SOCKET_UMASK: Final = 0o177
+_PATH_BYTES_MAX: Final = 107
+
+
+class Services(msgspec.Struct, frozen=True):
+    """What the operator can ask for beside commands."""
+
+    status: Callable[[], dict[str, Any]]
+    reload: Callable[[], None]
+    stop: Callable[[], None]
+
+
+class OperatorServer:
+    """Serves the socket on the event loop."""
+
+    def __init__(self, sequencer: Sequencer, services: Services) -> None:
+        self._sequencer = sequencer
+        self._services = services
+        self._server: asyncio.AbstractServer | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def start(self, path: Path) -> None:
+        """Listen on a new socket file, mode 0600, in a folder of its owner."""
+        listening = _listening_socket(path)
+        self._server = await asyncio.start_unix_server(self._serve, sock=listening)
+
+    async def stop(self) -> None:
+        """Close the socket and every connection."""
+        if self._server is not None:
+            self._server.close()
+            for writer in self._writers:
+                writer.close()
+            await self._server.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            while True:
+                length = int.from_bytes(await reader.readexactly(_LENGTH_BYTES), "big")
+                if length > OPERATOR_FRAME_BYTES_MAX:
+                    break
+                reply = await self._reply(await reader.readexactly(length))
+                encoded = msgspec.msgpack.encode(reply)
+                writer.write(len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _reply(self, encoded: bytes) -> tuple[str, object]:
+        try:
+            kind, payload = msgspec.msgpack.decode(encoded, type=tuple[str, Any])
+            return "ok", await self._do(kind, payload)
+        except Busy as busy:
+            return "busy", (busy.english, busy.chinese)
+        except NodeError as error:
+            return "error", (error.english, error.chinese)
+        except msgspec.MsgspecError as error:
+            return "error", (f"request: expected a known form, found {error}", "请求格式错误")
+
+    async def _do(self, kind: str, payload: Any) -> object:
+        if kind == "execute":
+            commands = decode_commands(payload)
+            if not commands:
+                return 0, encode_outcomes([])
+            first_seq, outcomes = await asyncio.to_thread(self._sequencer.execute, commands)
+            return first_seq, encode_outcomes(outcomes)
+        if kind == "status":
+            return self._services.status()
+        if kind == "reload":
+            self._services.reload()
+            return None
+        if kind == "stop":
+            self._services.stop()
+            return None
+        raise NodeError(
+            f"request: expected execute, status, reload or stop, found {kind}",
+            f"未知的请求：{kind}",
+        )
+
+
+def _listening_socket(path: Path) -> socket.socket:
+    """Return a socket bound to a new file that was never open to anyone but the owner."""
+    if len(os.fsencode(path)) > _PATH_BYTES_MAX:
+        raise FolderError(
+            f"operator socket {path}: expected a path of at most {_PATH_BYTES_MAX} bytes;"
+            " choose a folder with a shorter name",
+            f"操作套接字路径过长：{path}；请使用路径较短的目录",
+        )
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(_SOCKET_UMASK)
+    try:
+        listening.bind(str(path))
+    finally:
+        os.umask(before)
+    return listening
+
+
+class OperatorClient:
+    """The other side of the socket: what the command line uses."""
+
+    def __init__(self, path: Path, *, seconds: float = 60.0) -> None:
+        """Connect.
+
+        Raises:
+            NotRunning: nobody listens there.
+        """
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(seconds)
+        try:
+            self._socket.connect(str(path))
+        except OSError as error:
+            self._socket.close()
+            raise NotRunning(path, found=error.strerror) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def execute(self, commands: list[Command]) -> tuple[int, list[list[Event]]]:
+        """Submit commands and wait until they are durable.
+
+        Raises:
+            Busy: the queue is full.
+            NodeError: the node is stopping, or did not understand.
+        """
+        first_seq, outcomes = self._ask("execute", encode_commands(commands))
+        return int(first_seq), decode_outcomes(outcomes)
+
+    def status(self) -> dict[str, Any]:
+        """Return where the platform stands, and its counters."""
+        return dict(self._ask("status", None))
+
+    def reload(self) -> None:
+        """Let the node read certificates and revocation lists again."""
+        self._ask("reload", None)
+
+    def stop(self) -> None:
+        """Let the node begin to stop."""
+        self._ask("stop", None)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._socket.close()
+
+    def _ask(self, kind: str, payload: object) -> Any:
+        encoded = msgspec.msgpack.encode((kind, payload))
+        self._socket.sendall(len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded)
+        length = int.from_bytes(self._receive(_LENGTH_BYTES), "big")
+        outcome, answer = msgspec.msgpack.decode(self._receive(length), type=tuple[str, Any])
+        if outcome == "busy":
+            raise Busy("the platform", bound=0, waiting=0)
+        if outcome != "ok":
+            raise NodeError(str(answer[0]), str(answer[1]))
+        return answer
+
+    def _receive(self, length: int) -> bytes:
+        parts: list[bytes] = []
+        while length:
+            part = self._socket.recv(min(length, 1 << 20))
+            if not part:
+                raise NodeError("operator socket: the node closed it", "平台已关闭操作连接")
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)

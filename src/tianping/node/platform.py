@@ -1,0 +1,356 @@
+"""The platform of one folder: opens everything in order, runs, and stops cleanly.
+
+Start: settings, journal, core (snapshot and tail), views, outbox, workers, sequencer, doors.
+Stop (SIGTERM): no more requests, those in hand are answered, the core's snapshot and the journal's
+closing entry are written, views and outbox follow to the end. A fault ends the process at once:
+what is in the journal is all there is, and the next start takes it from there.
+
+Source: house, ADR-0003, ADR-0018, ADR-0025.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from tianping.core.commands import decode_commands
+from tianping.journal.disk import SystemDisk
+from tianping.journal.originals import unpack_originals
+from tianping.journal.port import Journal
+from tianping.journal.snapshots import FileSnapshots
+from tianping.journal.sqlite import SqliteJournal
+from tianping.node.audit import AuditLog
+from tianping.node.batches import DurableBatch
+from tianping.node.clock import Clock, SystemClock
+from tianping.node.delivery import Bells, Reader
+from tianping.node.drafts import Drafter, FoundPayment
+from tianping.node.errors import FolderError
+from tianping.node.folder import Folder
+from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower
+from tianping.node.https import HttpsServer
+from tianping.node.operator import OperatorServer, Services
+from tianping.node.outbound import Outbound
+from tianping.node.outbox import Outbox
+from tianping.node.pool import WorkerPool
+from tianping.node.registry import Registry
+from tianping.node.restart import RecordedBatch, Restored, recorded_batches, restore
+from tianping.node.sequencer import Limits, Sequencer
+from tianping.node.submission import OUTBOUND_WAITING_MAX, Desk, Submissions
+from tianping.node.tasks import Setup
+from tianping.node.trust import CertificateFiles
+from tianping.security.identities import open_signer
+from tianping.security.tls import tls_server_context
+from tianping.views.engine import open_views
+from tianping.views.writer import ViewWriter
+from tianping.wire.catalogue import Edition
+
+__all__ = ["EXIT_FAULT", "Platform"]
+
+EXIT_FAULT: Final = 70
+"""Exit code of a node that a fault stopped."""
+
+_FAULT_STOP_SECONDS: Final = 2.0
+_CATCH_UP_PAUSE_SECONDS: Final = 0.005
+_GC_THRESHOLDS: Final = (100_000, 50, 50)
+
+
+class Platform:
+    """A node over a folder."""
+
+    def __init__(self, folder: Path, password: bytes, *, clock: Clock | None = None) -> None:
+        self.folder = Folder(folder)
+        self.settings = self.folder.settings()
+        self.clock = clock or SystemClock()
+        self._faults: list[BaseException] = []
+        self._password = password
+        self._edition = Edition(self.settings.platform.edition)
+        self._certificates = CertificateFiles(self.folder)
+        self._opened = ExitStack()
+        self._stop_asked: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def serve(self) -> int:
+        """Run until told to stop by SIGTERM, SIGINT or the operator; return the exit code."""
+        code = asyncio.run(self._serve())
+        if code:
+            print(f"tianping: the node stopped: {self.fault}", file=sys.stderr, flush=True)  # noqa: T201
+            # Threads that wait for what cannot come must not keep the process.
+            os._exit(code)
+        return code
+
+    async def _serve(self) -> int:
+        loop = asyncio.get_running_loop()
+        self._stop_asked = asyncio.Event()
+        # Before the doors open: whoever sees the node listen may already tell it to stop.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.ask_to_stop)
+        await self.start()
+        await self.wait()
+        return await self.stop()
+
+    async def start(self) -> None:
+        """Open everything, catch up, and open the doors.
+
+        Whatever goes wrong is raised when everything that was opened is closed again.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._stop_asked = self._stop_asked or asyncio.Event()
+        try:
+            self._open_core()
+            self._open_followers()
+            self._catch_up()
+            self._start_sequencer()
+            await self._open_doors()
+        except BaseException:
+            await asyncio.to_thread(self._opened.close)
+            raise
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_GC_THRESHOLDS)
+
+    async def wait(self) -> None:
+        """Wait until the node shall stop."""
+        if self._stop_asked is not None:
+            await self._stop_asked.wait()
+
+    def ask_to_stop(self) -> None:
+        """Let the node stop soon; safe to call on the event loop only."""
+        if self._stop_asked is not None:
+            self._stop_asked.set()
+
+    async def stop(self) -> int:
+        """Stop cleanly, or at once after a fault; return the exit code."""
+        if self._faults:
+            try:
+                async with asyncio.timeout(_FAULT_STOP_SECONDS):
+                    await self._https.stop()
+            except TimeoutError:
+                pass
+            return EXIT_FAULT
+        await self._operator.stop()
+        await self._https.stop()
+        await asyncio.to_thread(self._opened.close)
+        self.folder.operator_socket.unlink(missing_ok=True)
+        return EXIT_FAULT if self._faults else 0
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What stopped the node by itself; None when nothing did."""
+        return self._faults[0] if self._faults else None
+
+    @property
+    def port(self) -> int:
+        """The port that participants connect to."""
+        return self._https.port
+
+    @property
+    def sequencer(self) -> Sequencer:
+        """The one door to the core."""
+        return self._sequencer
+
+    # Start -------------------------------------------------------------------------------------
+
+    def _open_core(self) -> None:
+        path = self.folder.path
+        self._journal: Journal = SqliteJournal.open(path, self.settings.platform.name, create=True)
+        self._opened.callback(self._journal.close)
+        snapshots = FileSnapshots(SystemDisk(path))
+        self._restored: Restored = restore(self._journal, snapshots)
+        self._sequencer = Sequencer(
+            self._restored,
+            self._journal,
+            clock=self.clock,
+            snapshots=snapshots,
+            limits=Limits(snapshot_every=self.settings.snapshot_every),
+        )
+        self._registry = Registry.of_machine(self._restored.machine)
+
+    def _open_followers(self) -> None:
+        intake = self.settings.intake
+        self._engine = open_views(self.settings.views or self.folder.views_url)
+        self._opened.callback(self._engine.dispose)
+        self._views = ViewFollower(ViewWriter(self._engine))
+        self._outbox = Outbox(self.folder.outbox, clock=self.clock)
+        self._opened.callback(self._outbox.close)
+        self._audit = AuditLog(self.folder.audit)
+        self._opened.callback(self._audit.close)
+        open_signer(self.folder.signing, self._password)  # refuses here, not in every worker
+        self._pool = WorkerPool(
+            Setup(
+                edition=self.settings.platform.edition,
+                roots=self.folder.signing_roots.read_bytes(),
+                signer=str(self.folder.signing),
+                password=self._password,
+                skew_seconds=intake.skew_seconds,
+                crl_required=intake.crl_required,
+            ),
+            count=intake.workers or None,
+        )
+        self._pool.set_registry(self._certificates.registry_copy(self._registry))
+        self._pool.start()
+        self._opened.callback(self._pool.stop)
+        drafter = Drafter(
+            edition=self._edition,
+            find=self._find,
+            receivers=lambda: list(self._registry.participants),
+            day=self._outbox.day,
+        )
+        self._outbound = Outbound(
+            drafter,
+            self._pool,
+            self._outbox,
+            audit=self._audit,
+            platform=self.settings.platform.name,
+        )
+
+    def _find(self, payment: int) -> FoundPayment:
+        """Return a payment that arrived earlier, from the journal."""
+        for row in self._journal.read(payment):
+            command = decode_commands(row.commands)[payment - row.first_seq]
+            return FoundPayment(command, self._journal.original(payment) or b"")
+        raise FolderError(
+            f"journal: expected command {payment}, found none", f"日志中没有第 {payment} 号指令"
+        )
+
+    def _catch_up(self) -> None:
+        """Bring views and outbox to where the journal ends."""
+        head = self._journal.head()
+        for name, position in (("outbox", self._outbox.position), ("views", self._views.position)):
+            if position > head.seq:
+                raise FolderError(
+                    f"{name}: expected a position up to the journal's {head.seq},"
+                    f" found {position}; the journal is older than the {name}",
+                    f"{name} 位置 {position} 超前于日志 {head.seq}",
+                )
+        self._views.catch_up(self._recorded(self._views.position))
+        self._views.failed = self._on_fault
+        self._views.start()
+        self._opened.callback(self._views.stop)
+        self._outbound.failed = self._on_fault
+        self._outbound.start()
+        self._opened.callback(self._outbound.stop)
+        for batch in self._recorded(self._outbox.position):
+            while self._outbound.waiting_count > OUTBOUND_WAITING_MAX and not self._faults:
+                time.sleep(_CATCH_UP_PAUSE_SECONDS)
+            self._outbound.add(self._durable(batch))
+
+    def _recorded(self, position: int) -> Iterator[RecordedBatch]:
+        return recorded_batches(self._journal, position + 1, pending=self._restored.pending)
+
+    def _durable(self, batch: RecordedBatch) -> DurableBatch:
+        """Return a batch of an earlier run; it is final, and this is when that is stated."""
+        count = len(batch.commands)
+        originals = unpack_originals(batch.row.originals) or [b""] * count
+        return DurableBatch(
+            batch.row.first_seq,
+            batch.commands,
+            originals,
+            batch.outcomes,
+            batch.row.head,
+            self.clock.now_ns(),
+        )
+
+    def _start_sequencer(self) -> None:
+        self._sequencer.start(
+            (self._follow_registry, self._outbound.add, self._views.add), on_fault=self._on_fault
+        )
+        self._opened.callback(self._sequencer.stop)
+
+    async def _open_doors(self) -> None:
+        loop = asyncio.get_running_loop()
+        bells = Bells(loop)
+        self._outbound.stored = bells.ring
+        desk = Desk(
+            self._sequencer,
+            self._pool,
+            self._outbound,
+            self._outbox,
+            self.clock,
+            self.settings.platform.name,
+        )
+        self._submissions = Submissions(desk, loop)
+        self._submissions.also_full = lambda: self._views.waiting_count > VIEWS_WAITING_MAX
+        self._https = HttpsServer(
+            self._submissions,
+            Reader(self._outbox, self.clock, bells),
+            registry=self._registry,
+            clock=self.clock,
+            limits=self.settings.limits,
+        )
+        crl = self.folder.access_crl
+        self._context = tls_server_context(
+            self.folder.access,
+            self._password,
+            root=self.folder.access_root,
+            revocation_list=crl if crl.exists() else None,
+        )
+        await self._https.start(self.settings.listen, self._context)
+        self._operator = OperatorServer(
+            self._sequencer, Services(self.status, self.reload, self.ask_to_stop)
+        )
+        await self._operator.start(self.folder.operator_socket)
+
+    # While running -----------------------------------------------------------------------------
+
+    def _follow_registry(self, batch: DurableBatch) -> None:
+        if self._registry.follow(batch.outcomes):
+            self._pool.set_registry(self._certificates.registry_copy(self._registry))
+
+    def reload(self) -> None:
+        """Read certificates and revocation lists again."""
+        self._pool.set_registry(self._certificates.registry_copy(self._registry))
+        if self.folder.access_crl.exists():
+            self._context.load_verify_locations(cafile=self.folder.access_crl)
+
+    def status(self) -> dict[str, Any]:
+        """Return where the platform stands, and its counters."""
+        head = self._sequencer.head
+        counters: dict[str, int] = {}
+        for one in (
+            self._sequencer.counters,
+            self._sequencer.commit_counters,
+            self._pool.counters,
+            self._outbound.counters,
+            self._outbox.counters,
+            self._views.counters,
+            self._submissions.counters,
+            self._https.counters,
+        ):
+            counters |= one.all()
+        return {
+            "platform": self.settings.platform.name,
+            "port": self.port,
+            "business_date": self._registry.business_date,
+            "phase": self._registry.phase,
+            "registry_version": self._registry.version,
+            "head_seq": head.seq,
+            "head_hash": head.hash.hex(),
+            "waiting": self._sequencer.waiting_count,
+            "outbox_waiting": self._outbound.waiting_count,
+            "outbox_position": self._outbox.position,
+            "views_waiting": self._views.waiting_count,
+            "views_position": self._views.position,
+            "audit_entries": self._audit.number,
+            "inboxes": {
+                inbox.code: [inbox.last, inbox.unacknowledged_count]
+                for inbox in self._outbox.inboxes
+            },
+            "replayed": self._restored.replayed_count,
+            "workers": self._pool.worker_count,
+            "pid": os.getpid(),
+            "counters": counters,
+        }
+
+    def _on_fault(self, fault: BaseException) -> None:
+        """End the node; called on any thread."""
+        self._faults.append(fault)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.ask_to_stop)

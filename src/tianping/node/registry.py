@@ -1,0 +1,118 @@
+"""The node's copy of the registry: who may connect, and whose signature is whose.
+
+The core's registry is the truth and re-checks every binding; this copy lets the checks outside the
+sequencer run without it. It carries the registry's version, and so does each command made with it.
+
+Source: RULES-C §7.3, §7.4 (binding); house, ADR-0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tianping.core.events import (
+    AccessBound,
+    AccessUnbound,
+    CertificateBound,
+    CertificateUnbound,
+    Event,
+    ParticipantAdded,
+    PhaseAdvanced,
+    PlatformOpened,
+)
+from tianping.core.machine import Machine
+from tianping.core.terms import KIND_BANK, KIND_SPECIAL
+
+__all__ = ["Registry"]
+
+_DIRECT_KINDS = (KIND_BANK, KIND_SPECIAL)
+
+
+class Registry:
+    """Bindings as of a version. Changed by one thread; readers take what is there.
+
+    Attributes:
+        version: The registry version of the core that this copy shows.
+        participants: Codes that have an inbox: banks and special participants.
+        certificates: Bank code by signing certificate.
+        access: Bank codes by access (TLS) certificate.
+        business_date: The business date; 0 before the platform is open.
+        phase: The phase of the day.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.participants: list[str] = []
+        self.certificates: dict[str, str] = {}
+        self.access: dict[str, frozenset[str]] = {}
+        self.business_date = 0
+        self.phase = 0
+
+    @classmethod
+    def of_machine(cls, machine: Machine) -> Registry:
+        """Return the registry that a machine holds now."""
+        state = machine.state
+        registry = cls()
+        registry.version = state.registry_version
+        registry.participants = [
+            code
+            for code, participant in state.participants.items()
+            if participant.kind in _DIRECT_KINDS
+        ]
+        registry.certificates = {str(one): str(code) for one, code in state.certificates.items()}
+        registry.access = {
+            certificate: frozenset(codes) for certificate, codes in state.access.items()
+        }
+        registry.business_date = state.business_date
+        registry.phase = state.phase
+        return registry
+
+    def codes_of(self, access_certificate: str) -> frozenset[str]:
+        """Return the bank codes for which a TLS certificate may speak."""
+        return self.access.get(access_certificate, frozenset())
+
+    def follow(self, outcomes: Iterable[list[Event]]) -> bool:
+        """Take over what events say; tell whether the registry has a new version."""
+        before = self.version
+        for events in outcomes:
+            for event in events:
+                if type(event) in _FOLLOWED:
+                    self._take(event)
+        return self.version != before
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, ParticipantAdded):
+            if event.kind in _DIRECT_KINDS:
+                self.participants.append(event.code)
+            self.version = event.registry_version
+        elif isinstance(event, CertificateBound):
+            self.certificates[event.certificate] = event.participant
+            self.version = event.registry_version
+        elif isinstance(event, CertificateUnbound):
+            self.certificates.pop(event.certificate, None)
+            self.version = event.registry_version
+        elif isinstance(event, AccessBound):
+            codes = self.codes_of(event.certificate)
+            self.access[event.certificate] = codes | {event.participant}
+            self.version = event.registry_version
+        elif isinstance(event, AccessUnbound):
+            codes = self.codes_of(event.certificate)
+            self.access[event.certificate] = codes - {event.participant}
+            self.version = event.registry_version
+        elif isinstance(event, PlatformOpened):
+            self.business_date = event.business_date
+        elif isinstance(event, PhaseAdvanced):
+            self.business_date, self.phase = event.business_date, event.to_phase
+
+
+_FOLLOWED = frozenset(
+    {
+        ParticipantAdded,
+        CertificateBound,
+        CertificateUnbound,
+        AccessBound,
+        AccessUnbound,
+        PlatformOpened,
+        PhaseAdvanced,
+    }
+)

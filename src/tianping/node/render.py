@@ -1,0 +1,124 @@
+"""Facts in, envelopes out: builds, signs and frames what the platform sends. Runs in the workers.
+
+Source: CNAPS2-ENV §1-3 (envelope and signature block); house, ADR-0018.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Final
+
+from tianping.node.families import ccms, hvps, saps
+from tianping.node.families.instant import beijing_date, beijing_time
+from tianping.node.tasks import (
+    CancellationReply,
+    CommunicationConfirmation,
+    DiscardNotice,
+    Draft,
+    ForwardedPayment,
+    HeadFacts,
+    PhaseNotice,
+    ProcessingConfirmation,
+    RenderTask,
+    SettlementReceipt,
+    StatusReply,
+)
+from tianping.security.algorithms import Signer
+from tianping.values.bankcode import NPC
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import write
+from tianping.wire.envelope import Envelope, write_envelope
+from tianping.wire.header import Header
+from tianping.wire.message import Value, build
+from tianping.wire.signing import is_signed, signature_string
+
+__all__ = ["Renderer"]
+
+_PRIORITY_ORDINARY: Final = "3"
+
+
+class Renderer:
+    """Builds envelopes with the platform's signing key."""
+
+    def __init__(self, *, edition: Edition, signer: Signer) -> None:
+        self._edition = edition
+        self._signer = signer
+        self._head: HeadFacts | None = None
+        self._head_signature = b""
+
+    def render(self, task: RenderTask) -> list[bytes]:
+        """Return one envelope per draft, in order."""
+        return [self._envelope(draft, task.head) for draft in task.drafts]
+
+    def _envelope(self, draft: Draft, head: HeadFacts) -> bytes:
+        if isinstance(draft, ForwardedPayment):
+            return hvps.forward(draft)
+        code, values = self._content(draft, head)
+        message = build(code, values, edition=self._edition)
+        signature = ""
+        if is_signed(code, self._edition):
+            signature = base64.b64encode(self._signer.sign(signature_string(message))).decode()
+        header = _header(draft, code)
+        return write_envelope(Envelope(header=header, signature=signature, body=write(message)))
+
+    def _content(
+        self, draft: Draft, head: HeadFacts
+    ) -> tuple[str, Mapping[str, Value | list[Value]]]:
+        message_id = _message_id(draft)
+        if isinstance(draft, CommunicationConfirmation):
+            return ccms.CONFIRMATION, ccms.confirmation_values(draft)
+        if isinstance(draft, SettlementReceipt):
+            remark = saps.finality_remark(
+                head, position=draft.position, signature=self._sign_head(head)
+            )
+            return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)
+        if isinstance(draft, ProcessingConfirmation):
+            return ccms.PROCESSING, ccms.processing_values(draft, message_id, edition=self._edition)
+        if isinstance(draft, CancellationReply):
+            return ccms.CANCELLATION_REPLY, ccms.cancellation_values(draft, message_id)
+        if isinstance(draft, StatusReply):
+            return ccms.STATUS_REPLY, ccms.status_values(draft, message_id)
+        if isinstance(draft, DiscardNotice):
+            return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
+        return _phase_notice(draft, message_id)
+
+    def _sign_head(self, head: HeadFacts) -> bytes:
+        """Return the signature of the head; made once per batch in each process."""
+        if head != self._head:
+            self._head_signature = self._signer.sign(saps.head_statement(head))
+            self._head = head
+        return self._head_signature
+
+
+def _phase_notice(
+    draft: PhaseNotice | ForwardedPayment, message_id: str
+) -> tuple[str, Mapping[str, Value | list[Value]]]:
+    if isinstance(draft, ForwardedPayment):
+        message = "a forwarded payment is never built anew"
+        raise TypeError(message)
+    return ccms.PHASE_NOTICE, ccms.phase_values(draft, message_id)
+
+
+def _message_id(draft: Draft) -> str:
+    """Return the body's MsgId: the business date, then the journal position of the header's id."""
+    return f"{draft.business_date:08d}{draft.mesg_id}"
+
+
+def _header(draft: Draft, code: str) -> Header:
+    system = code[:4].upper()
+    return Header(
+        version="02",
+        orig_sender=NPC,
+        orig_sender_sid=system,
+        orig_receiver=draft.receiver,
+        orig_receiver_sid=system,
+        orig_send_date=beijing_date(draft.at_ns),
+        orig_send_time=beijing_time(draft.at_ns),
+        struct_type="XML",
+        mesg_type=code,
+        mesg_id=draft.mesg_id,
+        mesg_ref_id=draft.mesg_id,
+        mesg_priority=_PRIORITY_ORDINARY,
+        mesg_direction="D",
+    )

@@ -1,0 +1,324 @@
+"""A submission from its frames to its results: duplicates, workers, sequencer, answers.
+
+Runs on the event loop; everything heavy is done elsewhere and in bulk.
+
+Source: house, ADR-0017.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from tianping.core.commands import Command, decode_commands
+from tianping.core.events import Event, PaymentRepeated, Refused
+from tianping.node.audit import AuditEntry, excerpt_of
+from tianping.node.batches import Group, Outcomes
+from tianping.node.clock import Clock
+from tianping.node.counters import Counters
+from tianping.node.doors import door_drafts
+from tianping.node.drafts import DONE_CODE, refusal_texts
+from tianping.node.errors import Busy, Stopped
+from tianping.node.identities import Caller
+from tianping.node.limits import AccessUse
+from tianping.node.outbound import DoorAnswers, Outbound
+from tianping.node.outbox import Outbox
+from tianping.node.pool import CHECK, WorkerPool
+from tianping.node.sequencer import Sequencer
+from tianping.node.tasks import (
+    Acknowledged,
+    Admitted,
+    CheckReply,
+    CheckTask,
+    HeadFacts,
+    RefusedAtDoor,
+    Verdict,
+)
+from tianping.node.transport import TransportStore, sender_of
+from tianping.wire.frames import Outcome, SubmitResult
+
+__all__ = ["CHECK_CHUNK_COUNT", "OUTBOUND_WAITING_MAX", "Desk", "Submissions", "busy_result"]
+
+CHECK_CHUNK_COUNT: Final = 32
+"""Envelopes in one task of a worker."""
+
+CHECK_CHUNK_BYTES: Final = 1_000_000
+"""Bytes in one task of a worker, unless one envelope alone has more."""
+
+OUTBOUND_WAITING_MAX: Final = 40_000
+"""Commands whose messages may wait to be stored; beyond, nothing new is taken."""
+
+_BUSY_TEXT: Final = ("busy, try again", "系统忙，请稍后重试")
+
+
+class Desk(NamedTuple):
+    """What a submission passes through."""
+
+    sequencer: Sequencer
+    pool: WorkerPool
+    outbound: Outbound
+    outbox: Outbox
+    clock: Clock
+    platform: str
+
+
+class _Bridge:
+    """Brings answers from the committing thread to the event loop, one wake-up for many."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._answers: deque[tuple[asyncio.Future[_Answer], _Answer]] = deque()
+        self._waking = False
+
+    def done(self, future: asyncio.Future[_Answer], answer: _Answer) -> None:
+        """Take an answer, on any thread."""
+        self._answers.append((future, answer))
+        if not self._waking:
+            self._waking = True
+            self._loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        self._waking = False
+        while self._answers:
+            future, answer = self._answers.popleft()
+            if not future.done():
+                future.set_result(answer)
+
+
+class _Answer(NamedTuple):
+    """What the sequencer says to a group."""
+
+    first_seq: int
+    outcomes: Outcomes | Stopped
+
+
+class Submissions:
+    """Handles submissions of all connections."""
+
+    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+        self.counters = Counters()
+        self._desk = desk
+        self._loop = loop
+        self._bridge = _Bridge(loop)
+        self._known = TransportStore()
+        self.also_full: Callable[[], bool] = _never
+
+    def has_room(self, count: int) -> bool:
+        """Tell whether the platform as a whole takes so many envelopes now."""
+        waiting = self._desk.outbound.waiting_count + count
+        return waiting <= OUTBOUND_WAITING_MAX and not self.also_full()
+
+    async def submit(
+        self, envelopes: list[bytes], caller: Caller, use: AccessUse
+    ) -> list[SubmitResult]:
+        """Return one result per envelope, when all that was accepted is durable.
+
+        Raises:
+            Stopped: the node stopped before it could answer.
+        """
+        results: list[SubmitResult | None] = [self._duplicate(raw, caller) for raw in envelopes]
+        fresh = [index for index, result in enumerate(results) if result is None]
+        received_at_ns = self._desk.clock.now_ns()
+        verdicts, commands = await self._check(
+            [envelopes[index] for index in fresh], caller, received_at_ns
+        )
+        admitted: list[int] = []
+        refused: list[tuple[int, RefusedAtDoor]] = []
+        acknowledged: dict[str, list[str]] = {}
+        for index, verdict in zip(fresh, verdicts, strict=True):
+            if isinstance(verdict, Admitted):
+                admitted.append(index)
+            elif isinstance(verdict, Acknowledged):
+                acknowledged.setdefault(verdict.participant, []).append(verdict.mesg_id)
+                results[index] = _accepted(None)
+            else:
+                refused.append((index, verdict))
+                results[index] = _refused_at_door(verdict)
+        self._acknowledge(acknowledged)
+        self._record([(envelopes[index], verdict) for index, verdict in refused], caller, use)
+        if admitted:
+            outcomes = await self._sequence(commands, [envelopes[index] for index in admitted])
+            for index, result in zip(admitted, outcomes, strict=True):
+                results[index] = result
+                if result.position is not None and result.outcome is not Outcome.REFUSED:
+                    self._known.remember(envelopes[index], result.position)
+        return [result for result in results if result is not None]
+
+    def _duplicate(self, raw: bytes, caller: Caller) -> SubmitResult | None:
+        position = self._known.find(raw) if sender_of(raw) in caller.codes else 0
+        if not position:
+            return None
+        self.counters.add("transport_duplicates")
+        return SubmitResult(
+            position=position,
+            outcome=Outcome.DUPLICATE,
+            code=DONE_CODE,
+            text_en="received before; the first answer holds",
+            text_zh="报文重复，以首次应答为准",
+        )
+
+    async def _check(
+        self, envelopes: list[bytes], caller: Caller, received_at_ns: int
+    ) -> tuple[list[Verdict], list[Command]]:
+        codes = sorted(caller.codes)
+        futures = [
+            asyncio.wrap_future(
+                self._desk.pool.submit(CheckTask(received_at_ns, codes, chunk), priority=CHECK),
+                loop=self._loop,
+            )
+            for chunk in _chunks(envelopes)
+        ]
+        verdicts: list[Verdict] = []
+        commands: list[Command] = []
+        for reply in await asyncio.gather(*futures):
+            if isinstance(reply, CheckReply):
+                verdicts += reply.verdicts
+                commands += decode_commands(reply.commands)
+        return verdicts, commands
+
+    def _acknowledge(self, acknowledged: dict[str, list[str]]) -> None:
+        for participant, mesg_ids in acknowledged.items():
+            self._desk.outbox.acknowledge(participant, mesg_ids)
+        if acknowledged:
+            self._desk.outbound.store_acknowledgements()
+
+    def _record(
+        self, refused: list[tuple[bytes, RefusedAtDoor]], caller: Caller, use: AccessUse
+    ) -> None:
+        """Audit and answer refusals at the door, as far as the connection's rate allows."""
+        recorded = [item for item in refused if use.may_record_refusal()]
+        self.counters.add("refused_at_door", len(refused))
+        if not recorded:
+            return
+        now = self._desk.clock.now_ns()
+        left_out, use.left_out = use.left_out, 0
+        entries = [
+            _audit_entry(raw, verdict, caller=caller, at_ns=now, left_out=left_out if first else 0)
+            for first, (raw, verdict) in zip(
+                (True, *(False for _ in recorded)), recorded, strict=False
+            )
+        ]
+        head = self._desk.sequencer.head
+        verdicts = [verdict for _, verdict in recorded]
+        fallback = min(caller.codes, default="")
+        self._desk.outbound.answer(
+            DoorAnswers(
+                entries,
+                lambda first: door_drafts(verdicts, first, at_ns=now, fallback=fallback),
+                HeadFacts(self._desk.platform, head.seq, head.hash, now),
+            )
+        )
+
+    async def _sequence(
+        self, commands: list[Command], originals: list[bytes]
+    ) -> list[SubmitResult]:
+        future: asyncio.Future[_Answer] = self._loop.create_future()
+        try:
+            self._desk.sequencer.submit(
+                Group(
+                    commands,
+                    originals,
+                    done=lambda first_seq, outcomes: self._bridge.done(
+                        future, _Answer(first_seq, outcomes)
+                    ),
+                )
+            )
+        except Busy:
+            self.counters.add("busy", len(commands))
+            return [busy_result() for _ in commands]
+        answer = await future
+        if isinstance(answer.outcomes, Stopped):
+            raise answer.outcomes
+        return [
+            _result(position, events)
+            for position, events in enumerate(answer.outcomes, start=answer.first_seq)
+        ]
+
+
+def _never() -> bool:
+    return False
+
+
+def _chunks(envelopes: list[bytes]) -> list[list[bytes]]:
+    chunks: list[list[bytes]] = []
+    size = CHECK_CHUNK_BYTES
+    for raw in envelopes:
+        if size + len(raw) > CHECK_CHUNK_BYTES or len(chunks[-1]) == CHECK_CHUNK_COUNT:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(raw)
+        size += len(raw)
+    return chunks
+
+
+def _result(position: int, events: list[Event]) -> SubmitResult:
+    first = events[0] if events else None
+    if isinstance(first, Refused):
+        code, english, chinese = refusal_texts(first)
+        return SubmitResult(
+            position=position,
+            outcome=Outcome.REFUSED,
+            code=code,
+            text_en=english,
+            text_zh=chinese,
+        )
+    if isinstance(first, PaymentRepeated):
+        return SubmitResult(
+            position=position,
+            outcome=Outcome.DUPLICATE,
+            code=DONE_CODE,
+            text_en="received before; the receipt states the latest state",
+            text_zh="业务重复，回执载明最新状态",
+        )
+    return _accepted(position)
+
+
+def _accepted(position: int | None) -> SubmitResult:
+    return SubmitResult(
+        position=position,
+        outcome=Outcome.ACCEPTED,
+        code=DONE_CODE,
+        text_en="accepted",
+        text_zh="已受理",
+    )
+
+
+def busy_result() -> SubmitResult:
+    """Return the result of an envelope that was not taken because a queue is full."""
+    return SubmitResult(
+        position=None,
+        outcome=Outcome.BUSY,
+        code="SU1O3030",
+        text_en=_BUSY_TEXT[0],
+        text_zh=_BUSY_TEXT[1],
+    )
+
+
+def _refused_at_door(verdict: RefusedAtDoor) -> SubmitResult:
+    return SubmitResult(
+        position=None,
+        outcome=Outcome.REFUSED,
+        code=verdict.code,
+        text_en=verdict.text_en,
+        text_zh=verdict.text_zh,
+    )
+
+
+def _audit_entry(
+    raw: bytes, verdict: RefusedAtDoor, *, caller: Caller, at_ns: int, left_out: int
+) -> AuditEntry:
+    return AuditEntry(
+        at_ns=at_ns,
+        access_point=caller.certificate,
+        sender=verdict.sender,
+        rule=verdict.rule,
+        code=verdict.code,
+        text=verdict.text_en,
+        message_id=verdict.message_id,
+        digest=hashlib.sha256(raw).digest(),
+        excerpt=excerpt_of(raw),
+        left_out=left_out,
+    )

@@ -1,0 +1,263 @@
+"""What goes to the worker processes and what comes back: compact records, many in one task.
+
+Encoded as msgpack arrays by msgspec; nothing here leaves the machine.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+__all__ = [
+    "Acknowledged",
+    "Admitted",
+    "CancellationReply",
+    "CheckReply",
+    "CheckTask",
+    "CommunicationConfirmation",
+    "DiscardNotice",
+    "Draft",
+    "FailReply",
+    "ForwardedPayment",
+    "HeadFacts",
+    "PhaseNotice",
+    "ProcessingConfirmation",
+    "RefusedAtDoor",
+    "RegistryCopy",
+    "RenderReply",
+    "RenderTask",
+    "Reply",
+    "SettlementReceipt",
+    "Setup",
+    "StatusReply",
+    "Task",
+    "Verdict",
+]
+
+
+class _Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Base of all records of this module."""
+
+
+class Setup(_Record, frozen=True, array_like=True, gc=False):
+    """What a worker needs once.
+
+    Attributes:
+        edition: The value of ``wire.catalogue.Edition``.
+        roots: The trusted signing roots, PEM.
+        signer: The folder of the platform's signing identity.
+        password: The password of its key.
+        skew_seconds: How far CreDtTm may be from the arrival.
+        crl_required: Whether a certificate without a revocation list is refused.
+    """
+
+    edition: str
+    roots: bytes
+    signer: str
+    password: bytes
+    skew_seconds: int
+    crl_required: bool
+
+
+class RegistryCopy(_Record, frozen=True, array_like=True, gc=False, tag=10):
+    """The registry as of a version, for the workers.
+
+    Attributes:
+        version: The core's registry version.
+        certificates: The bound signing certificates (DER) by bank code.
+        revocation_lists: PEM; empty when there are none.
+    """
+
+    version: int
+    certificates: dict[str, list[bytes]]
+    revocation_lists: bytes
+
+
+class CheckTask(_Record, frozen=True, array_like=True, gc=False, tag=11):
+    """Envelopes of one connection to be parsed, verified and made into commands."""
+
+    received_at_ns: int
+    codes: list[str]
+    envelopes: list[bytes]
+
+
+class Admitted(_Record, frozen=True, array_like=True, gc=False, tag=20):
+    """The envelope passed every check outside the core; its command is in the reply's batch."""
+
+
+class Acknowledged(_Record, frozen=True, array_like=True, gc=False, tag=21):
+    """A ccms.990 of a participant: the message of that id has arrived."""
+
+    participant: str
+    mesg_id: str
+
+
+class RefusedAtDoor(_Record, frozen=True, array_like=True, gc=False, tag=22):
+    """The envelope was refused before the core.
+
+    Attributes:
+        answer: ``ccms.911.001.02`` or ``ccms.900.001.02``.
+        rule: Which check, a stable word.
+        code: The 8-character processing code.
+        header: The first 132 bytes when they are a readable header, else empty.
+        sender: Header OrigSender when it is one of the connection's codes, else empty.
+        message_id: The body's MsgId when it was read, else empty.
+    """
+
+    answer: str
+    rule: str
+    code: str
+    text_en: str
+    text_zh: str
+    header: bytes
+    sender: str
+    message_id: str
+
+
+Verdict: TypeAlias = Admitted | Acknowledged | RefusedAtDoor
+
+
+class CheckReply(_Record, frozen=True, array_like=True, gc=False, tag=30):
+    """One verdict per envelope, in order; the commands of the admitted ones, encoded."""
+
+    verdicts: list[Verdict]
+    commands: bytes
+
+
+class HeadFacts(_Record, frozen=True, array_like=True, gc=False):
+    """The head of the journal that made a batch final, to be signed and shown in receipts."""
+
+    platform: str
+    seq: int
+    hash: bytes
+    durable_at_ns: int
+
+
+class _Draft(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A message to be built: who gets it, its ids, and the time it states.
+
+    Attributes:
+        receiver: The bank code whose inbox it goes to.
+        mesg_id: The header's MesgID, from the journal position.
+        at_ns: The instant that its header and its CreDtTm state.
+        business_date: The date its body's MsgId begins with; 0 where the body has none.
+    """
+
+    receiver: str
+    mesg_id: str
+    at_ns: int
+    business_date: int
+
+
+class CommunicationConfirmation(_Draft, frozen=True, array_like=True, gc=False, tag=40):
+    """ccms.990: a message with that header has arrived, and this is what was made of it."""
+
+    header: bytes
+    code: str
+
+
+class SettlementReceipt(_Draft, frozen=True, array_like=True, gc=False, tag=41):
+    """saps.604: the state of a payment. ``balance_fen`` is shown to the payer only."""
+
+    original_id: str
+    original_sender: str
+    original_type: str
+    status: str
+    code: str
+    reason: str
+    final_date: int
+    received_at_ns: int
+    position: int
+    balance_fen: int | None
+
+
+class ProcessingConfirmation(_Draft, frozen=True, array_like=True, gc=False, tag=42):
+    """ccms.900: a message was processed or refused."""
+
+    original_id: str
+    original_sender: str
+    original_type: str
+    status: str
+    code: str
+    reason: str
+
+
+class CancellationReply(_Draft, frozen=True, array_like=True, gc=False, tag=43):
+    """ccms.308: the answer to a request to cancel."""
+
+    original_id: str
+    original_type: str
+    status: str
+    code: str
+    reason: str
+    cancelled_id: str
+
+
+class StatusReply(_Draft, frozen=True, array_like=True, gc=False, tag=44):
+    """ccms.317: what became of a message; ``status`` is empty when it never came."""
+
+    query_id: str
+    original_sender: str
+    original_id: str
+    status: str
+    code: str
+    received_at_ns: int
+
+
+class DiscardNotice(_Draft, frozen=True, array_like=True, gc=False, tag=45):
+    """ccms.911: a message could not be read and was thrown away."""
+
+    header: bytes
+    code: str
+    reason: str
+
+
+class ForwardedPayment(_Draft, frozen=True, array_like=True, gc=False, tag=46):
+    """The payer's own message for the payee: new header, body and signature untouched."""
+
+    original: bytes
+
+
+class PhaseNotice(_Draft, frozen=True, array_like=True, gc=False, tag=47):
+    """ccms.801: the business day stands in another phase or on another date."""
+
+    from_phase: int
+    from_date: int
+    to_phase: int
+    to_date: int
+
+
+Draft: TypeAlias = (
+    CommunicationConfirmation
+    | SettlementReceipt
+    | ProcessingConfirmation
+    | CancellationReply
+    | StatusReply
+    | DiscardNotice
+    | ForwardedPayment
+    | PhaseNotice
+)
+
+
+class RenderTask(_Record, frozen=True, array_like=True, gc=False, tag=12):
+    """Messages to be built, signed and put into envelopes."""
+
+    head: HeadFacts
+    drafts: list[Draft]
+
+
+class RenderReply(_Record, frozen=True, array_like=True, gc=False, tag=31):
+    """The envelopes, in the order of the drafts."""
+
+    envelopes: list[bytes]
+
+
+class FailReply(_Record, frozen=True, array_like=True, gc=False, tag=32):
+    """The task could not be done: a bug or a broken set-up, never a bad message."""
+
+    text: str
+
+
+Task: TypeAlias = RegistryCopy | CheckTask | RenderTask
+Reply: TypeAlias = CheckReply | RenderReply | FailReply

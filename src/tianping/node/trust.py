@@ -1,0 +1,48 @@
+"""The registry as the workers need it: bound certificates with their bytes, revocation lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tianping.node.folder import Folder
+from tianping.node.registry import Registry
+from tianping.node.tasks import RegistryCopy
+from tianping.security.certificates import load_certificate
+
+__all__ = ["CertificateFiles"]
+
+
+class CertificateFiles:
+    """The participants' signing certificates in the folder, read when they are new or changed.
+
+    A binding names a certificate; its bytes are a file of ``trust/participants``. A binding whose
+    file is missing verifies nothing, and its messages are refused.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._read: dict[Path, tuple[int, str, bytes]] = {}
+
+    def registry_copy(self, registry: Registry) -> RegistryCopy:
+        """Return what the workers check against."""
+        ders = self._certificates()
+        certificates: dict[str, list[bytes]] = {}
+        for certificate, participant in registry.certificates.items():
+            der = ders.get(certificate)
+            if der is not None:
+                certificates.setdefault(participant, []).append(der)
+        crl = self._folder.signing_crl
+        return RegistryCopy(
+            version=registry.version,
+            certificates=certificates,
+            revocation_lists=crl.read_bytes() if crl.exists() else b"",
+        )
+
+    def _certificates(self) -> dict[str, bytes]:
+        for path in sorted(self._folder.participants.glob("*.pem")):
+            changed = path.stat().st_mtime_ns
+            known = self._read.get(path)
+            if known is None or known[0] != changed:
+                certificate = load_certificate(path.read_bytes())
+                self._read[path] = (changed, certificate.id, certificate.der)
+        return {certificate: der for _, certificate, der in self._read.values()}

@@ -1,0 +1,236 @@
+"""Who is told what: drafts from the core's own outcomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.node_core import AT_NS, BANK_A, BANK_B, DATE, opening, transfer
+from tianping.core.commands import (
+    AdjustQueue,
+    AdvancePhase,
+    CancelPayment,
+    Command,
+    QueryStatus,
+)
+from tianping.core.machine import Machine
+from tianping.journal.port import Head
+from tianping.node.batches import DurableBatch
+from tianping.node.drafts import DayFacts, Drafter, FoundPayment
+from tianping.node.tasks import (
+    CancellationReply,
+    CommunicationConfirmation,
+    Draft,
+    ForwardedPayment,
+    PhaseNotice,
+    ProcessingConfirmation,
+    SettlementReceipt,
+    StatusReply,
+)
+from tianping.values.bankcode import BankCode
+from tianping.values.identifiers import MessageId
+from tianping.wire.catalogue import Edition
+
+ORIGINAL = b"{H:" + b"x" * 400
+BIG = 10_000_000_00
+
+
+class Day:
+    """A core and a drafter that follows it."""
+
+    def __init__(self, edition: Edition = Edition.NEWER) -> None:
+        self.machine = Machine()
+        self.found: dict[int, FoundPayment] = {}
+        self.drafter = Drafter(
+            edition=edition,
+            find=self._find,
+            receivers=lambda: [BANK_A, BANK_B],
+            day=DayFacts(),
+        )
+        self.asked: list[int] = []
+        self.tell(*opening(), original=b"")
+
+    def _find(self, payment: int) -> FoundPayment:
+        self.asked.append(payment)
+        return self.found[payment]
+
+    def tell(self, *commands: Command, original: bytes = ORIGINAL) -> list[Draft]:
+        """Apply commands as one batch and return the drafts."""
+        first = self.machine.seq + 1
+        outcomes = self.machine.apply_batch(list(commands))
+        for number, command in enumerate(commands, start=first):
+            self.found[number] = FoundPayment(command, original)
+        batch = DurableBatch(
+            first,
+            list(commands),
+            [original] * len(commands),
+            outcomes,
+            Head(self.machine.seq, b"\x07" * 32),
+            AT_NS,
+        )
+        return self.drafter.drafts(batch)
+
+
+@pytest.fixture
+def day() -> Day:
+    """An open day."""
+    return Day()
+
+
+def kinds(drafts: list[Draft]) -> list[tuple[str, str]]:
+    """Return kind and receiver of each draft."""
+    return [(type(draft).__name__, draft.receiver) for draft in drafts]
+
+
+def receipts(drafts: list[Draft]) -> list[SettlementReceipt]:
+    """Return the receipts among drafts."""
+    return [draft for draft in drafts if isinstance(draft, SettlementReceipt)]
+
+
+def test_settled_payment_is_confirmed_receipted_and_forwarded(day: Day) -> None:
+    """The payer gets 990 and PR04 with its balance, the payee the original."""
+    drafts = day.tell(transfer(1))
+    assert kinds(drafts) == [
+        ("CommunicationConfirmation", BANK_A),
+        ("SettlementReceipt", BANK_A),
+        ("ForwardedPayment", BANK_B),
+    ]
+    (receipt,) = receipts(drafts)
+    assert (receipt.status, receipt.code, receipt.final_date) == ("PR04", "SU1I0000", DATE)
+    assert receipt.balance_fen == 1_000_000_00 - 100
+    assert isinstance(drafts[2], ForwardedPayment)
+    assert drafts[2].original == ORIGINAL
+
+
+def test_ids_are_the_journal_position_and_the_place(day: Day) -> None:
+    """The same position gives the same ids, all of them different."""
+    drafts = day.tell(transfer(1), transfer(2))
+    seq = day.machine.seq - 1
+    assert [draft.mesg_id for draft in drafts] == [
+        f"{number:014d}{place:06d}" for number in (seq, seq + 1) for place in range(3)
+    ]
+
+
+def test_queued_payment_gets_pr12_then_pr04_when_funds_come(day: Day) -> None:
+    """A payment that waits is told so, and again when another payment lets it settle."""
+    (queued,) = receipts(day.tell(transfer(1, amount_fen=1_000_000_00 + 50)))
+    assert (queued.status, queued.final_date) == ("PR12", 0)
+    drafts = day.tell(transfer(2, amount_fen=60, sender=BANK_B))
+    told = [(receipt.receiver, receipt.status) for receipt in receipts(drafts)]
+    assert told == [(BANK_B, "PR04"), (BANK_A, "PR04")]
+    assert receipts(drafts)[1].position == queued.position
+    assert day.asked == []
+
+
+def test_queued_payment_of_an_earlier_run_is_found_in_the_journal(day: Day) -> None:
+    """After a restart what waits is not known, and is looked up by its position."""
+    (queued,) = receipts(day.tell(transfer(1, amount_fen=1_000_000_00 + 50)))
+    day.drafter = Drafter(
+        edition=Edition.NEWER, find=day._find, receivers=list, day=DayFacts(DATE, 10)
+    )
+    drafts = day.tell(transfer(2, amount_fen=60, sender=BANK_B))
+    assert day.asked == [queued.position]
+    assert [receipt.status for receipt in receipts(drafts)] == ["PR04", "PR04"]
+
+
+def test_refused_payment_gets_pr09_with_the_reject_code(day: Day) -> None:
+    """Confirmation and receipt carry the reject code and its text in Chinese."""
+    drafts = day.tell(transfer(1, amount_fen=0))
+    confirmation, receipt = drafts
+    assert isinstance(confirmation, CommunicationConfirmation)
+    assert isinstance(receipt, SettlementReceipt)
+    assert receipt.status == "PR09"
+    assert confirmation.code == receipt.code == "SU1O1023"
+    assert "金额" in receipt.reason
+
+
+def test_refused_payment_in_the_2010_edition_is_confirmed_with_four_digits() -> None:
+    """The old edition's confirmation codes have four digits."""
+    day = Day(Edition.V2010)
+    refused, *_ = day.tell(transfer(1, amount_fen=0))
+    good, *_ = day.tell(transfer(2))
+    assert isinstance(refused, CommunicationConfirmation)
+    assert isinstance(good, CommunicationConfirmation)
+    assert (refused.code, good.code) == ("0002", "0000")
+
+
+def test_repeated_payment_gets_the_latest_state(day: Day) -> None:
+    """A repeat is answered with the state the payment has now, and forwarded to nobody."""
+    day.tell(transfer(1))
+    drafts = day.tell(transfer(1))
+    assert kinds(drafts) == [
+        ("CommunicationConfirmation", BANK_A),
+        ("SettlementReceipt", BANK_A),
+    ]
+    assert receipts(drafts)[0].status == "PR04"
+
+
+def test_cancellation_gets_308_and_pr08(day: Day) -> None:
+    """The sender gets the answer to its request, and the payment's last receipt."""
+    day.tell(transfer(1, amount_fen=BIG))
+    drafts = day.tell(_cancel(2, 1))
+    assert kinds(drafts) == [
+        ("CommunicationConfirmation", BANK_A),
+        ("CancellationReply", BANK_A),
+        ("SettlementReceipt", BANK_A),
+    ]
+    assert isinstance(drafts[1], CancellationReply)
+    assert drafts[1].status == "PR07"
+    assert receipts(drafts)[0].status == "PR08"
+
+
+def test_cancellation_of_settled_payment_is_refused(day: Day) -> None:
+    """A settled payment is not cancelled; only the answer goes out."""
+    day.tell(transfer(1))
+    _, reply = day.tell(_cancel(2, 1))
+    assert isinstance(reply, CancellationReply)
+    assert (reply.status, reply.code) == ("PR09", "SU1O6005")
+
+
+def test_adjustment_gets_900(day: Day) -> None:
+    """A queue adjustment is confirmed as processed, or refused with its code."""
+    day.tell(transfer(1, amount_fen=BIG))
+    _, done = day.tell(_adjust(2, 1))
+    _, refused = day.tell(_adjust(3, 99))
+    assert isinstance(done, ProcessingConfirmation)
+    assert isinstance(refused, ProcessingConfirmation)
+    assert (done.status, refused.status) == ("PR07", "PR09")
+
+
+def test_status_query_gets_317(day: Day) -> None:
+    """A query is answered with the state, or with nothing when the message never came."""
+    day.tell(transfer(1))
+    _, known = day.tell(_query(2, 1))
+    _, unknown = day.tell(_query(3, 98))
+    assert isinstance(known, StatusReply)
+    assert isinstance(unknown, StatusReply)
+    assert (known.status, unknown.status, unknown.code) == ("PR04", "", "SU1O6001")
+
+
+def test_end_of_day_returns_what_waits_and_tells_everyone(day: Day) -> None:
+    """Payments still waiting are returned as PR09; every bank is told the new phase."""
+    day.tell(transfer(1, amount_fen=BIG))
+    day.tell(AdvancePhase(AT_NS, 10, 20, 0), original=b"")
+    drafts = day.tell(AdvancePhase(AT_NS, 20, 40, 0), original=b"")
+    (returned,) = receipts(drafts)
+    assert (returned.status, returned.code) == ("PR09", "SU1O6010")
+    notices = [draft for draft in drafts if isinstance(draft, PhaseNotice)]
+    assert [(notice.receiver, notice.to_phase) for notice in notices] == [
+        (BANK_A, 40),
+        (BANK_B, 40),
+    ]
+
+
+def _key(number: int, sender: BankCode = BANK_A) -> tuple[BankCode, MessageId]:
+    return sender, MessageId(f"{DATE}{number:08d}")
+
+
+def _cancel(number: int, original: int) -> CancelPayment:
+    return CancelPayment(AT_NS, *_key(number), DATE, number, *_key(original))
+
+
+def _adjust(number: int, original: int) -> AdjustQueue:
+    return AdjustQueue(AT_NS, *_key(number), DATE, number, *_key(original), placement=0)
+
+
+def _query(number: int, original: int) -> QueryStatus:
+    return QueryStatus(AT_NS, *_key(number), *_key(original))
