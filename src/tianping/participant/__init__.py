@@ -1,0 +1,42 @@
+"""The other side of the wire: the client library of a participant.
+
+``AsyncClient`` and ``Client`` sign, submit, receive, verify and acknowledge; both drive one
+``ParticipantEngine``. ``messages`` builds what a participant sends most.
+"""
+
+from tianping.participant.client import AsyncClient, ClientOptions
+from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
+from tianping.participant.errors import (
+    NodeRefusedError,
+    NodeSilentError,
+    ParticipantError,
+    StoreFaultError,
+)
+from tianping.participant.exchange import RetryPolicy, Submission, SubmissionState
+from tianping.participant.seals import Keyring, Verdict
+from tianping.participant.store import Gap, HeaderKey, InboxEntry, SentMessage, Store
+from tianping.participant.sync_client import Client
+
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "ClientOptions",
+    "Gap",
+    "HeaderKey",
+    "InboxEntry",
+    "Keyring",
+    "NodeRefusedError",
+    "NodeSilentError",
+    "Outgoing",
+    "ParticipantEngine",
+    "ParticipantError",
+    "Party",
+    "Received",
+    "RetryPolicy",
+    "SentMessage",
+    "Store",
+    "StoreFaultError",
+    "Submission",
+    "SubmissionState",
+    "Verdict",
+]

@@ -1,0 +1,298 @@
+"""The asynchronous client: the participant's engine, driven by aiohttp.
+
+Signing, verifying, XML and the store run in one thread of the client's own; the event loop does
+nothing but wait for the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from ssl import SSLContext
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar
+
+import aiohttp
+import msgspec
+
+from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
+from tianping.participant.errors import NodeSilentError, ParticipantError
+from tianping.participant.exchange import (
+    STREAM_PATH,
+    Answer,
+    Ask,
+    Conversation,
+    InboxQuery,
+    Pause,
+    RetryPolicy,
+    Silence,
+    Submission,
+    refusal_of,
+)
+from tianping.participant.messages import Original
+from tianping.participant.store import InboxEntry, SentMessage, Store
+from tianping.wire.errors import WireError
+from tianping.wire.frames import HEARTBEAT_SECONDS, InboxReader
+
+__all__ = ["ANSWER_BYTES_MAX", "AsyncClient", "ClientOptions"]
+
+ANSWER_BYTES_MAX: Final = 64_000_000
+"""Largest answer that is read: an inbox of some of the largest messages."""
+
+_HEALTH_PATH: Final = "/v1/health"
+_RETRY_AFTER: Final = "Retry-After"
+_STREAM_SILENCE_SECONDS: Final = 3 * HEARTBEAT_SECONDS
+_CHUNK_BYTES: Final = 65_536
+_CLOSING_ROUNDS: Final = 10
+
+T = TypeVar("T")
+
+
+class ClientOptions(msgspec.Struct, frozen=True):
+    """Where the node is, where the store lies, and how patient the client is."""
+
+    url: str
+    """Such as ``https://node.example:8443``, without the path."""
+    store: Path | str
+    """The client's own file."""
+    policy: RetryPolicy = RetryPolicy()
+    clock_ns: Callable[[], int] = time.time_ns
+    """The machine's clock, in nanoseconds since 1970 (UTC)."""
+
+
+class AsyncClient:
+    """One participant's connection to the node. Use it as an async context manager."""
+
+    def __init__(self, party: Party, options: ClientOptions, *, tls: SSLContext) -> None:
+        self._options = options
+        self._tls = tls
+        self._room = ThreadPoolExecutor(1, thread_name_prefix="tianping-participant")
+        self._engine = ParticipantEngine(
+            party,
+            store=Store(options.store),
+            clock_ns=options.clock_ns,
+            policy=options.policy,
+        )
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(ssl=self._tls, limit=8)
+        self._session = aiohttp.ClientSession(
+            self._options.url,
+            connector=connector,
+            headers={"Accept-Encoding": "identity"},
+            auto_decompress=False,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close connections, thread and store."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+            # Closed connections let go of their sockets in the loop's next rounds.
+            for _ in range(_CLOSING_ROUNDS):
+                await asyncio.sleep(0)
+        self._room.shutdown(wait=True)
+        self._engine.store.close()
+
+    @property
+    def engine(self) -> ParticipantEngine:
+        """The engine; not to be used beside a running call of this client."""
+        return self._engine
+
+    # Sending
+
+    async def send(self, outgoing: Sequence[Outgoing]) -> list[SentMessage]:
+        """Sign, store and submit messages; see ``ParticipantEngine.send``."""
+        return await self._converse(self._engine.send(outgoing))
+
+    async def prepare(self, outgoing: Sequence[Outgoing]) -> list[SentMessage]:
+        """Sign and store messages without sending them; see ``ParticipantEngine.prepare``."""
+        return await self._in_room(lambda: self._engine.prepare(outgoing))
+
+    async def resend(self, messages: Sequence[SentMessage]) -> list[SentMessage]:
+        """Submit stored messages again, byte for byte; see ``ParticipantEngine.resend``."""
+        return await self._converse(self._engine.resend(messages))
+
+    async def query(self, originals: Sequence[Original]) -> list[Submission]:
+        """Ask what became of payments; see ``ParticipantEngine.query``."""
+        return await self._converse(self._engine.query(originals))
+
+    async def recover(self) -> list[SentMessage]:
+        """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
+        return await self._converse(self._engine.recover())
+
+    async def message_ids(self, business_date: int, count: int = 1) -> list[str]:
+        """Return ids for the bodies of new messages."""
+        return await self._in_room(lambda: self._engine.message_ids(business_date, count))
+
+    def created_at(self) -> str:
+        """Return this moment as a message states it (CreDtTm), in Beijing time."""
+        return self._engine.created_at()
+
+    async def sent_as(self, message_id: str) -> SentMessage | None:
+        """Return what is known of the message whose body has this MsgId."""
+        return await self._in_room(lambda: self._engine.store.sent_as(message_id))
+
+    # Receiving
+
+    async def receive(
+        self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0
+    ) -> list[Received]:
+        """Fetch new messages, waiting a while for the first; see ``ParticipantEngine.receive``."""
+        query = InboxQuery(self._code(participant), None, limit, wait_seconds)
+        return await self._converse(self._engine.receive(query))
+
+    async def acknowledge(self, received: Sequence[Received]) -> None:
+        """Acknowledge messages by ccms.990; see ``ParticipantEngine.acknowledge``."""
+        await self._converse(self._engine.acknowledge([each.entry for each in received]))
+
+    async def pending(self, *, participant: str = "", limit: int = 1000) -> list[InboxEntry]:
+        """Return messages stored and not acknowledged, such as those before a restart."""
+        code = self._code(participant)
+        return await self._in_room(lambda: self._engine.store.unacknowledged(code, limit))
+
+    async def stream(self, *, participant: str = "") -> AsyncGenerator[Received, None]:
+        """Yield new messages for ever, reconnecting as often as the policy says in a row.
+
+        The caller acknowledges; what it does not is delivered again by the node, and is known then.
+
+        Raises:
+            NodeRefusedError: the node refused the request.
+            NodeSilentError: no connection gave a message or a heartbeat in all attempts.
+        """
+        code = self._code(participant)
+        attempt = 0
+        reason = ""
+        while attempt < self._options.policy.attempts_max:
+            if attempt:
+                await asyncio.sleep(self._options.policy.pause_before(attempt).seconds)
+            attempt += 1
+            try:
+                async for received, alive in self._listen(code):
+                    attempt = 1 if alive else attempt
+                    for each in received:
+                        yield each
+                reason = "the stream ended"
+            except (aiohttp.ClientError, TimeoutError, WireError) as error:
+                reason = repr(error)
+        raise NodeSilentError("GET " + STREAM_PATH, attempts=attempt, reason=reason)
+
+    async def _listen(self, code: str) -> AsyncGenerator[tuple[list[Received], bool], None]:
+        """Yield what one connection brings, and whether anything came at all."""
+        after = await self._in_room(lambda: self._engine.store.last_sequence(code))
+        reader = InboxReader()
+        timeout = aiohttp.ClientTimeout(sock_read=_STREAM_SILENCE_SECONDS)
+        query = {"participant": code, "after": str(after)}
+        async with self._open_session().get(
+            STREAM_PATH, params=query, timeout=timeout, allow_redirects=False
+        ) as response:
+            if response.status >= 500 or response.status == 429:
+                yield [], False
+                return
+            if response.status != 200:
+                raise refusal_of(Answer(response.status, await _read(response)))
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                frames = reader.feed(chunk)
+                if frames:
+                    yield await self._converse(self._engine.settle(code, frames)), True
+
+    async def health(self) -> bytes:
+        """Return what the node says of its health, as it says it.
+
+        Raises:
+            NodeRefusedError: it says so with an error status.
+            NodeSilentError: it says nothing.
+        """
+        ask = Ask("GET", _HEALTH_PATH, timeout_seconds=self._options.policy.timeout_seconds)
+        reply = await self._ask(ask)
+        if isinstance(reply, Silence):
+            raise NodeSilentError("GET " + _HEALTH_PATH, attempts=1, reason=reply.reason)
+        if reply.status != 200:
+            raise refusal_of(reply)
+        return reply.body
+
+    # Driving
+
+    def _code(self, participant: str) -> str:
+        return participant or self._engine.party.bank_code
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise ParticipantError("the client is not open", "客户端未打开")
+        return self._session
+
+    async def _in_room(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._room, work)
+
+    async def _converse(self, conversation: Conversation[T]) -> T:
+        """Drive a conversation to its end: its thinking in our thread, its waiting here."""
+
+        def step(reply: Answer | Silence | None) -> Ask | Pause | _Result[T]:
+            try:
+                return conversation.send(reply)
+            except StopIteration as stop:
+                return _Result(stop.value)
+
+        reply: Answer | Silence | None = None
+        while True:
+            wanted = await self._in_room(lambda reply=reply: step(reply))  # type: ignore[misc]
+            if isinstance(wanted, _Result):
+                return wanted.value
+            if isinstance(wanted, Pause):
+                await asyncio.sleep(wanted.seconds)
+                reply = None
+            else:
+                reply = await self._ask(wanted)
+
+    async def _ask(self, ask: Ask) -> Answer | Silence:
+        timeout = aiohttp.ClientTimeout(total=ask.timeout_seconds)
+        headers = {"Content-Type": ask.content_type} if ask.content_type else {}
+        try:
+            async with self._open_session().request(
+                ask.method,
+                ask.path,
+                params=ask.query,
+                data=ask.body or None,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+            ) as response:
+                told = response.headers.get(_RETRY_AFTER, "")
+                seconds = float(told) if told.isascii() and told.isdigit() else None
+                return Answer(response.status, await _read(response), seconds)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Silence(repr(error))
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of an answer, which is bounded, whoever sent it.
+
+    Raises:
+        aiohttp.ClientPayloadError: it is too large.
+    """
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > ANSWER_BYTES_MAX:
+            raise aiohttp.ClientPayloadError(f"answer of more than {ANSWER_BYTES_MAX} bytes")
+    return bytes(body)
+
+
+class _Result(Generic[T]):
+    """What a conversation returned."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value

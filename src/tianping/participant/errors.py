@@ -1,0 +1,58 @@
+"""What can go wrong on the participant's side of the wire."""
+
+from __future__ import annotations
+
+__all__ = ["NodeRefusedError", "NodeSilentError", "ParticipantError", "StoreFaultError"]
+
+
+class ParticipantError(Exception):
+    """The client could not do what it was asked to.
+
+    Attributes:
+        english: What failed, what was expected and what was found.
+        chinese: The same in 中文.
+    """
+
+    def __init__(self, english: str, chinese: str) -> None:
+        self.english = english
+        self.chinese = chinese
+        super().__init__(f"{english} ({chinese})")
+
+
+class NodeRefusedError(ParticipantError):
+    """The node refused the request as a whole; nothing of it was taken.
+
+    Attributes:
+        status: The HTTP status.
+        code: The node's code of the refusal.
+    """
+
+    def __init__(self, status: int, code: str, text_en: str, text_zh: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(
+            f"the node refused the request with status {status}, {code}: {text_en}",
+            f"平台拒绝了请求，状态 {status}，{code}：{text_zh}",
+        )
+
+
+class NodeSilentError(ParticipantError):
+    """The node did not answer within the bounded attempts; whether it acted is not known."""
+
+    def __init__(self, what: str, *, attempts: int, reason: str) -> None:
+        self.attempts = attempts
+        self.reason = reason
+        super().__init__(
+            f"no answer to {what} in {attempts} attempts; the last ended with: {reason}",
+            f"{what} 尝试 {attempts} 次均无应答，最后一次原因：{reason}",
+        )
+
+
+class StoreFaultError(ParticipantError):
+    """The client's own store is not usable, or not what it should be."""
+
+    def __init__(self, place: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"store {place}: expected {expected}, found {found}",
+            f"本地存储 {place}：应为 {expected}，实为 {found}",
+        )

@@ -1,0 +1,120 @@
+"""What the platform's answers say of an earlier message of ours: one table, by message code.
+
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from tianping.participant.store import HeaderKey
+from tianping.wire.message import Message
+
+__all__ = [
+    "Confirmation",
+    "StatusNotice",
+    "confirmation_of",
+    "status_notice_of",
+    "unknown_query_of",
+]
+
+
+class Confirmation(msgspec.Struct, frozen=True):
+    """A message of ours arrived (ccms.990), or was discarded unread (ccms.911)."""
+
+    key: HeaderKey
+    discarded: bool
+    code: str
+    text: str
+
+
+class StatusNotice(msgspec.Struct, frozen=True):
+    """How far the business of a message of ours has come."""
+
+    message_id: str
+    """The body's MsgId of our message."""
+    status: str
+    """PR04 settled, PR12 queued, PR09 refused …"""
+    code: str
+    text: str
+
+
+class _StatusPaths(msgspec.Struct, frozen=True):
+    message_id: str
+    status: str
+    code: str
+    text: str
+
+
+_OWN: Final = "FIToFIPmtStsRpt"
+_QUERY: Final = "RtrTx/BizRpt/TxRpt/Tx/Pmt"
+_STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
+    "ccms.900.001.02": _StatusPaths(
+        "CmonConf/OrgnlGrpHdr/OrgnlMsgId",
+        "CmonConf/CmonConfInf/PrcSts",
+        "CmonConf/CmonConfInf/PrcCd",
+        "CmonConf/CmonConfInf/RjctInf",
+    ),
+    "saps.604.001.01": _StatusPaths(
+        "SttlmRtrRct/OrgnlGrpHdr/OrgnlMsgId",
+        "SttlmRtrRct/NPCPrcInf/PrcSts",
+        "SttlmRtrRct/NPCPrcInf/PrcCd",
+        "SttlmRtrRct/NPCPrcInf/RjctInf",
+    ),
+    "ccms.308.001.02": _StatusPaths(
+        f"{_OWN}/OrgnlGrpInfAndSts/OrgnlMsgId",
+        f"{_OWN}/TxInfAndSts/StsId",
+        f"{_OWN}/OrgnlGrpInfAndSts/StsRsnInf/AddtlInf",
+        "",
+    ),
+    "ccms.317.001.01": _StatusPaths(
+        f"{_QUERY}/TxRef",
+        f"{_QUERY}/InstrSts/PmtInstrSts/PrtrySts",
+        f"{_QUERY}/InstrSts/PmtInstrStsRsn/PrtryRjctnRsn/Rsn",
+        "",
+    ),
+}
+
+
+def _text(message: Message, path: str) -> str:
+    value = message.get(path) if path else None
+    return "" if value is None else str(value).removeprefix("/G01/")
+
+
+def unknown_query_of(message: Message) -> str:
+    """Return the MsgId of our query that a ccms.317 answers with "no such message"; else empty."""
+    if message.code != "ccms.317.001.01" or not _text(message, "RtrTx/OprlErr/Err/Prtry"):
+        return ""
+    return _text(message, "RtrTx/BizQryRef/QryRef")
+
+
+def confirmation_of(message: Message) -> Confirmation | None:
+    """Return what a ccms.990 or a ccms.911 says; nothing for other messages."""
+    discarded = message.code == "ccms.911.001.02"
+    if not discarded and message.code != "ccms.990.001.02":
+        return None
+    root = "DscrdMsgNtfctn/DscrdInf" if discarded else "ComConf/ConfInf"
+    return Confirmation(
+        key=HeaderKey(
+            sender=_text(message, f"{root}/OrigSndr"),
+            send_date=_text(message, f"{root}/OrigSndDt"),
+            mesg_id=_text(message, f"{root}/MsgId"),
+        ),
+        discarded=discarded,
+        code=_text(message, f"{root}/PrcCd" if discarded else f"{root}/MsgPrcCd"),
+        text=_text(message, f"{root}/RjctInf") if discarded else "",
+    )
+
+
+def status_notice_of(message: Message) -> StatusNotice | None:
+    """Return what an answer says of the message it names; nothing for other messages."""
+    paths = _STATUS_PATHS.get(message.code)
+    if paths is None:
+        return None
+    message_id, status = _text(message, paths.message_id), _text(message, paths.status)
+    if not message_id or not status:
+        return None
+    code, text = _text(message, paths.code), _text(message, paths.text)
+    return StatusNotice(message_id=message_id, status=status, code=code, text=text)

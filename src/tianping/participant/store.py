@@ -1,0 +1,455 @@
+"""The client's memory: one small SQLite file beside the keys of a participant.
+
+What was sent and what is known of it, what came in and whether it was acknowledged, how far each
+stream was read and where it has gaps, and the numbers given out. Written before anything leaves,
+so that a client that was killed knows what it may have sent, and sends it again byte for byte.
+
+Source: house, ADR-0010 (idempotence), ADR-0006 (SQLite through apsw).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import apsw
+import msgspec
+
+from tianping.participant.errors import StoreFaultError
+from tianping.participant.exchange import Submission, SubmissionState
+
+__all__ = ["Gap", "HeaderKey", "InboxEntry", "SentMessage", "Store"]
+
+_STORE_VERSION: Final = 1
+_EPOCH_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH_CHARACTERS: Final = 4
+_SCHEMA: Final = """
+create table store(epoch text not null) strict;
+create table counter(name text primary key, used integer not null) strict, without rowid;
+create table sent(
+    number integer primary key,
+    sender text not null, send_date text not null, mesg_id text not null,
+    code text not null, message_id text not null, envelope blob not null,
+    state text not null, position integer, answer_code text not null default '',
+    confirmed integer not null default 0,
+    status text not null default '', status_code text not null default '',
+    status_text text not null default '',
+    unique (sender, send_date, mesg_id)
+) strict;
+create index sent_message on sent(message_id, sender);
+create index sent_open on sent(state) where state in ('prepared', 'unanswered', 'busy');
+create table query(message_id text primary key, original_id text not null) strict, without rowid;
+create table inbox(
+    participant text not null, sequence integer not null,
+    sender text not null, send_date text not null, mesg_id text not null,
+    code text not null, envelope blob not null, verdict text not null,
+    acknowledged integer not null default 0,
+    primary key (participant, sequence)
+) strict, without rowid;
+create index inbox_key on inbox(participant, sender, send_date, mesg_id);
+create index inbox_open on inbox(participant, sequence) where acknowledged = 0;
+create table stream(participant text primary key, last_sequence integer not null)
+    strict, without rowid;
+create table gap(
+    participant text not null, first integer not null, last integer not null,
+    primary key (participant, first)
+) strict, without rowid;
+"""
+_SENT_COLUMNS: Final = (
+    "sender, send_date, mesg_id, code, message_id, envelope, state, position, answer_code,"
+    " confirmed, status, status_code, status_text"
+)
+_INBOX_COLUMNS: Final = (
+    "participant, sequence, sender, send_date, mesg_id, code, envelope, verdict, acknowledged"
+)
+
+
+class HeaderKey(msgspec.Struct, frozen=True, order=True):
+    """What makes a message one and the same in transport (CNAPS2-ENV §2)."""
+
+    sender: str
+    send_date: str
+    mesg_id: str
+
+
+class SentMessage(msgspec.Struct, frozen=True):
+    """One message of this client's own, and all that is known of it."""
+
+    key: HeaderKey
+    code: str
+    message_id: str
+    """The body's MsgId; empty where a message has none of its own."""
+    envelope: bytes
+    state: SubmissionState = SubmissionState.PREPARED
+    position: int | None = None
+    """Its sequence number in the node's journal."""
+    answer_code: str = ""
+    """The code of the node's answer to the submission."""
+    confirmed: bool = False
+    """Whether the platform's ccms.990 for it came."""
+    status: str = ""
+    """The latest processing status the platform told: PR04 settled, PR12 queued …"""
+    status_code: str = ""
+    status_text: str = ""
+
+
+class InboxEntry(msgspec.Struct, frozen=True):
+    """One message received."""
+
+    participant: str
+    sequence: int
+    key: HeaderKey
+    code: str
+    envelope: bytes
+    verdict: str
+    acknowledged: bool = False
+
+
+class Gap(msgspec.Struct, frozen=True, order=True):
+    """Sequence numbers of a stream that never came."""
+
+    participant: str
+    first: int
+    last: int
+
+
+def _read_sent(row: tuple[apsw.SQLiteValue, ...]) -> SentMessage:
+    values = {
+        "key": dict(zip(HeaderKey.__struct_fields__, row[:3], strict=True)),
+        **dict(zip(SentMessage.__struct_fields__[1:], row[3:], strict=True)),
+    }
+    values["confirmed"] = bool(values["confirmed"])
+    return msgspec.convert(values, SentMessage)
+
+
+def _read_entry(row: tuple[apsw.SQLiteValue, ...]) -> InboxEntry:
+    participant, sequence, sender, send_date, mesg_id, code, envelope, verdict, acknowledged = row
+    values = {
+        "participant": participant,
+        "sequence": sequence,
+        "key": {"sender": sender, "send_date": send_date, "mesg_id": mesg_id},
+        "code": code,
+        "envelope": envelope,
+        "verdict": verdict,
+        "acknowledged": bool(acknowledged),
+    }
+    return msgspec.convert(values, InboxEntry)
+
+
+class Store:
+    """The client's durable memory. Not for several threads at once, nor several processes."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open the store of a participant, or make it.
+
+        Raises:
+            StoreFaultError: the file is of another kind or version.
+        """
+        self._path = str(path)
+        self._db = apsw.Connection(self._path)
+        self._db.set_busy_timeout(5_000)
+        self._execute("pragma journal_mode=wal")
+        self._execute("pragma synchronous=full")
+        self._prepare()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _prepare(self) -> None:
+        version = self._value("pragma user_version")
+        if version == 0 and not self._value("select count(*) from sqlite_schema"):
+            with self._transaction():
+                self._execute(_SCHEMA)
+                epoch = "".join(secrets.choice(_EPOCH_ALPHABET) for _ in range(_EPOCH_CHARACTERS))
+                self._execute("insert into store values (?)", (epoch,))
+                self._execute(f"pragma user_version={_STORE_VERSION}")
+        elif version != _STORE_VERSION:
+            self._db.close()
+            raise StoreFaultError(
+                self._path, expected=f"version {_STORE_VERSION}", found=f"version {version}"
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._execute("rollback")
+            raise
+        self._execute("commit")
+
+    def _execute(
+        self, sql: str, values: Sequence[apsw.SQLiteValue] = ()
+    ) -> list[tuple[apsw.SQLiteValue, ...]]:
+        return list(self._db.execute(sql, tuple(values)))
+
+    def _value(self, sql: str, values: Sequence[apsw.SQLiteValue] = ()) -> apsw.SQLiteValue:
+        rows = self._execute(sql, values)
+        return rows[0][0] if rows else None
+
+    # Numbers
+
+    @property
+    def epoch(self) -> str:
+        """Four characters drawn when the file was made.
+
+        They are part of every header id, so that a client whose store was lost does not give
+        its messages the ids of others.
+        """
+        return str(self._value("select epoch from store"))
+
+    def take_numbers(self, name: str, count: int = 1) -> range:
+        """Return numbers that were never given out under this name, and never will be again."""
+        sql = (
+            "insert into counter values (?1, ?2)"
+            " on conflict do update set used = used + ?2 returning used"
+        )
+        with self._transaction():
+            used = self._value(sql, (name, count))
+        if not isinstance(used, int):
+            raise StoreFaultError(f"counter {name}", expected="an integer", found=repr(used))
+        return range(used - count + 1, used + 1)
+
+    # Sent messages
+
+    def remember(self, messages: Iterable[SentMessage]) -> None:
+        """Store messages before they leave for the first time.
+
+        A message that is stored already must be the same, byte for byte.
+
+        Raises:
+            StoreFaultError: another message was sent under the same key.
+        """
+        with self._transaction():
+            for message in messages:
+                self._remember(message)
+
+    def _remember(self, message: SentMessage) -> None:
+        key = message.key
+        sql = "select envelope from sent where sender=? and send_date=? and mesg_id=?"
+        stored = self._value(sql, (key.sender, key.send_date, key.mesg_id))
+        if stored is not None:
+            if stored != message.envelope:
+                place = f"sent {key.sender} {key.send_date} {key.mesg_id}"
+                raise StoreFaultError(place, expected="the same bytes", found="other bytes")
+            return
+        self._execute(
+            "insert into sent(sender, send_date, mesg_id, code, message_id, envelope, state)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            (
+                key.sender,
+                key.send_date,
+                key.mesg_id,
+                message.code,
+                message.message_id,
+                message.envelope,
+                SubmissionState.PREPARED.value,
+            ),
+        )
+
+    def record(self, submissions: Iterable[tuple[HeaderKey, Submission]]) -> None:
+        """Store what became of submissions; what is settled once is never reopened."""
+        sql = (
+            "update sent set state=?, position=coalesce(?, position), answer_code=?"
+            " where sender=? and send_date=? and mesg_id=?"
+            " and state in ('prepared', 'unanswered', 'busy')"
+        )
+        with self._transaction():
+            for key, submission in submissions:
+                result = submission.result
+                position = result.position if result is not None else None
+                code = result.code if result is not None else ""
+                state = submission.state.value
+                values = (state, position, code, key.sender, key.send_date, key.mesg_id)
+                self._execute(sql, values)
+
+    def sent(self, key: HeaderKey) -> SentMessage | None:
+        """Return the message sent under this key."""
+        sql = f"select {_SENT_COLUMNS} from sent where sender=? and send_date=? and mesg_id=?"  # noqa: S608 - our own columns
+        rows = self._execute(sql, (key.sender, key.send_date, key.mesg_id))
+        return _read_sent(rows[0]) if rows else None
+
+    def sent_as(self, message_id: str) -> SentMessage | None:
+        """Return the message whose body has this MsgId; the latest, should there be several."""
+        sql = f"select {_SENT_COLUMNS} from sent where message_id=? order by number desc limit 1"  # noqa: S608 - our own columns
+        rows = self._execute(sql, (message_id,))
+        return _read_sent(rows[0]) if rows else None
+
+    def open_messages(self) -> list[SentMessage]:
+        """Return the messages that are not known to have arrived, oldest first."""
+        sql = (
+            f"select {_SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
+            " where state in ('prepared', 'unanswered', 'busy') order by number"
+        )
+        return [_read_sent(row) for row in self._execute(sql)]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many messages were sent, by state and latest status."""
+        sql = "select state, status, count(*) from sent group by 1, 2 order by 1, 2"
+        return {
+            (str(state), str(status)): int(str(count))
+            for state, status, count in self._execute(sql)
+        }
+
+    def confirm(self, key: HeaderKey) -> bool:
+        """Note that the platform acknowledged a message; tell whether it was one of ours."""
+        return self._update_sent("confirmed=1, state='accepted'", (), key)
+
+    def tell_discarded(self, key: HeaderKey, code: str, text: str) -> bool:
+        """Note that the platform discarded a message unread."""
+        changes = "state='refused', status='discarded', status_code=?, status_text=?"
+        return self._update_sent(changes, (code, text), key)
+
+    def _update_sent(self, changes: str, values: tuple[str, ...], key: HeaderKey) -> bool:
+        sql = f"update sent set {changes} where sender=? and send_date=? and mesg_id=?"  # noqa: S608 - fixed texts
+        self._execute(sql, (*values, key.sender, key.send_date, key.mesg_id))
+        return self._db.changes() > 0
+
+    def asked(self, questions: Iterable[tuple[str, str]]) -> None:
+        """Note which query asks for which message, both by the MsgId of the body."""
+        with self._transaction():
+            for question in questions:
+                self._execute("insert into query values (?, ?)", question)
+
+    def tell_unknown(self, query_id: str) -> bool:
+        """Note that the platform does not know the message a query asked for.
+
+        It is prepared again: the next attempt sends the bytes that were sent before.
+        """
+        sql = (
+            "update sent set state='prepared' where state='unanswered' and message_id ="
+            " (select original_id from query where message_id=?)"
+        )
+        self._execute(sql, (query_id,))
+        return self._db.changes() > 0
+
+    def tell_status(self, message_id: str, status: str, code: str, text: str) -> bool:
+        """Note the latest status of a message of ours; tell whether it is one."""
+        sql = (
+            "update sent set status=?, status_code=?, status_text=?,"
+            " state=iif(state in ('prepared', 'unanswered', 'busy'), 'accepted', state)"
+            " where message_id=?"
+        )
+        self._execute(sql, (status, code, text, message_id))
+        return self._db.changes() > 0
+
+    def forget(self, send_date: str) -> int:
+        """Delete what was sent or received before a date, and is done with; return how much.
+
+        What is open, or not acknowledged, stays whatever its date. A message deleted here that
+        comes again would be taken for a new one, so keep at least as many days as the node does.
+
+        Args:
+            send_date: ``yyyymmdd``, the date of the headers; earlier ones go.
+        """
+        closed = "delete from sent where send_date < ? and state in ('accepted', 'refused')"
+        received = "delete from inbox where send_date < ? and send_date != '' and acknowledged = 1"
+        with self._transaction():
+            self._execute(closed, (send_date,))
+            count = self._db.changes()
+            self._execute(received, (send_date,))
+            return count + self._db.changes()
+
+    # Inbox
+
+    def last_sequence(self, participant: str) -> int:
+        """Return the highest sequence number received of a stream; 0 before the first."""
+        sql = "select last_sequence from stream where participant=?"
+        last = self._value(sql, (participant,))
+        return last if isinstance(last, int) else 0
+
+    def keep(self, entries: Iterable[InboxEntry]) -> list[InboxEntry | None]:
+        """Store messages received and move the stream on.
+
+        Numbers that were jumped over become a gap, a number that fills a gap closes it. A message
+        whose key was received before under another number is known, and not stored again.
+
+        Returns: for each message what is stored of it from before; nothing when it is new.
+        """
+        with self._transaction():
+            return [self._keep(entry) for entry in entries]
+
+    def _keep(self, entry: InboxEntry) -> InboxEntry | None:
+        self._move_stream(entry.participant, entry.sequence)
+        known = self._known(entry)
+        if known is None:
+            self._execute(
+                f"insert into inbox({_INBOX_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own columns
+                (
+                    entry.participant,
+                    entry.sequence,
+                    entry.key.sender,
+                    entry.key.send_date,
+                    entry.key.mesg_id,
+                    entry.code,
+                    entry.envelope,
+                    entry.verdict,
+                    int(entry.acknowledged),
+                ),
+            )
+        return known
+
+    def _known(self, entry: InboxEntry) -> InboxEntry | None:
+        select = f"select {_INBOX_COLUMNS} from inbox where participant=?"  # noqa: S608 - our own columns
+        rows = self._execute(f"{select} and sequence=?", (entry.participant, entry.sequence))
+        if not rows and entry.key.mesg_id:
+            key = entry.key
+            rows = self._execute(
+                f"{select} and sender=? and send_date=? and mesg_id=?",
+                (entry.participant, key.sender, key.send_date, key.mesg_id),
+            )
+        return _read_entry(rows[0]) if rows else None
+
+    def _move_stream(self, participant: str, sequence: int) -> None:
+        last = self.last_sequence(participant)
+        if sequence > last + 1:
+            self._execute("insert into gap values (?, ?, ?)", (participant, last + 1, sequence - 1))
+        if sequence > last:
+            sql = "insert into stream values (?1, ?2) on conflict do update set last_sequence = ?2"
+            self._execute(sql, (participant, sequence))
+        else:
+            self._close_gap(participant, sequence)
+
+    def _close_gap(self, participant: str, sequence: int) -> None:
+        sql = "select first, last from gap where participant=?1 and first<=?2 and last>=?2"
+        for first, last in self._execute(sql, (participant, sequence)):
+            self._execute("delete from gap where participant=? and first=?", (participant, first))
+            for start, end in ((first, sequence - 1), (sequence + 1, last)):
+                if int(str(start)) <= int(str(end)):
+                    self._execute("insert into gap values (?, ?, ?)", (participant, start, end))
+
+    def gaps(self, participant: str) -> list[Gap]:
+        """Return the numbers that never came, lowest first."""
+        sql = "select participant, first, last from gap where participant=? order by first"
+        return [
+            Gap(str(row[0]), int(str(row[1])), int(str(row[2])))
+            for row in self._execute(sql, (participant,))
+        ]
+
+    def unacknowledged(self, participant: str, limit: int = 1000) -> list[InboxEntry]:
+        """Return messages received and not acknowledged yet, in the order of the stream."""
+        sql = (
+            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            " where participant=? and acknowledged=0 order by sequence limit ?"
+        )
+        return [_read_entry(row) for row in self._execute(sql, (participant, limit))]
+
+    def acknowledge(self, entries: Iterable[InboxEntry]) -> None:
+        """Note that messages received were acknowledged to the node."""
+        sql = "update inbox set acknowledged=1 where participant=? and sequence=?"
+        with self._transaction():
+            for entry in entries:
+                self._execute(sql, (entry.participant, entry.sequence))
+
+    def inbox(self, participant: str, after: int = 0, limit: int = 1000) -> list[InboxEntry]:
+        """Return messages received, in the order of the stream."""
+        sql = (
+            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            " where participant=? and sequence>? order by sequence limit ?"
+        )
+        return [_read_entry(row) for row in self._execute(sql, (participant, after, limit))]

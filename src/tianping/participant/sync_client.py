@@ -1,0 +1,137 @@
+"""The synchronous client: the asynchronous one on an event loop in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Coroutine, Generator, Sequence
+from ssl import SSLContext
+from types import TracebackType
+from typing import Self, TypeVar
+
+from tianping.participant.client import AsyncClient, ClientOptions
+from tianping.participant.engine import Outgoing, Party, Received
+from tianping.participant.exchange import Submission
+from tianping.participant.messages import Original
+from tianping.participant.store import InboxEntry, SentMessage
+
+__all__ = ["Client"]
+
+T = TypeVar("T")
+
+
+class Client:
+    """One participant's connection to the node, for programs without an event loop.
+
+    Calls block until they are done; several threads may call. Use it as a context manager.
+    """
+
+    def __init__(self, party: Party, options: ClientOptions, *, tls: SSLContext) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="tianping-client", daemon=True
+        )
+        self._thread.start()
+        try:
+            self._client = self._run(_open(party, options, tls))
+        except BaseException:
+            self._stop()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close connections, threads and store; further calls have no effect."""
+        if self._loop.is_closed():
+            return
+        self._run(self._loop.shutdown_asyncgens())
+        self._run(self._client.close())
+        self._stop()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, work: Coroutine[object, object, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def send(self, outgoing: Sequence[Outgoing]) -> list[SentMessage]:
+        """Sign, store and submit messages; see ``ParticipantEngine.send``."""
+        return self._run(self._client.send(outgoing))
+
+    def prepare(self, outgoing: Sequence[Outgoing]) -> list[SentMessage]:
+        """Sign and store messages without sending them; see ``ParticipantEngine.prepare``."""
+        return self._run(self._client.prepare(outgoing))
+
+    def resend(self, messages: Sequence[SentMessage]) -> list[SentMessage]:
+        """Submit stored messages again, byte for byte; see ``ParticipantEngine.resend``."""
+        return self._run(self._client.resend(messages))
+
+    def query(self, originals: Sequence[Original]) -> list[Submission]:
+        """Ask what became of payments; see ``ParticipantEngine.query``."""
+        return self._run(self._client.query(originals))
+
+    def recover(self) -> list[SentMessage]:
+        """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
+        return self._run(self._client.recover())
+
+    def message_ids(self, business_date: int, count: int = 1) -> list[str]:
+        """Return ids for the bodies of new messages."""
+        return self._run(self._client.message_ids(business_date, count))
+
+    def created_at(self) -> str:
+        """Return this moment as a message states it (CreDtTm), in Beijing time."""
+        return self._client.created_at()
+
+    def sent_as(self, message_id: str) -> SentMessage | None:
+        """Return what is known of the message whose body has this MsgId."""
+        return self._run(self._client.sent_as(message_id))
+
+    def receive(
+        self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0
+    ) -> list[Received]:
+        """Fetch new messages, waiting a while for the first; see ``ParticipantEngine.receive``."""
+        return self._run(
+            self._client.receive(participant=participant, limit=limit, wait_seconds=wait_seconds)
+        )
+
+    def acknowledge(self, received: Sequence[Received]) -> None:
+        """Acknowledge messages by ccms.990; see ``ParticipantEngine.acknowledge``."""
+        self._run(self._client.acknowledge(received))
+
+    def pending(self, *, participant: str = "", limit: int = 1000) -> list[InboxEntry]:
+        """Return messages stored and not acknowledged, such as those before a restart."""
+        return self._run(self._client.pending(participant=participant, limit=limit))
+
+    def stream(self, *, participant: str = "") -> Generator[Received, None, None]:
+        """Yield new messages for ever; see ``AsyncClient.stream``."""
+        source = self._client.stream(participant=participant)
+        try:
+            while (received := self._run(_next(source))) is not None:
+                yield received
+        finally:
+            # A stream left open ends with its client.
+            if not self._loop.is_closed():
+                self._run(source.aclose())
+
+    def health(self) -> bytes:
+        """Return what the node says of its health; see ``AsyncClient.health``."""
+        return self._run(self._client.health())
+
+
+async def _open(party: Party, options: ClientOptions, tls: SSLContext) -> AsyncClient:
+    return await AsyncClient(party, options, tls=tls).__aenter__()
+
+
+async def _next(source: AsyncGenerator[Received, None]) -> Received | None:
+    return await anext(source, None)
