@@ -1,0 +1,252 @@
+"""What the fold must remember between batches, and the rows one batch leads to.
+
+``Books`` is small: accounts, the ends of the chains, what waits, the totals of the day. It is read
+back from the tables at start, so it never needs a store of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from sqlalchemy import Table
+
+from tianping.views import schema as s
+
+__all__ = [
+    "AccountState",
+    "Books",
+    "Changes",
+    "Row",
+    "Rows",
+    "TypeTotal",
+    "Value",
+    "Waiting",
+    "fitting",
+]
+
+Value: TypeAlias = int | str | bytes | bool | None
+"""What a column may hold."""
+
+Row: TypeAlias = tuple[Value, ...]
+"""The values of one table row, in the order of the table's columns in ``schema``."""
+
+
+_INT64: Final = 2**63
+
+
+def fitting(row: Row) -> Row:
+    """Return a row whose values every database can hold.
+
+    Refused commands may hold anything: an int beyond 64 bits becomes 0, a zero character becomes
+    the replacement character. What offended is told by the refusal.
+    """
+    return tuple(
+        0
+        if isinstance(value, int) and not -_INT64 <= value < _INT64
+        else value.replace("\0", "\ufffd")
+        if isinstance(value, str)
+        else value
+        for value in row
+    )
+
+
+class AccountState:
+    """One account as the events so far left it. Credit balances are positive."""
+
+    __slots__ = (
+        "account",
+        "account_no",
+        "balance",
+        "credit",
+        "credit_count",
+        "debit",
+        "debit_count",
+        "earmark_beps",
+        "earmark_ibps",
+        "last_movement",
+        "minimum_balance",
+        "office",
+        "opening_balance",
+        "overdraft_limit",
+        "overdraft_limit_next",
+        "owner",
+        "subject",
+    )
+
+    def __init__(self, *, account: int, account_no: str, subject: int, owner: str) -> None:
+        self.account = account
+        self.account_no = account_no
+        self.subject = subject
+        self.owner = owner
+        self.office = ""
+        self.balance = 0
+        self.opening_balance = 0
+        self.debit_count = 0
+        self.debit = 0
+        self.credit_count = 0
+        self.credit = 0
+        self.minimum_balance = 0
+        self.earmark_beps = 0
+        self.earmark_ibps = 0
+        self.overdraft_limit = 0
+        self.overdraft_limit_next: int | None = None
+        self.last_movement = 0
+
+    def row(self) -> Row:
+        """Return the row of table ``accounts``."""
+        return (
+            self.account,
+            self.account_no,
+            self.subject,
+            self.owner,
+            self.office,
+            self.balance,
+            self.opening_balance,
+            self.debit_count,
+            str(self.debit),
+            self.credit_count,
+            str(self.credit),
+            self.minimum_balance,
+            self.earmark_beps,
+            self.earmark_ibps,
+            self.overdraft_limit,
+            self.overdraft_limit_next,
+            self.last_movement,
+        )
+
+    def close_day(self, business_date: int) -> Row:
+        """Return the row of table ``account_days`` and begin the next day."""
+        row = (
+            self.account,
+            business_date,
+            self.opening_balance,
+            self.balance,
+            self.debit_count,
+            str(self.debit),
+            self.credit_count,
+            str(self.credit),
+            self.last_movement,
+        )
+        self.opening_balance = self.balance
+        self.debit_count = self.debit = self.credit_count = self.credit = 0
+        return row
+
+
+class Waiting:
+    """A queued payment and its place."""
+
+    __slots__ = ("account", "message_type", "payment", "queue_class", "queue_order", "queued_at_ns")
+
+    def __init__(self, *, payment: int, account: int, queue_class: int, queue_order: int) -> None:
+        self.payment = payment
+        self.account = account
+        self.queue_class = queue_class
+        self.queue_order = queue_order
+        self.message_type = ""
+        self.queued_at_ns = 0
+
+    def row(self) -> Row:
+        """Return the row of table ``queue``."""
+        return (
+            self.payment,
+            self.account,
+            self.queue_class,
+            self.queue_order,
+            self.message_type,
+            self.queued_at_ns,
+        )
+
+
+class TypeTotal:
+    """How many payments of one message type settled on one date, and their sum."""
+
+    __slots__ = ("amount", "business_date", "count", "message_type")
+
+    def __init__(self, *, business_date: int, message_type: str) -> None:
+        self.business_date = business_date
+        self.message_type = message_type
+        self.count = 0
+        self.amount = 0
+
+    def row(self) -> Row:
+        """Return the row of table ``type_totals``."""
+        return (self.business_date, self.message_type, self.count, str(self.amount))
+
+
+class Books:
+    """Everything the fold remembers; after entry n a function of entries 1 to n alone."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.hash = b""
+        self.platform = ""
+        self.business_date = 0
+        self.phase = 0
+        self.next_movement = 1
+        self.accounts: list[AccountState] = []
+        self.last_paid: dict[str, int] = {}
+        """The last payment that each registered participant pays; 0 when there is none."""
+        self.last_received: dict[str, int] = {}
+        """The same for payments that it receives."""
+        self.waiting: dict[int, Waiting] = {}
+        self.type_totals: dict[str, TypeTotal] = {}
+        """Of the current business date."""
+
+
+@lru_cache(maxsize=64)
+def _width(table: Table) -> int:
+    return len(table.columns)
+
+
+class Rows:
+    """New rows of one table, their values one after the other.
+
+    One flat list, not a tuple for each row: the garbage collector then has nothing to count.
+    """
+
+    __slots__ = ("add", "values", "width")
+
+    def __init__(self, table: Table) -> None:
+        self.width = _width(table)
+        self.values: list[Value] = []
+        self.add: Callable[[Row], None] = self.values.extend
+        """Takes the values of one row, in column order."""
+
+    def __len__(self) -> int:
+        return len(self.values) // self.width
+
+    def __iter__(self) -> Iterator[Row]:
+        width = self.width
+        for start in range(0, len(self.values), width):
+            yield tuple(self.values[start : start + width])
+
+
+class Changes:
+    """The rows that one or more batches add or change."""
+
+    def __init__(self) -> None:
+        self.payments = Rows(s.payments)
+        self.payment_ends: list[Row] = []
+        """status, refusal_code, settled_at_ns, settled_seq, first_movement, movement_count and
+        the payment, for payments that waited."""
+        self.movements = Rows(s.movements)
+        self.requests = Rows(s.requests)
+        self.refusals = Rows(s.refusals)
+        self.participants = Rows(s.participants)
+        self.participant_days = Rows(s.participant_days)
+        self.bindings = Rows(s.bindings)
+        self.unbindings: list[Row] = []
+        """unbound_seq, binding, certificate, participant and again the seq."""
+        self.parameters: dict[tuple[str, int], Row] = {}
+        self.phases = Rows(s.phases)
+        self.business_days = Rows(s.business_days)
+        self.account_days = Rows(s.account_days)
+        self.trial_balances = Rows(s.trial_balances)
+        self.trial_balance_subjects = Rows(s.trial_balance_subjects)
+        self.accounts: dict[int, AccountState] = {}
+        self.heads: dict[str, None] = {}
+        self.queue: dict[int, Waiting] = {}
+        self.left_queue: list[Row] = []
+        self.type_totals: dict[tuple[int, str], TypeTotal] = {}

@@ -1,0 +1,162 @@
+"""What every field of the views means: one word, one meaning, wherever it stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["FIELD_HELP"]
+
+FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
+    "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
+    "account": (
+        "place of the account in the order of opening, from 0",
+        "账户序号（按开立顺序，从 0 起）",
+    ),
+    "account_no": ("account number, 19 digits", "账号（19 位）"),
+    "amount_fen": (
+        "amount in fen; of a refused payment 0 when it did not fit 64 bits",
+        "金额（分）；被拒业务超出 64 位时为 0",
+    ),
+    "balance_fen": (
+        "balance in fen, credit positive; of a movement, after it",
+        "余额（分，贷方为正）；分录则为记账后余额",
+    ),
+    "balanced": ("whether debits equal credits and all balances add up to zero", "是否平衡"),
+    "binding": (
+        "signing: a signature certificate; access: a TLS certificate",
+        "证书用途：签名或接入",
+    ),
+    "business_date": (
+        "business date, yyyymmdd; of a message or payment, the one it bears",
+        "业务日期；报文和业务为其自身所载日期",
+    ),
+    "business_kind": ("business kind code", "业务种类编码"),
+    "business_type": ("business type code", "业务类型编码"),
+    "certificate": (
+        "certificate: digest of its issuer, colon, serial, in hex",
+        "证书标识（颁发者摘要:序列号）",
+    ),
+    "closing_balance_fen": ("balance at the end of the date, fen", "日终余额（分）"),
+    "command": (
+        "what was refused: the command's name, or PaymentReturned for a return by the system",
+        "被拒的命令；系统退回为 PaymentReturned",
+    ),
+    "credit_count": ("number of credit entries of the date", "当日贷方笔数"),
+    "credit_fen": ("sum of credit entries of the date, fen", "当日贷方发生额（分）"),
+    "creditor_bank": ("bank of the creditor", "收款行"),
+    "creditor_participant": ("participant whose account is credited", "收款清算行"),
+    "date_from": ("first business date asked for; 0 for no bound", "起始业务日期；0 为不限"),
+    "date_to": ("last business date asked for; 0 for no bound", "截止业务日期；0 为不限"),
+    "days": ("the account on each business date, oldest first", "逐日余额与发生额"),
+    "debit_count": ("number of debit entries of the date", "当日借方笔数"),
+    "debit_fen": ("sum of debit entries of the date, fen", "当日借方发生额（分）"),
+    "debtor_bank": ("bank of the debtor", "付款行"),
+    "debtor_participant": ("participant whose account pays", "付款清算行"),
+    "direct_participant": (
+        "direct participant through which an indirect one settles, else empty",
+        "间接参与者所属的直接参与者；其他为空",
+    ),
+    "earmark_beps_fen": ("funds earmarked for BEPS nets, fen", "小额圈存资金（分）"),
+    "earmark_ibps_fen": ("funds earmarked for IBPS nets, fen", "网银圈存资金（分）"),
+    "effective_date": ("business date from which the value holds", "生效日期"),
+    "found": ("what offended, as text", "不符之处"),
+    "from_phase": ("phase before the step", "变更前状态"),
+    "hash": ("hash of the journal's row up to which the views are folded", "已入账日志行的摘要"),
+    "kind": (
+        "1 direct, 2 indirect, 3 PBC office, 4 treasury, 5 special participant",
+        "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
+    ),
+    "legal_entity": ("code of the legal entity", "所属法人行号"),
+    "lines": ("movements of the account, newest first", "分录（由新到旧）"),
+    "message_id": (
+        "the body's MsgId; empty when no message asked for it",
+        "报文标识号；无报文时为空",
+    ),
+    "message_type": (
+        "message code; one-sided or placed for bookings that an office enters without a message",
+        "报文编号；会计营业部门直接记账为 one-sided 或 placed",
+    ),
+    "messages": ("messages, newest first", "报文（由新到旧）"),
+    "minimum_balance_fen": (
+        "part of the balance that may not be used, fen",
+        "余额最低控制金额（分）",
+    ),
+    "movement": (
+        "number of the movement, from 1 in order of posting",
+        "分录号（按记账顺序，从 1 起）",
+    ),
+    "name": ("name of the participant or parameter", "名称"),
+    "next_movement": (
+        "movement at which the next page starts; 0 after the last page",
+        "下一页起始分录；0 为末页",
+    ),
+    "next_payment": (
+        "payment at which the next page starts; 0 after the last page",
+        "下一页起始业务；0 为末页",
+    ),
+    "next_seq": (
+        "sequence number before which the next page lies; 0 after the last page",
+        "下一页位于此序号之前；0 为末页",
+    ),
+    "office": ("PBC office or treasury that manages the account", "管理账户的会计营业部门或国库"),
+    "opening_balance_fen": ("balance at the start of the date, fen", "日初余额（分）"),
+    "original_message_id": ("message id of the message asked about or repeated", "原报文标识号"),
+    "original_sender": ("sender of the message asked about or repeated", "原发起清算行"),
+    "overdraft_limit_fen": ("intraday overdraft limit in force, fen", "日间透支限额（分）"),
+    "overdraft_limit_next_fen": (
+        "overdraft limit from the next business date on, if another is set",
+        "下一业务日起的日间透支限额（分），未另设则为空",
+    ),
+    "owner": ("participant whose account it is", "账户所有者"),
+    "owner_name": ("name of the account's owner", "账户所有者名称"),
+    "participant": ("code of the participant", "参与机构行号"),
+    "payment": (
+        "the platform's number of the payment: the sequence number of the command that brought it",
+        "业务号：带来该业务的命令序号",
+    ),
+    "payment_count": ("number of payments or entries", "笔数"),
+    "payments": ("payments, newest first", "业务（由新到旧）"),
+    "phase": (
+        "phase of the business day: 0 preparation, 10 daytime, 20 cut-off, 30 window, 40 day-end",
+        "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
+    ),
+    "platform": ("name of the platform", "平台名称"),
+    "queue_class": ("class of the queue, 1 (best) to 8", "排队级别，1（最优先）至 8"),
+    "queue_order": ("place within the class, the least first", "级别内次序（小者在前）"),
+    "queued_at_ns": (
+        "when it was queued: nanoseconds since 1970, UTC",
+        "进入排队时刻（纳秒，UTC）",
+    ),
+    "queued_count": ("number of payments that wait for funds of the account", "排队笔数"),
+    "queued_fen": ("sum of payments that wait for funds of the account, fen", "排队金额（分）"),
+    "received_at_ns": (
+        "when it was received: nanoseconds since 1970, UTC",
+        "收到时刻（纳秒，UTC）",
+    ),
+    "recorded_at_ns": (
+        "when it was recorded: nanoseconds since 1970, UTC",
+        "记录时刻（纳秒，UTC）",
+    ),
+    "refusal_code": ("number of the refusal; 0 when there is none", "拒绝原因编号；0 为无"),
+    "registry_version": ("version of the registry that this change made", "登记信息版本号"),
+    "repeated": ("whether the message had come before and only its state was told", "是否重复报文"),
+    "schema_version": ("version of the tables", "视图结构版本"),
+    "sender": ("participant or office that sent it", "发起清算行或会计营业部门"),
+    "seq": (
+        "sequence number of the command that did it; of the platform, the last one folded",
+        "所属命令的序号；平台则为已入账的最后序号",
+    ),
+    "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
+    "settled_seq": ("sequence number of the command at which it settled", "清算时的命令序号"),
+    "side": ("debit or credit", "借或贷"),
+    "status": (
+        "0 unknown, 4 settled, 7 processed, 8 cancelled, 9 rejected or returned, 12 queued",
+        "0 未知，4 已清算，7 已处理，8 已撤销，9 已拒绝或退回，12 已排队",
+    ),
+    "subject": ("subject of the chart of accounts", "科目"),
+    "subjects": ("sums of each subject, in order of subject", "各科目合计"),
+    "to_phase": ("phase after the step", "变更后状态"),
+    "unbound_seq": ("sequence number of the command that ended the binding", "解除绑定的命令序号"),
+    "value": ("value of the parameter", "参数值"),
+}
+"""English and 中文 help by field name."""

@@ -1,0 +1,279 @@
+"""From commands and events to rows: pure functions, no SQL.
+
+The outcome of a command is folded event by event; what the events say of the command's own
+payment or request is kept until the last of them and makes its one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from tianping.core import commands as c
+from tianping.core import events as e
+from tianping.core.terms import CLASS_ONE_SIDED, STATUS_PROCESSED
+from tianping.views.books import Books, Changes, Row, fitting
+from tianping.views.errors import ViewsError
+from tianping.views.fold_payments import PaymentFold
+
+__all__ = [
+    "TYPE_ADJUST",
+    "TYPE_CANCEL",
+    "TYPE_ONE_SIDED",
+    "TYPE_PLACED",
+    "TYPE_QUERY",
+    "Fold",
+]
+
+TYPE_ONE_SIDED: Final = "one-sided"
+"""Message type of one-sided business that an office books without a message."""
+TYPE_PLACED: Final = "placed"
+"""Message type of an item put straight into the queue."""
+TYPE_ADJUST: Final = "saps.365.001.01"
+TYPE_CANCEL: Final = "ccms.307.001.02"
+TYPE_QUERY: Final = "ccms.316.001.01"
+
+
+class Fold(PaymentFold):
+    """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
+
+    def __init__(self, books: Books, changes: Changes) -> None:
+        super().__init__(books, changes)
+        self._on_event: dict[type[Any], Callable[[Any], None]] = {
+            e.PlatformOpened: self._platform_opened,
+            e.ParameterSet: self._parameter_set,
+            e.ParticipantAdded: self._participant_added,
+            e.AccountOpened: self._account_opened,
+            e.CertificateBound: self._certificate_bound,
+            e.CertificateUnbound: self._certificate_unbound,
+            e.AccessBound: self._access_bound,
+            e.AccessUnbound: self._access_unbound,
+            e.PhaseAdvanced: self._phase_advanced,
+            e.MinimumBalanceSet: self._minimum_balance_set,
+            e.EarmarkSet: self._earmark_set,
+            e.OverdraftLimitSet: self._overdraft_limit_set,
+            e.OverdraftLimitApplied: self._overdraft_limit_applied,
+            e.PaymentSettled: self._payment_settled,
+            e.PaymentQueued: self._payment_queued,
+            e.PaymentCancelled: self._payment_cancelled,
+            e.PaymentReturned: self._payment_returned,
+            e.QueueAdjusted: self._queue_adjusted,
+            e.Refused: self._refused,
+            e.PaymentRepeated: self._payment_repeated,
+            e.StatusReported: self._status_reported,
+            e.TrialBalanceTaken: self._trial_balance_taken,
+        }
+        self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
+            c.CreditTransfer: self._credit_transfer,
+            c.PostOneSided: self._one_sided,
+            c.PlaceInQueue: self._placed,
+            c.AdjustQueue: self._adjust_queue,
+            c.CancelPayment: self._cancel_payment,
+            c.QueryStatus: self._query_status,
+        }
+
+    def fold(
+        self, first_seq: int, commands: Sequence[c.Command], outcomes: Sequence[list[e.Event]]
+    ) -> None:
+        """Fold one batch whose first command has the sequence number ``first_seq``.
+
+        Raises:
+            ViewsError: commands and outcomes differ in number, or name what was never opened.
+        """
+        if len(commands) != len(outcomes):
+            raise ViewsError(
+                f"outcomes of the batch at {first_seq}",
+                f"第 {first_seq} 号批次的结果数",
+                expected=len(commands),
+                found=len(outcomes),
+            )
+        on_command = self._on_command
+        on_event = self._on_event
+        for seq, (command, events) in enumerate(
+            zip(commands, outcomes, strict=True), start=first_seq
+        ):
+            fold_message = on_command.get(type(command))
+            if fold_message is not None:
+                fold_message(command, events)
+            else:
+                self._begin(seq, command.recorded_at_ns, "")
+                for event in events:
+                    on_event[type(event)](event)
+                self._note_refusal(command, "", "")
+            self.books.seq = seq
+
+    # ---- commands that bring a payment or ask for something
+
+    def _take(self, command: Any, message_type: str, events: list[e.Event]) -> None:
+        self._begin(self.books.seq + 1, command.recorded_at_ns, message_type)
+        on_event = self._on_event
+        for event in events:
+            on_event[type(event)](event)
+
+    def _credit_transfer(self, command: c.CreditTransfer, events: list[e.Event]) -> None:
+        self._take(command, command.message_type, events)
+        self._add_payment(
+            command,
+            (
+                command.sender,
+                command.message_id,
+                command.message_type,
+                command.business_date,
+                command.sender,
+                command.debtor_bank,
+                command.creditor_participant,
+                command.creditor_bank,
+                command.amount_fen,
+                command.queue_class,
+                command.business_type,
+                command.business_kind,
+            ),
+            debtor=command.sender,
+            creditor=command.creditor_participant,
+        )
+
+    def _one_sided(self, command: c.PostOneSided, events: list[e.Event]) -> None:
+        self._take(command, TYPE_ONE_SIDED, events)
+        if command.credit:
+            parties = (command.office, command.participant)
+        else:
+            parties = (command.participant, command.office)
+        self._add_office_payment(command, parties, CLASS_ONE_SIDED)
+
+    def _placed(self, command: c.PlaceInQueue, events: list[e.Event]) -> None:
+        self._take(command, TYPE_PLACED, events)
+        parties = (command.participant, command.office)
+        self._add_office_payment(command, parties, command.queue_class)
+
+    def _add_office_payment(
+        self,
+        command: c.PostOneSided | c.PlaceInQueue,
+        parties: tuple[str, str],
+        queue_class: int,
+    ) -> None:
+        debtor, creditor = parties
+        order: Row = (
+            command.office,
+            command.message_id,
+            self._type,
+            command.business_date,
+            debtor,
+            debtor,
+            creditor,
+            creditor,
+            command.amount_fen,
+            queue_class,
+            "",
+            "",
+        )
+        self._add_payment(command, order, debtor=debtor, creditor=creditor)
+
+    def _add_payment(
+        self,
+        command: c.CreditTransfer | c.PostOneSided | c.PlaceInQueue,
+        order: Row,
+        *,
+        debtor: str,
+        creditor: str,
+    ) -> None:
+        """Add the row of a payment, or of the repetition of one.
+
+        ``order`` is what the sender said: the columns from ``sender`` to ``business_kind``.
+        """
+        if self._repeated:
+            self._add_request(command, str(order[0]), command.message_id)
+            return
+        row = (
+            self._seq,
+            *order,
+            self._status,
+            self._refusal_code,
+            command.recorded_at_ns,
+            self._queued_at_ns,
+            self._settled_at_ns,
+            self._settled_seq,
+            self._first_movement,
+            self._movement_count,
+            self._link(self.books.last_paid, debtor),
+            self._link(self.books.last_received, creditor),
+        )
+        if self._refusal_code:
+            row = fitting(row)
+            self._note_refusal(command, str(order[0]), command.message_id)
+        self.changes.payments.add(row)
+
+    def _link(self, last: dict[str, int], participant: str) -> int:
+        """Make this payment the last of its participant and return the one before it."""
+        previous = last.get(participant)
+        if previous is None:  # not registered: no chain; found by its number or its refusal
+            return 0
+        last[participant] = self._seq
+        self.changes.heads[participant] = None
+        return previous
+
+    def _adjust_queue(self, command: c.AdjustQueue, events: list[e.Event]) -> None:
+        self._take(command, TYPE_ADJUST, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _cancel_payment(self, command: c.CancelPayment, events: list[e.Event]) -> None:
+        self._take(command, TYPE_CANCEL, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _query_status(self, command: c.QueryStatus, events: list[e.Event]) -> None:
+        self._take(command, TYPE_QUERY, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _add_request(
+        self,
+        command: c.CreditTransfer
+        | c.PostOneSided
+        | c.PlaceInQueue
+        | c.AdjustQueue
+        | c.CancelPayment
+        | c.QueryStatus,
+        original_sender: str,
+        original_message_id: str,
+    ) -> None:
+        if isinstance(command, (c.PostOneSided, c.PlaceInQueue)):
+            sender = command.office
+        else:
+            sender = command.sender
+        if isinstance(command, c.QueryStatus):
+            date = self.books.business_date  # a query has no key of its own
+            status = self._status
+        else:
+            date = command.business_date
+            status = self._status or STATUS_PROCESSED
+        row = (
+            self._seq,
+            sender,
+            command.message_id,
+            self._type,
+            date,
+            self._at_ns,
+            status,
+            self._refusal_code,
+            self._repeated,
+            original_sender,
+            original_message_id,
+        )
+        self.changes.requests.add(fitting(row))
+        self._note_refusal(command, sender, command.message_id)
+
+    def _note_refusal(self, command: Any, sender: str, message_id: str) -> None:
+        if not self._refusal_code:
+            return
+        is_payment = isinstance(command, (c.CreditTransfer, c.PostOneSided, c.PlaceInQueue))
+        row = (
+            self._seq,
+            self._seq if is_payment else 0,
+            self.books.business_date,
+            self._at_ns,
+            type(command).__name__,
+            sender,
+            message_id,
+            self._type,
+            self._refusal_code,
+            self._found,
+        )
+        self.changes.refusals.add(fitting(row))

@@ -1,0 +1,183 @@
+"""The fold's second storey: what happens to payments, money and queues."""
+
+from __future__ import annotations
+
+from tianping.core import events as e
+from tianping.core.terms import (
+    STATUS_CANCELLED,
+    STATUS_QUEUED,
+    STATUS_REJECTED,
+    STATUS_SETTLED,
+    STATUS_UNKNOWN,
+)
+from tianping.views.books import Books, Changes, TypeTotal, Waiting
+from tianping.views.errors import ViewsError
+from tianping.views.fold_registry import RegistryFold
+from tianping.views.schema import CREDIT, DEBIT
+
+__all__ = ["PaymentFold"]
+
+
+class PaymentFold(RegistryFold):
+    """Folds events of payments; what concerns the command's own payment is kept for its row."""
+
+    def __init__(self, books: Books, changes: Changes) -> None:
+        super().__init__(books, changes)
+        self._begin(0, 0, "")
+
+    def _begin(self, seq: int, at_ns: int, message_type: str) -> None:
+        self._seq = seq
+        self._at_ns = at_ns
+        self._type = message_type
+        self._status = STATUS_UNKNOWN
+        self._refusal_code = 0
+        self._found = ""
+        self._repeated = False
+        self._queued_at_ns: int | None = None
+        self._settled_at_ns: int | None = None
+        self._settled_seq: int | None = None
+        self._first_movement = 0
+        self._movement_count = 0
+
+    def _payment_settled(self, event: e.PaymentSettled) -> None:
+        books = self.books
+        first = self._post(event.payment, event.entries, event.amount_fen)
+        count = books.next_movement - first
+        if event.payment == self._seq:
+            message_type = self._type
+            self._status = STATUS_SETTLED
+            self._settled_at_ns = self._at_ns
+            self._settled_seq = self._seq
+            self._first_movement = first
+            self._movement_count = count
+            if self._queued_at_ns is not None:
+                self._leave_queue(event.payment)
+        else:
+            message_type = self._leave_queue(event.payment).message_type
+            self.changes.payment_ends.append(
+                (STATUS_SETTLED, 0, self._at_ns, self._seq, first, count, event.payment)
+            )
+        total = books.type_totals.get(message_type)
+        if total is None:
+            total = TypeTotal(business_date=books.business_date, message_type=message_type)
+            books.type_totals[message_type] = total
+        total.count += 1
+        total.amount += event.amount_fen
+        self.changes.type_totals[(total.business_date, message_type)] = total
+
+    def _post(self, payment: int, entries: list[int], amount: int) -> int:
+        """Post debit and credit in turn and return the number of the first movement."""
+        books = self.books
+        accounts = books.accounts
+        changed = self.changes.accounts
+        add_row = self.changes.movements.add
+        date = books.business_date
+        seq = self._seq
+        first = movement = books.next_movement
+        side = DEBIT
+        for index in entries:
+            account = accounts[index]
+            if side == DEBIT:
+                account.balance -= amount
+                account.debit_count += 1
+                account.debit += amount
+            else:
+                account.balance += amount
+                account.credit_count += 1
+                account.credit += amount
+            add_row(
+                (
+                    movement,
+                    index,
+                    side,
+                    amount,
+                    account.balance,
+                    payment,
+                    date,
+                    seq,
+                    account.last_movement,
+                )
+            )
+            account.last_movement = movement
+            changed[index] = account
+            movement += 1
+            side = CREDIT if side == DEBIT else DEBIT
+        books.next_movement = movement
+        return first
+
+    def _payment_queued(self, event: e.PaymentQueued) -> None:
+        item = Waiting(
+            payment=event.payment,
+            account=event.account,
+            queue_class=event.queue_class,
+            queue_order=event.order,
+        )
+        item.message_type = self._type
+        item.queued_at_ns = self._at_ns
+        self.books.waiting[event.payment] = item
+        self.changes.queue[event.payment] = item
+        self._status = STATUS_QUEUED
+        self._queued_at_ns = self._at_ns
+
+    def _leave_queue(self, payment: int) -> Waiting:
+        item = self._waiting(payment)
+        del self.books.waiting[payment]
+        self.changes.queue.pop(payment, None)
+        self.changes.left_queue.append((payment,))
+        return item
+
+    def _waiting(self, payment: int) -> Waiting:
+        item = self.books.waiting.get(payment)
+        if item is None:
+            raise ViewsError(
+                f"payment {payment} at {self._seq}",
+                f"第 {self._seq} 号中的业务 {payment}",
+                expected="a payment that waits (在排队)",
+                found="none (无)",
+            )
+        return item
+
+    def _payment_cancelled(self, event: e.PaymentCancelled) -> None:
+        self._leave_queue(event.payment)
+        self.changes.payment_ends.append((STATUS_CANCELLED, 0, None, None, 0, 0, event.payment))
+
+    def _payment_returned(self, event: e.PaymentReturned) -> None:
+        if event.payment == self._seq and event.payment not in self.books.waiting:
+            self._status = STATUS_REJECTED
+            self._refusal_code = event.reason
+            return
+        item = self._leave_queue(event.payment)
+        self.changes.payment_ends.append(
+            (STATUS_REJECTED, event.reason, None, None, 0, 0, event.payment)
+        )
+        self.changes.refusals.add(
+            (
+                self._seq,
+                event.payment,
+                self.books.business_date,
+                self._at_ns,
+                "PaymentReturned",
+                "",
+                "",
+                item.message_type,
+                event.reason,
+                "",
+            )
+        )
+
+    def _queue_adjusted(self, event: e.QueueAdjusted) -> None:
+        item = self._waiting(event.payment)
+        item.queue_order = event.order
+        self.changes.queue[event.payment] = item
+
+    def _refused(self, event: e.Refused) -> None:
+        self._status = STATUS_REJECTED
+        self._refusal_code = event.code
+        self._found = event.found
+
+    def _payment_repeated(self, event: e.PaymentRepeated) -> None:
+        self._repeated = True
+        self._status = event.status
+
+    def _status_reported(self, event: e.StatusReported) -> None:
+        self._status = event.status

@@ -1,0 +1,268 @@
+"""Questions about payments, their movements, the queue and messages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Select, literal, select
+
+from tianping.core.terms import STATUS_REJECTED
+from tianping.values.errors import ValueTextError
+from tianping.values.identifiers import MessageId, message_id_date
+from tianping.views import schema as s
+from tianping.views.errors import ViewsError
+from tianping.views.reading import SIDES, DayRange, as_view, columns, range_of, walk
+from tianping.views.records import (
+    MessagePage,
+    MessageView,
+    MovementView,
+    PaymentFilter,
+    PaymentPage,
+    PaymentView,
+    QueueView,
+)
+
+__all__ = ["message_payment", "messages", "movements", "payment", "payments", "queue"]
+
+_P: Final = s.payments.c
+_HIDDEN: Final = ("first_movement", "movement_count", "previous_paid", "previous_received")
+_ROLES: Final[dict[str, tuple[Column[Any], Column[Any], str]]] = {
+    "debit": (_P.previous_paid, _P.debtor_participant, "last_paid"),
+    "credit": (_P.previous_received, _P.creditor_participant, "last_received"),
+}
+"""By side: the chain of payments, the participant whose chain it is, the column with its end."""
+
+_WALK_STEPS: Final = 500
+
+
+def _select_payments() -> Select[Any]:
+    return select(*columns(s.payments, *_HIDDEN))
+
+
+def payment(connection: Connection, *, payment: int) -> PaymentView | None:
+    """Return the payment with a number."""
+    row = connection.execute(_select_payments().where(_P.payment == payment)).one_or_none()
+    return None if row is None else as_view(PaymentView, row)
+
+
+def message_payment(connection: Connection, *, sender: str, message_id: str) -> PaymentView | None:
+    """Return the payment that a sender's message brought.
+
+    When several messages bore the id, the accepted one, else the last. The search goes through the
+    sender's payments of the date in the message id, then through refusals.
+    """
+    refused = s.refusals.c
+    found = set(
+        connection.execute(
+            select(refused.payment).where(
+                refused.sender == sender, refused.message_id == message_id, refused.payment > 0
+            )
+        ).scalars()
+    )
+    try:
+        date = message_id_date(MessageId(message_id))
+    except ValueTextError:
+        pass
+    else:
+        days = range_of(connection, date, date)
+        for side in _ROLES:
+            found.update(_keys_of_message(connection, (side, sender, message_id), days))
+    query = _select_payments().where(_P.payment.in_(found)).order_by(_P.payment)
+    views = [as_view(PaymentView, row) for row in connection.execute(query)]
+    return max(views, key=_rank, default=None)
+
+
+def _rank(view: PaymentView) -> tuple[bool, int]:
+    accepted = view.status != STATUS_REJECTED or view.queued_at_ns is not None
+    return accepted, view.payment
+
+
+def _keys_of_message(
+    connection: Connection, wanted: tuple[str, str, str], days: DayRange
+) -> list[int]:
+    side, sender, message_id = wanted
+    start = _chain_end(connection, side=side, participant=sender, days=days)
+    found: list[int] = []
+    while start:
+        keys = walk(
+            connection,
+            (_P.payment, _ROLES[side][0]),
+            start=start,
+            floor=max(days.first_seq, 1),
+            count=_WALK_STEPS,
+        )
+        query = select(_P.payment).where(
+            _P.payment.in_([key for key, _ in keys]),
+            _P.sender == sender,
+            _P.message_id == message_id,
+        )
+        found += connection.execute(query).scalars()
+        start = keys[-1][1] if len(keys) == _WALK_STEPS else 0
+    return found
+
+
+def _chain_end(connection: Connection, *, side: str, participant: str, days: DayRange) -> int:
+    """Return the last payment of a participant up to the end of the range; 0 when there is none."""
+    if days.last_seq:
+        ends = s.participant_days
+        query = (
+            select(ends.c[_ROLES[side][2]])
+            .where(ends.c.participant == participant, ends.c.business_date <= days.date_to)
+            .order_by(ends.c.business_date.desc())
+            .limit(1)
+        )
+    else:
+        heads = s.participant_heads
+        query = select(heads.c[_ROLES[side][2]]).where(heads.c.participant == participant)
+    return connection.execute(query).scalar() or 0
+
+
+def payments(
+    connection: Connection, *, wanted: PaymentFilter, start: int = 0, limit: int = 100
+) -> PaymentPage:
+    """Return payments that pass a filter, newest first.
+
+    The next page comes with ``start`` set to ``next_payment``, which is 0 after the last one.
+
+    Raises:
+        ViewsError: the filter's side is none, or ``start`` is no such payment of the participant.
+    """
+    days = range_of(connection, wanted.date_from, wanted.date_to)
+    if wanted.participant:
+        return _payments_of(connection, wanted, days=days, start=start, limit=limit)
+    query = _filtered(wanted).order_by(_P.payment.desc()).limit(limit + 1)
+    if start:
+        query = query.where(_P.payment <= start)
+    if days.first_seq:
+        query = query.where(_P.payment >= days.first_seq)
+    if days.last_seq:
+        query = query.where(_P.payment <= days.last_seq)
+    views = [as_view(PaymentView, row) for row in connection.execute(query)]
+    return _page(views, limit, rest=0)
+
+
+def _filtered(wanted: PaymentFilter) -> Select[Any]:
+    query = _select_payments()
+    if wanted.message_type:
+        query = query.where(_P.message_type == wanted.message_type)
+    if wanted.status:
+        query = query.where(_P.status == wanted.status)
+    return query
+
+
+def _page(views: list[PaymentView], limit: int, *, rest: int) -> PaymentPage:
+    """Return the first ``limit`` views; ``rest`` is where to go on when there are no more."""
+    next_payment = views[limit].payment if len(views) > limit else rest
+    return PaymentPage(payments=views[:limit], next_payment=next_payment)
+
+
+def _payments_of(
+    connection: Connection, wanted: PaymentFilter, *, days: DayRange, start: int, limit: int
+) -> PaymentPage:
+    if wanted.side not in _ROLES:
+        raise ViewsError(
+            "side of the payments", "借贷方向", expected=", ".join(_ROLES), found=wanted.side
+        )
+    previous, owner, _ = _ROLES[wanted.side]
+    if start:
+        found = connection.execute(select(owner).where(_P.payment == start)).scalar()
+        if found != wanted.participant:
+            raise ViewsError(
+                f"payment {start} to start from",
+                f"起始业务 {start}",
+                expected=wanted.participant,
+                found=found,
+            )
+    else:
+        start = _chain_end(connection, side=wanted.side, participant=wanted.participant, days=days)
+    views: list[PaymentView] = []
+    while start and len(views) <= limit:
+        keys = walk(
+            connection,
+            (_P.payment, previous),
+            start=start,
+            floor=max(days.first_seq, 1),
+            count=_WALK_STEPS,
+        )
+        query = _filtered(wanted).where(_P.payment.in_([key for key, _ in keys]))
+        rows = connection.execute(query.order_by(_P.payment.desc()))
+        views += [as_view(PaymentView, row) for row in rows]
+        start = keys[-1][1] if len(keys) == _WALK_STEPS else 0
+    return _page(views, limit, rest=0)
+
+
+def movements(connection: Connection, *, payment: int) -> list[MovementView]:
+    """Return the movements that a payment made, in the order of its entries."""
+    row = connection.execute(
+        select(_P.first_movement, _P.movement_count).where(_P.payment == payment)
+    ).one_or_none()
+    if row is None or not row.movement_count:
+        return []
+    table = s.movements
+    last = row.first_movement + row.movement_count - 1
+    rows = connection.execute(
+        select(*columns(table, "previous"), s.accounts.c.account_no)
+        .join(s.accounts, s.accounts.c.account == table.c.account)
+        .where(table.c.movement.between(row.first_movement, last))
+        .order_by(table.c.movement)
+    )
+    return [MovementView(**(line._asdict() | {"side": SIDES[line.side]})) for line in rows]
+
+
+def queue(connection: Connection, *, participant: str = "") -> list[QueueView]:
+    """Return what waits, by account, then in queue order; of one payer or of all."""
+    table = s.queue.c
+    query = (
+        select(
+            *columns(s.queue, "message_type"),
+            _P.debtor_participant,
+            _P.sender,
+            _P.message_id,
+            _P.message_type,
+            _P.business_date,
+            _P.creditor_participant,
+            _P.creditor_bank,
+            _P.amount_fen,
+        )
+        .join(s.payments, _P.payment == table.payment)
+        .order_by(table.account, table.queue_class, table.queue_order)
+    )
+    if participant:
+        query = query.where(_P.debtor_participant == participant)
+    return [as_view(QueueView, row) for row in connection.execute(query)]
+
+
+def messages(
+    connection: Connection, *, sender: str = "", before_seq: int = 0, limit: int = 100
+) -> MessagePage:
+    """Return messages that reached the core, newest first, of one sender or of all.
+
+    The next page comes with ``before_seq`` set to ``next_seq``, which is 0 after the last one.
+    """
+    first = select(
+        _P.payment.label("seq"),
+        _P.sender,
+        _P.message_id,
+        _P.message_type,
+        _P.business_date,
+        _P.received_at_ns.label("recorded_at_ns"),
+        _P.status,
+        _P.refusal_code,
+        literal(value=False).label("repeated"),
+        literal("").label("original_sender"),
+        literal("").label("original_message_id"),
+    )
+    found: list[MessageView] = []
+    for query, seq, of in (
+        (first, _P.payment, _P.sender),
+        (select(s.requests), s.requests.c.seq, s.requests.c.sender),
+    ):
+        part = query.order_by(seq.desc()).limit(limit + 1)
+        if sender:
+            part = part.where(of == sender)
+        if before_seq:
+            part = part.where(seq < before_seq)
+        found += [as_view(MessageView, row) for row in connection.execute(part)]
+    found.sort(key=lambda view: -view.seq)
+    next_seq = found[limit - 1].seq if len(found) > limit else 0
+    return MessagePage(messages=found[:limit], next_seq=next_seq)

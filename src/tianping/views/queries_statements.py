@@ -1,0 +1,145 @@
+"""Questions about the days and movements of an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, union_all
+
+from tianping.views import schema as s
+from tianping.views.errors import ViewsError
+from tianping.views.reading import SIDES, columns, walk
+from tianping.views.records import AccountDayView, Statement, StatementLine
+
+__all__ = ["days_of_accounts", "statement"]
+
+_DAYS = s.account_days
+_DAY_COLUMNS = [column.name for column in _DAYS.columns]
+
+
+def _days_query(where: ColumnElement[bool]) -> Any:
+    """Return the closed days of accounts and, as if it were closed, the current one."""
+    now = s.accounts.c
+    current = (
+        select(
+            now.account,
+            s.position.c.business_date,
+            now.opening_balance_fen,
+            now.balance_fen.label("closing_balance_fen"),
+            now.debit_count,
+            now.debit_fen,
+            now.credit_count,
+            now.credit_fen,
+            now.last_movement,
+            now.owner,
+        )
+        .select_from(s.accounts.join(s.position, s.position.c.id == 1))
+        .where(where)
+    )
+    closed = select(_DAYS, now.owner).join(s.accounts, now.account == _DAYS.c.account).where(where)
+    return union_all(closed, current).subquery()
+
+
+def days_of_accounts(
+    connection: Connection, *, business_date: int, where: ColumnElement[bool]
+) -> list[tuple[str, AccountDayView]]:
+    """Return owner and day of the accounts that a condition on ``accounts`` chooses."""
+    days = _days_query(where)
+    rows = connection.execute(
+        select(days).where(days.c.business_date == business_date).order_by(days.c.account)
+    )
+    return [(row.owner, _day_view(row)) for row in rows]
+
+
+def _day_view(row: Any) -> AccountDayView:
+    values = row._asdict()
+    del values["last_movement"], values["owner"]
+    return AccountDayView(**values)
+
+
+def statement(
+    connection: Connection,
+    *,
+    account_no: str,
+    dates: tuple[int, int],
+    start: int = 0,
+    limit: int = 100,
+) -> Statement | None:
+    """Return an account over business dates (first, last): its days, and movements newest first.
+
+    The next page comes with ``start`` set to ``next_movement``, which is 0 after the last one.
+
+    Raises:
+        ViewsError: ``start`` is no movement of this account.
+    """
+    owner = connection.execute(
+        select(s.accounts.c.account, s.accounts.c.owner).where(
+            s.accounts.c.account_no == account_no
+        )
+    ).one_or_none()
+    if owner is None:
+        return None
+    date_from, date_to = dates
+    days = _days_query(s.accounts.c.account == owner.account)
+    rows = connection.execute(
+        select(days)
+        .where(days.c.business_date.between(date_from, date_to))
+        .order_by(days.c.business_date)
+    ).all()
+    if start == 0 and rows:
+        start = rows[-1].last_movement
+    lines, next_movement = _lines(
+        connection, account=owner.account, date_from=date_from, start=start, limit=limit
+    )
+    return Statement(
+        account=owner.account,
+        account_no=account_no,
+        owner=owner.owner,
+        date_from=date_from,
+        date_to=date_to,
+        days=[_day_view(row) for row in rows],
+        lines=lines,
+        next_movement=next_movement,
+    )
+
+
+def _lines(
+    connection: Connection, *, account: int, date_from: int, start: int, limit: int
+) -> tuple[list[StatementLine], int]:
+    table = s.movements
+    keys = walk(
+        connection, (table.c.movement, table.c.previous), start=start, floor=1, count=limit + 1
+    )
+    payments = s.payments.c
+    rows = connection.execute(
+        select(
+            *columns(table, "account", "previous"),
+            payments.settled_at_ns,
+            payments.sender,
+            payments.message_id,
+            payments.message_type,
+            payments.debtor_bank,
+            payments.creditor_bank,
+            table.c.account.label("of_account"),
+        )
+        .join(s.payments, payments.payment == table.c.payment)
+        .where(table.c.movement.in_([key for key, _ in keys]))
+        .order_by(table.c.movement.desc())
+    ).all()
+    if rows and rows[0].of_account != account:
+        raise ViewsError(
+            f"movement {start} to start from",
+            f"起始分录 {start}",
+            expected=f"account {account}",
+            found=f"account {rows[0].of_account}",
+        )
+    rows = [row for row in rows if row.business_date >= date_from]
+    next_movement = rows[limit].movement if len(rows) > limit else 0
+    return [_line(row) for row in rows[:limit]], next_movement
+
+
+def _line(row: Any) -> StatementLine:
+    values = row._asdict()
+    del values["of_account"]
+    values["side"] = SIDES[row.side]
+    return StatementLine(**values)
