@@ -1,0 +1,220 @@
+"""The node's own cryptography and XML, bare: one process, no network, no core, no disk.
+
+Exactly the functions of ``wire`` and ``security`` that the node calls for a payment that settles:
+read the envelope, the body and the values the core needs, make the signature string, verify;
+build, sign and write the payer's receipt (saps.604), build and write its confirmation (ccms.990),
+renew the header of the payee's copy. Which values go into the replies is prepared before.
+"""
+
+from __future__ import annotations
+
+import base64
+import multiprocessing
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Final, NamedTuple
+
+import msgspec
+
+from tianping.node.families import ccms, saps
+from tianping.node.folder import Folder
+from tianping.node.tasks import CommunicationConfirmation, HeadFacts, SettlementReceipt
+from tianping.security.algorithms import Signer, Verifier
+from tianping.security.certificates import load_certificate, verifier_of
+from tianping.security.identities import open_signer
+from tianping.values.bankcode import NPC
+from tianping.wire.codec import parse, write
+from tianping.wire.envelope import Envelope, parse_envelope, write_envelope
+from tianping.wire.header import Header, header_length, parse_header, write_header
+from tianping.wire.message import Value, build
+from tianping.wire.signing import is_signed, signature_string
+
+__all__ = ["Batch", "bare_seconds"]
+
+_AT_ONCE: Final = 32
+"""Messages in hand at a time, as in one task of a worker process."""
+
+_MESG_ID: Final = f"{12_345_678:014d}{1:06d}"
+_HEAD: Final = HeadFacts("bench", 12_345, bytes(range(32)), 1_795_000_000_000_000_000)
+
+_TRANSFER: Final = "FIToFICstmrCdtTrf/CdtTrfTxInf"
+_PATHS: Final = (
+    "FIToFICstmrCdtTrf/GrpHdr/MsgId",
+    "FIToFICstmrCdtTrf/GrpHdr/CreDtTm",
+    f"{_TRANSFER}/InstgAgt/FinInstnId/ClrSysMmbId/MmbId",
+    f"{_TRANSFER}/InstgAgt/BrnchId/Id",
+    f"{_TRANSFER}/InstdAgt/FinInstnId/ClrSysMmbId/MmbId",
+    f"{_TRANSFER}/InstdAgt/BrnchId/Id",
+    f"{_TRANSFER}/IntrBkSttlmAmt",
+    f"{_TRANSFER}/SttlmPrty",
+    f"{_TRANSFER}/PmtTpInf/CtgyPurp/Prtry",
+    f"{_TRANSFER}/Purp/Prtry",
+)
+"""What the intake reads out of a body."""
+
+Values = Mapping[str, Value | list[Value]]
+
+
+class Batch(NamedTuple):
+    """Signed messages of one bank of a platform."""
+
+    bank: str
+    envelopes: list[bytes]
+
+
+class _Sample(NamedTuple):
+    """Messages, and who verifies and answers them."""
+
+    envelopes: list[bytes]
+    verifier: Verifier
+    signer: Signer
+
+
+class _Reply(NamedTuple):
+    """A reply before its XML: what the node's families make of the facts."""
+
+    code: str
+    values: Values
+    header: Header
+
+
+def bare_seconds(
+    platform: Path, password: bytes, batches: Sequence[Batch], *, processes: int
+) -> dict[str, float]:
+    """Return the CPU seconds for all messages together: ``checking`` and ``answering`` them.
+
+    Args:
+        platform: The platform's folder, with the keys of all.
+        password: Of the keys.
+        batches: The messages.
+        processes: Among so many they are shared out, all working at once: with one, a core works
+            alone; with one per core, the cores slow each other as they do under the node.
+
+    Raises:
+        ValueError: a signature does not verify.
+    """
+    context = multiprocessing.get_context("spawn")
+    with (
+        context.Manager() as shared,
+        ProcessPoolExecutor(processes, mp_context=context) as pool,
+    ):
+        ready = shared.Barrier(processes)
+        shares = [
+            [Batch(batch.bank, batch.envelopes[number::processes]) for batch in batches]
+            for number in range(processes)
+        ]
+        done = [pool.submit(_work, platform, password, share, ready) for share in shares]
+        found = [each.result() for each in done]
+    return {step: sum(each[step] for each in found) for step in found[0]}
+
+
+def _work(
+    platform: Path, password: bytes, batches: list[Batch], ready: Barrier
+) -> dict[str, float]:
+    """Do a share of the work, message by message, some dozens of one kind in turn."""
+    folder = Folder(platform)
+    npc = open_signer(folder.signing, password)
+    samples = [
+        _Sample(
+            batch.envelopes,
+            verifier_of(load_certificate((folder.participants / f"{batch.bank}.pem").read_bytes())),
+            npc,
+        )
+        for batch in batches
+    ]
+    checking = answering = 0.0
+    ready.wait()
+    for sample in samples:
+        for first in range(0, len(sample.envelopes), _AT_ONCE):
+            raws = sample.envelopes[first : first + _AT_ONCE]
+            replies = [_replies(raw) for raw in raws]
+            started = time.process_time()
+            for raw in raws:
+                _check(raw, sample.verifier)
+            checked = time.process_time()
+            for raw, of_raw in zip(raws, replies, strict=True):
+                _answer(raw, of_raw, sample.signer)
+            answering += time.process_time() - checked
+            checking += checked - started
+    return {"checking": checking, "answering": answering}
+
+
+def _check(raw: bytes, verifier: Verifier) -> None:
+    """Do for an envelope what the intake does."""
+    envelope = parse_envelope(raw)
+    message = parse(envelope.body, envelope.header.mesg_type)
+    for path in _PATHS:
+        message.get(path)
+    signature = base64.b64decode(envelope.signature, validate=True)
+    if not verifier.verify(signature_string(message), signature):
+        raise ValueError(f"message {envelope.header.mesg_id}: its signature is wrong")
+
+
+def _answer(raw: bytes, replies: list[_Reply], signer: Signer) -> None:
+    """Do for the replies to a message what the renderer does."""
+    parse_header(raw)
+    for reply in replies:
+        message = build(reply.code, reply.values)
+        signature = ""
+        if is_signed(reply.code):
+            signature = base64.b64encode(signer.sign(signature_string(message))).decode()
+        write_envelope(Envelope(reply.header, signature, write(message)))
+    header = parse_header(raw)
+    renewed = msgspec.structs.replace(header, mesg_id=_MESG_ID, mesg_direction="D")
+    _ = write_header(renewed) + raw[header_length(header.version) :]
+
+
+def _replies(raw: bytes) -> list[_Reply]:
+    header = parse_header(raw)
+    receiver, message_id = header.orig_sender, f"20261123{_MESG_ID}"
+    at_ns = _HEAD.durable_at_ns
+    confirmation = CommunicationConfirmation(
+        receiver, _MESG_ID, at_ns, 20261123, raw[:132], "PM1I0000"
+    )
+    receipt = SettlementReceipt(
+        receiver=receiver,
+        mesg_id=_MESG_ID,
+        at_ns=at_ns,
+        business_date=20261123,
+        original_id=message_id[:16],
+        original_sender=receiver,
+        original_type=header.mesg_type,
+        status="PR04",
+        code="SU1I0000",
+        reason="",
+        final_date=20261123,
+        received_at_ns=at_ns,
+        position=12_345_678,
+        balance_fen=123_456_789,
+    )
+    remark = saps.finality_remark(_HEAD, position=receipt.position, signature=bytes(71))
+    return [
+        _Reply(
+            ccms.CONFIRMATION,
+            ccms.confirmation_values(confirmation),
+            _header(header, "CCMS", "990"),
+        ),
+        _Reply(
+            saps.RECEIPT,
+            saps.receipt_values(receipt, message_id, remark=remark),
+            _header(header, "SAPS", "604"),
+        ),
+    ]
+
+
+def _header(header: Header, system: str, number: str) -> Header:
+    edition = "02" if number == "990" else "01"
+    return msgspec.structs.replace(
+        header,
+        orig_sender=NPC,
+        orig_sender_sid=system,
+        orig_receiver=header.orig_sender,
+        orig_receiver_sid=system,
+        mesg_type=f"{system.lower()}.{number}.001.{edition}",
+        mesg_id=_MESG_ID,
+        mesg_ref_id=_MESG_ID,
+        mesg_direction="D",
+    )

@@ -1,0 +1,220 @@
+"""The whole way: signed messages in over mutual TLS, settled, signed receipts and copies stored.
+
+The node is ``tianping init`` and ``tianping up`` in a process of its own; this process is all the
+banks. Their messages are signed before the clock starts. The clock stops when every payment is
+final, its confirmation, its receipt and its payee's copy are signed and stored in the outbox, and
+the views have followed: the operator's counters tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from tianping.bench.bank_side import Poster, post_all, signed_payments
+from tianping.bench.bare_work import Batch, bare_seconds
+from tianping.bench.processes import cpu_seconds, environment_with
+from tianping.core.commands import AdvancePhase
+from tianping.core.terms import PHASE_DAY, PHASE_PREPARATION
+from tianping.node.errors import FolderError
+from tianping.node.folder import Folder
+from tianping.node.operator import OperatorClient
+from tianping.security.identities import open_signer
+from tianping.values.bankcode import with_check_digit
+
+__all__ = ["CORES", "measure_whole_way"]
+
+CORES: Final = 2
+"""The share of the machine that the ratio is about."""
+
+_BANKS: Final = 8
+_CONNECTIONS: Final = 2
+_BATCH: Final = 250
+_REPLIES: Final = 3
+"""Messages per payment: confirmation and receipt to the payer, the copy to the payee."""
+
+_DATE: Final = 20261123
+_PASSWORD: Final = "invented for the bench"  # noqa: S105 - keys that live for a minute
+_START_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 60.0
+_LOOK_EVERY_SECONDS: Final = 0.01
+
+
+def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[str, float]:
+    """Measure payments per second from the first request to the last stored receipt.
+
+    Args:
+        folder: An empty folder; the platform is made in it.
+        algorithm: ``p256`` or ``sm2``: of all signing keys, the platform's and the banks'.
+        payments: How many; a little fewer when the banks cannot share them evenly.
+
+    Returns: ``payments_per_second``, ``seconds``; of CPU: ``node_seconds``, ``worker_seconds`` of
+        them in its worker processes, ``client_seconds``; ``bare_seconds`` of the node's own
+        cryptography and XML, in one process with a core to itself, and ``bare_seconds_together``
+        in one process per core at once; ``share_of_cores``: bare ÷ (wall seconds × cores);
+        ``share_of_busy_cores``: bare together ÷ the same; ``share_of_cpu``: bare together ÷ CPU
+        seconds that node and clients used.
+
+    Raises:
+        RuntimeError: not everything was accepted, settled and answered.
+    """
+    codes = [str(with_check_digit(f"90{number:04d}10000")) for number in range(_BANKS)]
+    platform, port = folder / "platform", _free_port()
+    _make(folder, platform, codes, algorithm=algorithm, port=port)
+    password = _PASSWORD.encode("utf-8")
+    batches: list[Batch] = []
+    posters: list[Poster] = []
+    for number, code in enumerate(codes):
+        keys = platform / "participants" / code
+        signer = open_signer(keys / "signing", password)
+        envelopes = signed_payments(
+            code,
+            codes[number + 1 :] + codes[:number],
+            date=_DATE,
+            count=payments // _BANKS,
+            signer=signer,
+        )
+        batches.append(Batch(code, envelopes))
+        poster = Poster.of(keys / "access", platform / "trust", password=password, port=port)
+        poster.add(envelopes, batch=_BATCH)
+        posters.append(poster)
+    with _running(platform) as operator:
+        operator.execute([AdvancePhase(time.time_ns(), PHASE_PREPARATION, PHASE_DAY, 0)])
+        figures = _measure(operator, posters, count=payments // _BANKS * _BANKS)
+    alone = bare_seconds(platform, password, batches, processes=1)
+    together = sum(bare_seconds(platform, password, batches, processes=CORES).values())
+    bare = sum(alone.values())
+    used = figures["node_seconds"] + figures["client_seconds"]
+    available = figures["seconds"] * CORES
+    return {
+        **figures,
+        "bare_seconds": bare,
+        "bare_seconds_together": together,
+        **{f"{step}_seconds": seconds for step, seconds in alone.items()},
+        "share_of_cores": bare / available,
+        "share_of_busy_cores": together / available,
+        "share_of_cpu": together / used if used else 0.0,
+    }
+
+
+def _measure(operator: OperatorClient, posters: list[Poster], *, count: int) -> dict[str, float]:
+    before = _at_rest(operator)
+    node, workers = cpu_seconds(before["pid"])
+    client = time.process_time()
+    started = time.perf_counter()
+    accepted = post_all(posters, connections=_CONNECTIONS)
+    if accepted != count:
+        raise RuntimeError(f"{accepted} of {count} payments were accepted")
+    posted = time.perf_counter() - started
+    _wait_until_stored(operator, before, messages=count * _REPLIES, commands=count)
+    seconds = time.perf_counter() - started
+    node_after, workers_after = cpu_seconds(before["pid"])
+    return {
+        "payments": float(count),
+        "payments_per_second": count / seconds,
+        "seconds": seconds,
+        "answered_seconds": posted,
+        "node_seconds": node_after - node + workers_after - workers,
+        "worker_seconds": workers_after - workers,
+        "client_seconds": time.process_time() - client,
+    }
+
+
+def _at_rest(operator: OperatorClient) -> dict[str, Any]:
+    """Wait until outbox and views stand where the journal does; return the status then."""
+    while True:
+        status = operator.status()
+        if status["outbox_position"] == status["views_position"] == status["head_seq"]:
+            return status
+        time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _wait_until_stored(
+    operator: OperatorClient, before: dict[str, Any], *, messages: int, commands: int
+) -> None:
+    """Wait until so many new messages are in the outbox and the views have followed."""
+    stored_before = before["counters"].get("messages_stored", 0)
+    last = before["head_seq"] + commands
+    stop = time.perf_counter() + _PATIENCE_SECONDS
+    while True:
+        now = operator.status()
+        stored = now["counters"].get("messages_stored", 0) - stored_before
+        if stored >= messages and min(now["outbox_position"], now["views_position"]) >= last:
+            break
+        if time.perf_counter() > stop:
+            raise RuntimeError(f"{stored} of {messages} messages were stored")
+        time.sleep(_LOOK_EVERY_SECONDS)
+    if stored != messages or now["head_seq"] != last:
+        raise RuntimeError(f"expected {messages} messages, found {stored}: not all settled at once")
+
+
+def _make(folder: Path, platform: Path, codes: list[str], *, algorithm: str, port: int) -> None:
+    """Make a platform of some banks, as an operator would."""
+    office = with_check_digit("00100010000")
+    lines = [
+        'name = "bench"',
+        f'business_date = "{_DATE}"',
+        f'algorithm = "{algorithm}"',
+        f'[[office]]\ncode = "{office}"\nname = "Office"',
+    ]
+    lines += [
+        f'[[bank]]\ncode = "{code}"\nname = "Bank {number}"\noffice = "{office}"\n'
+        'opening = "1000000000.00"'
+        for number, code in enumerate(codes)
+    ]
+    blueprint = folder / "banks.toml"
+    blueprint.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    arguments = ["init", str(platform), "--participants", str(blueprint), "--port", str(port)]
+    done = subprocess.run(  # noqa: S603 - our own interpreter and module
+        _tianping(*arguments), env=_environment(), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode("utf-8", "replace").strip())
+
+
+@contextlib.contextmanager
+def _running(platform: Path) -> Iterator[OperatorClient]:
+    """Run the node of a folder; yields the operator's line to it."""
+    with (platform / "node.log").open("ab") as log:
+        node = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            _tianping("up", str(platform)), env=_environment(), stdout=log, stderr=log
+        )
+    try:
+        with _operator(platform, node) as operator:
+            yield operator
+            operator.stop()
+        node.wait(_PATIENCE_SECONDS)
+    finally:
+        node.kill()
+        node.wait()
+
+
+def _operator(platform: Path, node: subprocess.Popen[bytes]) -> OperatorClient:
+    stop = time.perf_counter() + _START_SECONDS
+    while time.perf_counter() < stop and node.poll() is None:
+        try:
+            return OperatorClient(Folder(platform).operator_socket)
+        except FolderError:
+            time.sleep(_LOOK_EVERY_SECONDS)
+    log = (platform / "node.log").read_text(encoding="utf-8", errors="replace")
+    raise RuntimeError(f"the node did not start: {log[-500:]}")
+
+
+def _tianping(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "tianping.cli.main", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**environment_with(), "TIANPING_PASSWORD": _PASSWORD}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

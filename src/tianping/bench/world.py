@@ -1,0 +1,108 @@
+"""An invented payment system to measure on: offices, banks with money, a stream of transfers."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import Final
+
+from tianping.core.commands import (
+    AddOffice,
+    AddParticipant,
+    AdvancePhase,
+    BindCertificate,
+    Command,
+    CreditTransfer,
+    OpenAccount,
+    OpenPlatform,
+    PostOneSided,
+)
+from tianping.core.events import Refused
+from tianping.core.machine import Machine
+from tianping.core.state import CORE_VERSION
+from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE, PHASE_DAY
+from tianping.values.bankcode import BankCode, with_check_digit
+from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.money import Fen
+
+__all__ = ["BANKS", "DATE", "opened_machine", "opening_commands", "transfers"]
+
+BANKS: Final = 500
+OFFICES: Final = 10
+DATE: Final = BusinessDate(20261123)
+_OPENING_FEN: Final = Fen(10**13)
+_RECORDED_AT_NS: Final = 1_795_000_000_000_000_000
+
+
+def _bank(number: int) -> BankCode:
+    return with_check_digit(f"90{number:04d}10000")
+
+
+def _office(number: int) -> BankCode:
+    return with_check_digit(f"001{number:04d}0000")
+
+
+def _certificate(number: int) -> CertificateId:
+    return CertificateId(f"{'ab' * 8}:{number + 1:016x}")
+
+
+def opening_commands(banks: int = BANKS) -> list[Command]:
+    """Return the commands that open a platform of some banks, each with a hundred billion yuan."""
+    at = _RECORDED_AT_NS
+    commands: list[Command] = [OpenPlatform(at, "bench", DATE, CORE_VERSION)]
+    commands += [AddOffice(at, _office(n), f"Office {n}", KIND_OFFICE) for n in range(OFFICES)]
+    for n in range(banks):
+        bank, office = _bank(n), _office(n % OFFICES)
+        commands.append(AddParticipant(at, bank, f"Bank {n}", KIND_BANK, office, "", ""))
+        commands.append(OpenAccount(at, bank, 2012, 1))
+        commands.append(BindCertificate(at, _certificate(n), bank))
+        message_id = MessageId(f"{DATE}{n:08d}")
+        commands.append(
+            PostOneSided(
+                at, office, message_id, DATE, n, bank, credit=True, amount_fen=_OPENING_FEN
+            )
+        )
+    commands.append(AdvancePhase(at, 0, PHASE_DAY, 0))
+    return commands
+
+
+def opened_machine(banks: int = BANKS) -> Machine:
+    """Return a machine in daytime, after ``opening_commands``."""
+    machine = Machine()
+    for events in machine.apply_batch(opening_commands(banks)):
+        if isinstance(events[0], Refused):
+            raise ValueError(f"the world does not open: {events[0]}")  # noqa: TRY004 - not a type
+    return machine
+
+
+def transfers(count: int, *, banks: int = BANKS, seed: int = 1) -> list[Command]:
+    """Return ordinary transfers between random pairs of banks, with distinct message ids."""
+    drawn = random.Random(seed)  # noqa: S311 - a reproducible stream, nothing secret
+    commands: list[Command] = []
+    for n in range(count):
+        payer = drawn.randrange(banks)
+        payee = (payer + 1 + drawn.randrange(banks - 1)) % banks
+        payer_code, payee_code = _bank(payer), _bank(payee)
+        digest = hashlib.sha256(n.to_bytes(8, "big")).digest()
+        commands.append(
+            CreditTransfer(
+                _RECORDED_AT_NS + n,
+                payer_code,
+                MessageId(f"{DATE}{seed:02d}{n:06d}" if n < 10**6 else f"{DATE}{seed:02d}{n:010d}"),
+                "hvps.111.001.01",
+                DATE,
+                int.from_bytes(digest[:7], "big"),
+                digest,
+                _certificate(payer),
+                2 * banks + OFFICES,
+                payer_code,
+                payee_code,
+                payee_code,
+                Fen(drawn.randrange(1, 10**8)),
+                CLASS_ORDINARY,
+                "A100",
+                "02102",
+            )
+        )
+    return commands
