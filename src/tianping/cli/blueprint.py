@@ -1,0 +1,177 @@
+"""The blueprint of a platform: offices, banks and parameters, from a TOML file.
+
+Strict: an unknown key, a missing one or a wrong value names the file and the place.
+Source: house, ADR-0020.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from tianping.cli.failures import Exit, Failure
+from tianping.cli.known_errors import texts_of
+from tianping.values.bankcode import BANK_CODE_LENGTH, BankCode, parse_bank_code, with_check_digit
+from tianping.values.dates import BusinessDate, parse_date
+from tianping.values.errors import ValueTextError
+from tianping.values.money import parse_yuan
+
+__all__ = [
+    "BankPlan",
+    "Blueprint",
+    "OfficePlan",
+    "example_blueprint",
+    "read_blueprint",
+    "whole_code",
+]
+
+BLUEPRINT_BYTES_MAX: Final = 4_000_000
+BANKS_MAX: Final = 10_000
+
+
+class OfficePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A PBC accounting office or treasury."""
+
+    code: str
+    name: str
+    kind: Literal["office", "treasury"] = "office"
+
+
+class BankPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A bank or special participant with its account, or an indirect participant.
+
+    ``code`` has twelve digits, or eleven to which the check digit is added. Amounts are yuan.
+    An indirect participant names ``direct`` and has neither office nor account.
+    """
+
+    code: str
+    name: str
+    kind: Literal["bank", "special", "indirect"] = "bank"
+    office: str = ""
+    direct: str = ""
+    legal_entity: str = ""
+    subject: int = 2012
+    opening: str = "0.00"
+    minimum: str = "0.00"
+    overdraft: str = "0.00"
+    algorithm: Literal["p256", "sm2", "rsa"] | None = None
+
+
+class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole platform before its first day."""
+
+    name: str
+    business_date: str
+    office: list[OfficePlan]
+    bank: list[BankPlan]
+    edition: Literal["newer", "2010"] = "newer"
+    algorithm: Literal["p256", "sm2", "rsa"] = "p256"
+    parameters: dict[str, int] = {}
+
+    @property
+    def date(self) -> BusinessDate:
+        """The first business date."""
+        return parse_date(self.business_date)
+
+
+def whole_code(text: str) -> BankCode:
+    """Return a bank code from twelve digits, or from eleven by adding the check digit.
+
+    Raises:
+        ValueTextError: neither.
+    """
+    if len(text) == BANK_CODE_LENGTH - 1:
+        return with_check_digit(text)
+    return parse_bank_code(text)
+
+
+def read_blueprint(path: Path) -> Blueprint:
+    """Read and check a blueprint.
+
+    Raises:
+        Failure: with INPUT: the file cannot be read, or says something it should not.
+    """
+    try:
+        size = path.stat().st_size
+        if size > BLUEPRINT_BYTES_MAX:
+            raise Failure(
+                Exit.INPUT,
+                f"{path}: expected at most {BLUEPRINT_BYTES_MAX} bytes, found {size}",
+                f"{path}：应不超过 {BLUEPRINT_BYTES_MAX} 字节，实为 {size}",
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise Failure(Exit.INPUT, f"{path}: {error}", f"{path}：无法读取：{error}") from error
+    return _checked(content, where=str(path))
+
+
+def example_blueprint() -> Blueprint:
+    """Return the built-in blueprint: a dozen invented banks under three offices."""
+    content = resources.files("tianping.cli").joinpath("dozen.toml").read_bytes()
+    return _checked(content, where="dozen.toml")
+
+
+def _checked(content: bytes, *, where: str) -> Blueprint:
+    """Decode a blueprint and check every code, date and amount in it."""
+    try:
+        blueprint = msgspec.toml.decode(content, type=Blueprint)
+        parse_date(blueprint.business_date)
+        offices = [str(whole_code(office.code)) for office in blueprint.office]
+        _check_count(len(blueprint.bank))
+        direct = [str(whole_code(b.code)) for b in blueprint.bank if b.kind != "indirect"]
+        for bank in blueprint.bank:
+            _check_bank(bank, linked_to=direct if bank.kind == "indirect" else offices)
+        _check_once([*offices, *(str(whole_code(bank.code)) for bank in blueprint.bank)])
+    except (msgspec.DecodeError, msgspec.ValidationError, ValueTextError) as error:
+        english, chinese = texts_of(error)
+        raise Failure(Exit.INPUT, f"{where}: {english}", f"{where}：{chinese}") from error
+    return blueprint
+
+
+def _check_once(codes: list[str]) -> None:
+    """Check that no code is there twice."""
+    for number, code in enumerate(codes):
+        if code in codes[:number]:
+            raise ValueTextError("bank codes", "行号", expected="each code once", found=code)
+
+
+def _check_count(count: int) -> None:
+    """Check how many banks there are."""
+    if not 0 < count <= BANKS_MAX:
+        raise ValueTextError("banks", "银行数", expected=f"1 to {BANKS_MAX}", found=count)
+
+
+def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
+    """Check the amounts of a bank and where it belongs."""
+    for name, text in (
+        ("opening", bank.opening),
+        ("minimum", bank.minimum),
+        ("overdraft", bank.overdraft),
+    ):
+        try:
+            parse_yuan(text)
+        except ValueTextError as error:
+            raise ValueTextError(
+                f"bank {bank.code}, {name}, {error.what}",
+                f"银行 {bank.code}，{name}，{error.what_zh}",
+                expected=error.expected,
+                found=error.found,
+            ) from error
+    linked = bank.direct if bank.kind == "indirect" else bank.office
+    if not linked or (bank.kind == "indirect") == bool(bank.office):
+        raise ValueTextError(
+            f"bank {bank.code}",
+            f"银行 {bank.code}",
+            expected="direct for an indirect participant, office for any other",
+            found=f"office {bank.office!r}, direct {bank.direct!r}",
+        )
+    if str(whole_code(linked)) not in linked_to:
+        raise ValueTextError(
+            f"bank {bank.code}",
+            f"银行 {bank.code}",
+            expected="an office, or for an indirect participant a bank, of this file",
+            found=linked,
+        )

@@ -1,0 +1,108 @@
+"""``tianping inbox``: receive, verify and acknowledge a participant's messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tianping.cli.blueprint import whole_code
+from tianping.cli.connecting import open_client
+from tianping.cli.language import t
+from tianping.cli.output import CONSOLE, print_json, print_table
+from tianping.cli.passwords import password_option, read_password
+from tianping.cli.reading import folder_argument, json_option
+from tianping.participant.engine import Received
+from tianping.participant.notices import confirmation_of, status_notice_of
+from tianping.participant.seals import Verdict
+
+__all__ = ["command"]
+
+
+_VERDICTS: Final = {
+    Verdict.VERIFIED: "验签通过",
+    Verdict.NOT_SIGNED: "无需签名",
+    Verdict.SIGNATURE_MISSING: "缺少签名",
+    Verdict.SIGNATURE_WRONG: "签名错误",
+    Verdict.SIGNER_UNKNOWN: "签名人未知",
+    Verdict.NOT_FOR_US: "非本行报文",
+    Verdict.UNREADABLE: "无法解析",
+    Verdict.KEY_REUSED: "报文键重复",
+}
+
+
+@click.command(
+    help=t(
+        "Receive the messages of PARTICIPANT, verify their signatures, acknowledge them.",
+        "接收 PARTICIPANT 的报文，核验签名并确认。",
+    )
+)
+@folder_argument
+@click.argument("participant")
+@click.option(
+    "--wait",
+    type=click.IntRange(0, 60),
+    default=0,
+    show_default=True,
+    help=t("Seconds to wait for the first message.", "等待首份报文的秒数。"),
+)
+@password_option
+@json_option
+def command(
+    folder: Path, participant: str, *, wait: int, password_file: Path | None, as_json: bool
+) -> None:
+    """Fetch until nothing more comes, acknowledge, and print."""
+    rows: list[dict[str, object]] = []
+    with open_client(folder, str(whole_code(participant)), read_password(password_file)) as client:
+        received = client.receive(limit=1000, wait_seconds=wait)
+        while received:
+            client.acknowledge(received)
+            rows += [_row(one) for one in received]
+            received = client.receive(limit=1000)
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        CONSOLE.print(t("Nothing new.", "没有新报文。"))
+        return
+    print_table(
+        t("Inbox", "收件箱"),
+        [
+            (t("no.", "序号"), "right"),
+            t("code", "报文类型"),
+            t("sender", "发起人"),
+            t("signature", "签名"),
+            t("concerning", "涉及报文"),
+            t("status", "状态"),
+        ],
+        [
+            [_verdict(str(v)) if name == "verdict" else str(v) for name, v in row.items()]
+            for row in rows
+        ],
+    )
+
+
+def _verdict(value: str) -> str:
+    """Return what became of a signature, for people."""
+    return t(value.replace("_", " "), _VERDICTS[Verdict(value)])
+
+
+def _row(received: Received) -> dict[str, object]:
+    """Return what the table says of a message."""
+    concerning = status = ""
+    if received.message is not None:
+        notice, confirmed = status_notice_of(received.message), confirmation_of(received.message)
+        if notice is not None:
+            concerning, status = notice.message_id, f"{notice.status} {notice.text}".strip()
+        elif confirmed is not None:
+            concerning = confirmed.key.mesg_id
+            status = confirmed.text if confirmed.discarded else t("arrived", "已收到")
+    return {
+        "sequence": received.entry.sequence,
+        "code": received.code,
+        "sender": received.entry.key.sender,
+        "verdict": received.verdict.value,
+        "concerning": concerning,
+        "status": status,
+    }

@@ -1,0 +1,172 @@
+"""The command ``tianping``: every command's name, and what goes wrong told in one place.
+
+Commands are imported when they are called, so that ``tianping --help`` is quick.
+Source: house, ADR-0020.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import Final
+
+import click
+
+from tianping.cli.failures import Exit, Failure
+from tianping.cli.known_errors import failure_of
+from tianping.cli.language import CHINESE, ENGLISH, LANGUAGE, speak, t
+from tianping.cli.output import NOTES
+
+__all__ = ["COMMANDS", "main", "tianping"]
+
+COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
+    "demo": (
+        "tianping.cli.demo_command",
+        "Play a miniature day: a dozen banks, thousands of signed payments",
+        "演示：十余家银行、数千笔签名业务的一个微型营业日",
+    ),
+    "init": ("tianping.cli.init_command", "Make a new platform in a folder", "在文件夹中新建平台"),
+    "up": ("tianping.cli.up_command", "Run the platform of a folder", "运行文件夹中的平台"),
+    "status": (
+        "tianping.cli.status_command",
+        "Show what a running platform is doing",
+        "显示运行中平台的状态",
+    ),
+    "day": (
+        "tianping.cli.day_command",
+        "Take the business day to its next phase",
+        "推进营业日到下一阶段",
+    ),
+    "pki": (
+        "tianping.cli.pki_command",
+        "Make test certificates and keys, revoke them",
+        "制作、吊销测试证书和密钥",
+    ),
+    "send": ("tianping.cli.send_command", "Send messages as a participant", "以参与者身份发送报文"),
+    "inbox": (
+        "tianping.cli.inbox_command",
+        "Receive a participant's messages",
+        "接收参与者的报文",
+    ),
+    "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
+    "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
+    "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),
+    "statement": (
+        "tianping.cli.statement_command",
+        "Show the movements of an account",
+        "查看账户明细",
+    ),
+    "verify": (
+        "tianping.cli.verify_command",
+        "Prove a journal: chain, trial balance, outcomes",
+        "核验日志：哈希链、试算平衡、处理结果",
+    ),
+    "rebuild": (
+        "tianping.cli.rebuild_command",
+        "Rebuild the views from the journal",
+        "由日志重建视图",
+    ),
+    "message": (
+        "tianping.cli.message_command",
+        "List, explain and check message types and messages",
+        "列出、解释和检查报文",
+    ),
+    "bench": ("tianping.cli.bench_command", "Measure this machine", "测量本机性能"),
+}
+
+
+_TYPE_NAMES: Final = {"text": "文本", "integer": "整数", "integer range": "整数"}
+
+
+def _in_our_words(command: click.Command) -> click.Command:
+    """Put what the library does not ask gettext for into the person's language too."""
+    if LANGUAGE != CHINESE:
+        return command
+    command.options_metavar = "[选项]"
+    for parameter in command.params:
+        parameter.type.name = _TYPE_NAMES.get(parameter.type.name, parameter.type.name)
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "命令 [参数]..."
+        for inner in command.commands.values():
+            _in_our_words(inner)
+    return command
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when asked for, with help known beforehand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command = importlib.import_module(found[0]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{found[0]}.command is no command")
+        return _in_our_words(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section(t("Commands", "命令")):
+            formatter.write_dl([(name, t(row[1], row[2])) for name, row in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Lazy,
+    help=t(
+        "Tianping, the balance: an open settlement platform.",
+        "天平：开放的清算平台。",
+    ),
+    epilog=t(
+        "Begin with 'tianping demo'. 中文：--lang zh", "请先运行 tianping demo。English: --lang en"
+    ),
+)
+@click.option(
+    "--lang",
+    type=click.Choice([ENGLISH, CHINESE]),
+    expose_value=False,
+    help=t("Language of help, tables and errors.", "帮助、表格与错误信息的语言。"),
+)
+@click.version_option(
+    package_name="tianping",
+    message="%(prog)s %(version)s",
+    help=t("Show the version and exit.", "显示版本并退出。"),
+)
+def tianping() -> None:
+    """Speak the person's language; the commands do the work."""
+
+
+def main() -> None:
+    """Run the command line; every known error becomes one line and an exit code."""
+    speak()
+    _in_our_words(tianping)
+    try:
+        tianping.main(prog_name="tianping", standalone_mode=False)
+    except click.exceptions.Abort:
+        NOTES.print(t("Stopped.", "已中止。"))
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(int(Exit.DONE))
+    except Exception as error:  # noqa: BLE001 - the one place where anything ends
+        failure = failure_of(error)
+        if failure is None:
+            traceback.print_exception(error)
+            failure = Failure(
+                Exit.FAULT,
+                f"a fault of Tianping, please report it: {error}",
+                f"天平内部故障，请报告：{error}",
+            )
+        failure.show()
+        sys.exit(failure.exit_code)
+
+
+if __name__ == "__main__":
+    main()

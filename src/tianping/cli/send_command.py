@@ -1,0 +1,261 @@
+"""``tianping send``: messages to the platform, as a participant of its folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from tianping.cli.blueprint import whole_code
+from tianping.cli.connecting import open_client
+from tianping.cli.failures import Exit, Failure
+from tianping.cli.language import t
+from tianping.cli.output import CONSOLE, print_table
+from tianping.cli.passwords import read_password
+from tianping.cli.reading import reading
+from tianping.node.folder import Folder
+from tianping.participant.engine import Outgoing
+from tianping.participant.exchange import SubmissionState
+from tianping.participant.messages import (
+    CUSTOMER_TRANSFER,
+    HEADER_PRIORITIES,
+    Cancellation,
+    CustomerParty,
+    CustomerTransfer,
+    Original,
+    QueueAdjustment,
+    StatusQuery,
+)
+from tianping.participant.store import SentMessage
+from tianping.participant.sync_client import Client
+from tianping.values.dates import BusinessDate, beijing_date_time
+from tianping.values.money import parse_yuan
+from tianping.views.queries import platform
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import parse
+
+__all__ = ["Sender", "command"]
+
+_OUTCOMES: Final = {
+    SubmissionState.PREPARED: "未发送",
+    SubmissionState.UNANSWERED: "无应答",
+    SubmissionState.BUSY: "系统忙",
+    SubmissionState.ACCEPTED: "已受理",
+    SubmissionState.REFUSED: "已拒绝",
+}
+_PRIORITIES: Final = {"ordinary": "NORM", "urgent": "HIGH", "extremely-urgent": "URGT"}
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who sends, by which folder; the keys' password file if any."""
+
+    folder: Path
+    code: str
+    password_file: Path | None
+
+    def open(self) -> Client:
+        """Return the participant's client."""
+        return open_client(self.folder, self.code, read_password(self.password_file))
+
+    def edition(self) -> Edition:
+        """Return the edition the platform speaks."""
+        return Edition(Folder(self.folder).settings().platform.edition)
+
+    def date(self) -> BusinessDate:
+        """Return the platform's current business date."""
+        with reading(self.folder) as connection:
+            return BusinessDate(platform(connection).business_date)
+
+
+@click.group(
+    help=t(
+        "Send messages as PARTICIPANT (a bank code) with its keys from FOLDER.",
+        "以 PARTICIPANT（行号）的身份，用 FOLDER 中的密钥发送报文。",
+    )
+)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("participant")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=t("File with the keys' password.", "存放密钥口令的文件。"),
+)
+@click.pass_context
+def command(
+    context: click.Context, folder: Path, *, participant: str, password_file: Path | None
+) -> None:
+    """Remember who sends."""
+    context.obj = Sender(folder, str(whole_code(participant)), password_file)
+
+
+@command.command(help=t("Pay YUAN to a bank (hvps.111).", "向收款行支付 YUAN 元（hvps.111）。"))
+@click.argument("creditor")
+@click.argument("yuan")
+@click.option(
+    "--priority",
+    type=click.Choice(list(_PRIORITIES)),
+    default="ordinary",
+    show_default=True,
+    help=t("Priority.", "业务优先级。"),
+)
+@click.option("--count", type=click.IntRange(1, 1000), default=1, help=t("How often.", "笔数。"))
+@click.pass_obj
+def pay(sender: Sender, creditor: str, *, yuan: str, priority: str, count: int) -> None:
+    """Send ordinary transfers between two invented customers."""
+    amount_fen, payee = parse_yuan(yuan), str(whole_code(creditor))
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        outgoing = [
+            Outgoing(
+                CustomerTransfer(
+                    message_id=message_id,
+                    created_at=_now(),
+                    amount_fen=amount_fen,
+                    debtor=_customer(sender.code, "Lin Example"),
+                    creditor=_customer(payee, "Mei Example"),
+                    priority=_PRIORITIES[priority],
+                ).message(edition),
+                receiver=payee,
+                priority=HEADER_PRIORITIES[_PRIORITIES[priority]],
+            )
+            for message_id in client.message_ids(date, count)
+        ]
+        _tell(client.send(outgoing))
+
+
+@command.command(help=t("Cancel a queued payment (ccms.307).", "撤销排队业务（ccms.307）。"))
+@click.argument("message_id")
+@click.pass_obj
+def cancel(sender: Sender, message_id: str) -> None:
+    """Ask for a payment back before it settles."""
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        request = Cancellation(
+            message_id=client.message_ids(date)[0],
+            created_at=_now(),
+            original=_original(sender.code, message_id),
+        )
+        _tell(client.send([Outgoing(request.message(edition))]))
+
+
+@command.command(help=t("Move a queued payment (saps.365).", "调整排队业务（saps.365）。"))
+@click.argument("message_id")
+@click.option(
+    "--tail", is_flag=True, help=t("To the tail; else the head.", "移至队尾；缺省为队首。")
+)
+@click.pass_obj
+def adjust(sender: Sender, message_id: str, *, tail: bool) -> None:
+    """Move a payment to the head or the tail of its class."""
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        request = QueueAdjustment(
+            message_id=client.message_ids(date)[0],
+            created_at=_now(),
+            original=_original(sender.code, message_id),
+            to_front=not tail,
+        )
+        _tell(client.send([Outgoing(request.message(edition))]))
+
+
+@command.command(help=t("Ask what became of a payment (ccms.316).", "查询业务状态（ccms.316）。"))
+@click.argument("message_id")
+@click.pass_obj
+def query(sender: Sender, message_id: str) -> None:
+    """Ask by the original's message id."""
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        request = StatusQuery(
+            message_id=client.message_ids(date)[0],
+            original=_original(sender.code, message_id),
+        )
+        _tell(client.send([Outgoing(request.message(edition))]))
+
+
+@command.command(
+    "body", help=t("Sign and send a message body from FILE.", "签名并发送 FILE 中的报文体。")
+)
+@click.argument("code")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def send_body(sender: Sender, code: str, file: Path) -> None:
+    """Send a body of any code of the catalogue."""
+    edition = sender.edition()
+    with sender.open() as client:
+        message = parse(file.read_bytes(), code, edition=edition)
+        _tell(client.send([Outgoing(message)]))
+
+
+@command.command(
+    help=t(
+        "See to messages that had no answer: ask for payments, send the rest again.",
+        "处理未获应答的报文：查询支付业务，重发其余报文。",
+    )
+)
+@click.pass_obj
+def recover(sender: Sender) -> None:
+    """Ask what is not known, send again what never arrived; replies come by the inbox."""
+    with sender.open() as client:
+        seen_to = client.recover()
+    if not seen_to:
+        CONSOLE.print(t("Every message had its answer.", "全部报文均已获应答。"))
+        return
+    _tell(seen_to)
+
+
+def _now() -> str:
+    """Return this moment in Beijing time, as messages state it."""
+    return beijing_date_time(time.time_ns()).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _customer(code: str, name: str) -> CustomerParty:
+    """Return an invented customer of a bank."""
+    return CustomerParty(
+        participant=code, branch=code, account_bank=code, name=name, account="6200000000000001"
+    )
+
+
+def _original(code: str, message_id: str) -> Original:
+    """Return the key of a payment of one's own."""
+    return Original(message_id=message_id, sender=code, code=CUSTOMER_TRANSFER)
+
+
+def _outcome(state: SubmissionState) -> str:
+    """Return what became of a submission, for people."""
+    return t(state.value, _OUTCOMES[state])
+
+
+def _tell(sent: list[SentMessage]) -> None:
+    """Print what the node said; fail when it refused something."""
+    print_table(
+        t("Sent", "已发送"),
+        [
+            t("message id", "报文标识号"),
+            t("code", "报文类型"),
+            t("outcome", "结果"),
+            (t("position", "日志序号"), "right"),
+            t("answer", "应答码"),
+        ],
+        [
+            [one.message_id, one.code, _outcome(one.state), one.position, one.answer_code]
+            for one in sent
+        ],
+    )
+    open_ = [one for one in sent if one.state.is_open]
+    if open_:
+        raise Failure(
+            Exit.NOT_RUNNING,
+            f"{len(open_)} of {len(sent)} without an answer; they are kept: 'tianping send …"
+            " recover' asks for them, 'tianping inbox' brings the replies",
+            f"{len(sent)} 份中 {len(open_)} 份未获应答，已保存：tianping send … recover 查询，"
+            "tianping inbox 接收答复",
+        )
+    refused = [one for one in sent if one.state is SubmissionState.REFUSED]
+    if refused:
+        raise Failure(
+            Exit.REFUSED,
+            f"{len(refused)} of {len(sent)} refused",
+            f"{len(sent)} 份中 {len(refused)} 份被拒绝",
+        )
