@@ -1,0 +1,59 @@
+"""What every test may lean on: Hypothesis profiles and the shared reference folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "deep",
+    derandomize=False,
+    deadline=None,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the deep tests to their own command: ``make deep`` selects them by their mark."""
+    if "deep" in (config.getoption("-m") or ""):
+        return
+    deep = [item for item in items if item.get_closest_marker("deep") is not None]
+    if deep:
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item.get_closest_marker("deep") is None]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Return the reference folder beside the checkout; tests that read it are skipped without it.
+
+    ``TIANPING_SHARED`` names it when it is elsewhere.
+    """
+    named = os.environ.get("TIANPING_SHARED")
+    places = [Path(named)] if named else [parent / "shared" for parent in ROOT.parents[:2]]
+    for place in places:
+        if (place / "reference").is_dir():
+            return place
+    pytest.skip("the reference folder ../shared is not here")

@@ -1,0 +1,70 @@
+"""The bench measures real things: its measurements run, small, and give every figure they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tianping.bench.core_journal import measure_core_journal, measure_memory, measure_restart
+from tianping.bench.run import Processes
+from tianping.bench.submitters import measure_submitters
+from tianping.bench.whole_way import measure_whole_way
+from tianping.bench.wire import measure_wire
+
+
+def test_core_with_journal_settles_every_transfer(tmp_path: Path) -> None:
+    """A few thousand durable transfers, every one of them settled."""
+    found = measure_core_journal(tmp_path, count=3_000, batch=1000)
+    assert set(found) == {"payments_per_second", "seconds", "cpu_us_per_payment"}
+    assert found["payments_per_second"] == pytest.approx(3_000 / found["seconds"])
+
+
+def test_restart_finds_the_same_state(tmp_path: Path) -> None:
+    """The journal's tail is replayed and the state is the one before."""
+    found = measure_restart(tmp_path, count=3_000)
+    assert found["payments"] == 3_000
+    assert found["seconds"] > 0
+
+
+def test_submitters_wait_for_every_answer(tmp_path: Path) -> None:
+    """Single payments, eight in flight."""
+    found = measure_submitters(tmp_path, in_flight=8, seconds=0.2)
+    assert found["payments"] > 8
+    assert 0 < found["p50_ms"] <= found["p99_ms"]
+
+
+def test_memory_per_payment_is_counted() -> None:
+    """An entry of the idempotence store needs some bytes, and far fewer in a snapshot."""
+    found = measure_memory(count=10_000)
+    assert 40 < found["bytes_per_payment"] < 400
+    assert 8 < found["snapshot_bytes_per_payment"] < 100
+
+
+def test_wire_is_measured_for_four_messages() -> None:
+    """Parse, write, signature string and bare parse of each."""
+    found = measure_wire(seconds=0.3)
+    assert len(found) == 16
+    assert min(found.values()) > 0
+
+
+@pytest.mark.slow
+def test_whole_way_ends_with_every_receipt_stored(tmp_path: Path) -> None:
+    """A real node over mutual TLS: 80 signed payments in, 240 messages in the outbox."""
+    found = measure_whole_way(tmp_path, algorithm="p256", payments=80)
+    assert found["payments"] == 80
+    assert found["bare_seconds"] == pytest.approx(
+        found["checking_seconds"] + found["answering_seconds"]
+    )
+    assert found["share_of_cores"] == pytest.approx(found["bare_seconds"] / found["seconds"] / 2)
+
+
+def test_a_measurement_that_fails_is_named_and_the_others_go_on() -> None:
+    """A process that ends with an error leaves a note instead of figures."""
+    processes = Processes(None, lambda _: None)
+    assert processes.measure("wire", nonsense=1) is None
+    assert processes.measure("memory", compiled=True, count=10_000) is None
+    first, second = processes.missing
+    assert first.startswith("wire: ")
+    assert "nonsense" in first
+    assert "make compiled" in second

@@ -1,0 +1,167 @@
+"""A platform made, run, used and stopped from the command line alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import Finished, cli_environment, tianping
+from tianping.cli.blueprint import whole_code
+from tianping.cli.processes import free_port
+from tianping.values.dates import beijing_date_time
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+RICH, POOR = str(whole_code("30110000000")), str(whole_code("30210000000"))
+BLUEPRINT = """name = "Two banks"
+business_date = "{date}"
+[[office]]
+code = "00110000000"
+name = "North Office"
+[[bank]]
+code = "30110000000"
+name = "Azure Bank"
+office = "00110000000"
+opening = "1000.00"
+[[bank]]
+code = "30210000000"
+name = "Stone Bank"
+office = "00110000000"
+"""
+
+
+def started(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a platform and wait until its status can be asked for."""
+    with (folder / "log").open("ab") as log:
+        node = subprocess.Popen(
+            [sys.executable, "-m", "tianping.cli.main", "up", str(folder)],
+            env=cli_environment("en"),
+            stdout=log,
+            stderr=log,
+        )
+    stop = time.monotonic() + 90
+    while tianping("status", folder, "--json").code and time.monotonic() < stop:
+        assert node.poll() is None
+    return node
+
+
+def made(path: Path) -> Path:
+    """Return the folder of a new platform."""
+    blueprint, folder = path / "two.toml", path / "platform"
+    date = beijing_date_time(time.time_ns()).strftime("%Y%m%d")
+    blueprint.write_text(BLUEPRINT.format(date=date), encoding="utf-8")
+    done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
+    assert done.code == 0, done.err
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Return the folder of a running platform; it must end well when it is told to."""
+    folder = made(tmp_path)
+    node = started(folder)
+    try:
+        yield folder
+        node.terminate()
+        assert node.wait(60) == 0
+    finally:
+        node.kill()
+        node.wait()
+
+
+def send(folder: Path, who: str, *arguments: object) -> Finished:
+    """Send as a bank."""
+    return tianping("send", folder, who, *arguments)
+
+
+def inbox(folder: Path, who: str, wanted: str) -> list[dict[str, Any]]:
+    """Receive until a message of a code has come; return all that came."""
+    rows: list[dict[str, Any]] = []
+    stop = time.monotonic() + 60
+    while not any(row["code"].startswith(wanted) for row in rows) and time.monotonic() < stop:
+        rows += tianping("inbox", folder, who, "--wait", 5, "--json").json()
+    return rows
+
+
+def sent_id(done: Finished) -> str:
+    """Return the message id that a table of one row tells."""
+    assert done.code == 0, done.err
+    found = re.search(r"│ (\d{16}) +│", done.out)
+    assert found is not None
+    return found.group(1)
+
+
+def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
+    """Open, pay, queue, move, withdraw, ask, receive, close: every command on a running node."""
+    early = send(folder, RICH, "pay", POOR, "1.00")
+    assert early.code == 1  # the day has not begun
+    assert "1 of 1 refused" in early.err
+    assert "10" in tianping("day", folder).out
+
+    paid = sent_id(send(folder, RICH, "pay", POOR, "250.00"))
+    rows = inbox(folder, POOR, "hvps.111")
+    assert [row["verdict"] for row in rows if row["code"].startswith("hvps.111")] == ["verified"]
+    receipts = [row for row in inbox(folder, RICH, "saps.604") if row["concerning"] == paid]
+    assert [row["status"] for row in receipts] == ["PR04"]
+
+    first = sent_id(send(folder, POOR, "pay", RICH, "300.00"))
+    second = sent_id(send(folder, POOR, "pay", RICH, "400.00"))
+    waiting = tianping("queue", folder, "--participant", POOR, "--json").json()
+    assert [row["message_id"] for row in waiting] == [first, second]
+    assert send(folder, POOR, "adjust", second).code == 0
+    assert send(folder, POOR, "cancel", first).code == 0
+    shown = tianping("queue", folder, language="zh")
+    assert second in shown.out
+    assert first not in shown.out
+    assert send(folder, POOR, "query", first).code == 0
+    told = [row for row in inbox(folder, POOR, "ccms.317") if row["code"].startswith("ccms.317")]
+    assert [row["status"][:4] for row in told] == ["PR08"]
+
+    again = send(folder, POOR, "cancel", first)
+    assert again.code == 1
+    nobody = send(folder, RICH, "pay", whole_code("39910000000"), "1.00")
+    assert nobody.code == 1
+    assert send(folder, RICH, "recover").out == "Every message had its answer.\n"
+    assert tianping("inbox", folder, RICH, language="zh").code == 0
+
+    status = tianping("status", folder, "--json").json()
+    assert (status["phase"], status["platform"]) == (10, "Two banks")
+    assert status["inboxes"][POOR][0] > 0
+    assert "Two banks" in tianping("status", folder).out
+    balances = {
+        view["owner"]: view["balance_fen"] for view in tianping("accounts", folder, "--json").json()
+    }
+    assert balances == {RICH: "75000", POOR: "25000"}
+    assert "20" in tianping("day", folder).out
+
+
+def test_send_without_a_node_keeps_the_message_and_recover_sends_it(tmp_path: Path) -> None:
+    """Exit code 4 while nobody listens; afterwards the same bytes arrive, once."""
+    folder = made(tmp_path)
+    node = started(folder)
+    assert tianping("day", folder).code == 0
+    node.terminate()
+    assert node.wait(60) == 0
+    assert tianping("status", folder).code == 4
+    lost = send(folder, RICH, "pay", POOR, "5.00")
+    assert lost.code == 4
+    assert "recover" in lost.err
+    assert tianping("inbox", folder, RICH).code == 4
+    node = started(folder)
+    try:
+        stop = time.monotonic() + 60
+        while (done := send(folder, RICH, "recover")).code and time.monotonic() < stop:
+            assert tianping("inbox", folder, RICH, "--wait", 5).code == 0
+        assert done.code == 0
+        paid = tianping("statement", folder, POOR, "--json").json()[0]["lines"]
+        assert [line["amount_fen"] for line in paid] == ["500"]
+    finally:
+        node.terminate()
+        assert node.wait(60) == 0

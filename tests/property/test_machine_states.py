@@ -1,0 +1,164 @@
+"""Hypothesis drives the core: invariants, refusals, snapshots and replay hold at every step."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from support.model import Told, plain
+from support.world import Sent, World
+from tianping.core import commands as c
+from tianping.core.digest import state_digest
+from tianping.core.invariants import check_invariants
+from tianping.core.machine import Machine
+from tianping.core.snapshot import restore_snapshot, take_snapshot
+from tianping.core.terms import KIND_SPECIAL, KIND_TREASURY
+from tianping.values.dates import next_natural_date
+from tianping.values.money import Fen
+
+_BANKS = ("A", "B", "C")
+_EVERYBODY = (*_BANKS, "S", "A1", "B1", "P1", "T1")
+_amounts = st.integers(min_value=0, max_value=12)
+_banks = st.sampled_from((*_BANKS, "S"))
+_everybody = st.sampled_from(_EVERYBODY)
+_chance = st.integers(min_value=0, max_value=10**6)
+
+
+class PlatformLife(RuleBasedStateMachine):
+    """The life of a small platform, command by command."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.machine = Machine()
+        self.outcomes: list[list[Told]] = []
+        self.world = World(self.apply)
+        self.sent: list[Sent] = []
+
+    def apply(self, command: c.Command) -> list[Told]:
+        """Apply a command; a refusal must leave the state as it was."""
+        before = state_digest(self.machine)
+        events = plain(self.machine.apply(command))
+        if events[0][0] == "Refused":
+            assert len(events) == 1
+            assert state_digest(self.machine) == before
+        self.outcomes.append(events)
+        return events
+
+    @initialize(first=_amounts, limit=_amounts)
+    def open(self, first: int, limit: int) -> None:
+        """Open a platform with three banks, a special participant and a treasury."""
+        world = self.world
+        world.open(20261123)
+        world.add_office("P1")
+        world.add_office("T1", KIND_TREASURY)
+        for name in _BANKS:
+            world.add_bank(name, "P1")
+            world.send(c.SetOverdraftLimit(world.now, world.code(name), Fen(limit)))
+        world.add_bank("S", "P1", KIND_SPECIAL)
+        world.add_indirect("A1", "A")
+        world.add_indirect("B1", "B")
+        world.send(world.one_sided("A", first, credit=True))
+        for to_phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124), (10, 0)):
+            world.advance(to_phase, date)
+
+    def _bring(self, command: Sent) -> None:
+        self.world.send(command)
+        self.sent.append(command)
+
+    def _one_sent(self, chance: int) -> Sent:
+        waiting = [self.world.commands[payment - 1] for payment in self.world.ledger.waiting]
+        known = [one for one in waiting if isinstance(one, Sent)] if chance % 4 else []
+        found = known or self.sent
+        return found[chance % len(found)]
+
+    @rule(
+        payer=_everybody, payee=_everybody, amount=_amounts, queue_class=st.sampled_from((2, 7, 8))
+    )
+    def pay(self, payer: str, payee: str, amount: int, queue_class: int) -> None:
+        """Send an ordinary transfer."""
+        self._bring(self.world.transfer(payer, payee, amount, queue_class))
+
+    @rule(name=_banks, amount=_amounts, credit=st.booleans())
+    def post(self, name: str, amount: int, credit: bool) -> None:
+        """Send one-sided business."""
+        self._bring(self.world.one_sided(name, amount, credit=credit))
+
+    @rule(name=_banks, amount=_amounts, queue_class=st.integers(min_value=0, max_value=9))
+    def place(self, name: str, amount: int, queue_class: int) -> None:
+        """Place a debit in a class."""
+        self._bring(self.world.placed(name, amount, queue_class))
+
+    @precondition(lambda self: self.sent)
+    @rule(chance=_chance, placement=st.integers(min_value=0, max_value=2))
+    def adjust(self, chance: int, placement: int) -> None:
+        """Move a payment in its queue."""
+        found = self._one_sent(chance)
+        owner = found.sender if isinstance(found, c.CreditTransfer) else found.office
+        self.world.send(self.world.adjust(owner, found.message_id, placement))
+
+    @precondition(lambda self: self.sent)
+    @rule(chance=_chance)
+    def cancel(self, chance: int) -> None:
+        """Cancel a payment."""
+        found = self._one_sent(chance)
+        owner = found.sender if isinstance(found, c.CreditTransfer) else found.office
+        self.world.send(self.world.cancel(owner, found.message_id))
+
+    @precondition(lambda self: self.sent)
+    @rule(chance=_chance)
+    def repeat(self, chance: int) -> None:
+        """Send a message again."""
+        self.world.send(self._one_sent(chance))
+
+    @rule(name=_banks, amount=_amounts)
+    def set_minimum(self, name: str, amount: int) -> None:
+        """Set a minimum balance."""
+        self.world.send(c.SetMinimumBalance(self.world.now, self.world.code(name), Fen(amount)))
+
+    @rule(name=_banks, amount=_amounts, system=st.sampled_from(("BEPS", "IBPS")))
+    def set_earmark(self, name: str, amount: int, system: str) -> None:
+        """Set earmarked funds."""
+        code = self.world.code(name)
+        self.world.send(c.SetEarmark(self.world.now, code, system, Fen(amount)))
+
+    @rule(name=_banks, amount=_amounts)
+    def set_limit(self, name: str, amount: int) -> None:
+        """Set an overdraft limit for the next date."""
+        self.world.send(c.SetOverdraftLimit(self.world.now, self.world.code(name), Fen(amount)))
+
+    @rule()
+    def take_a_step(self) -> None:
+        """Take the business day one phase on, if it lets itself be taken."""
+        phase = self.world.ledger.phase
+        to_phase = {0: 10, 10: 20, 20: 40, 40: 0}[phase]
+        date = next_natural_date(self.world.today) if to_phase == 0 else 0
+        self.world.advance(to_phase, date)
+
+    @rule()
+    def stop_and_start(self) -> None:
+        """Go on with a machine restored from a snapshot."""
+        snapshot = take_snapshot(self.machine)
+        restored = restore_snapshot(snapshot)
+        assert state_digest(restored) == state_digest(self.machine)
+        assert take_snapshot(restored) == snapshot
+        assert restored.seq == self.machine.seq
+        self.machine = restored
+
+    @invariant()
+    def books_and_queues_are_sound(self) -> None:
+        """All invariants of the core hold, and its balances are those of the entries."""
+        check_invariants(self.machine)
+        assert sum(self.world.ledger.balances) == 0
+
+    def teardown(self) -> None:
+        """Replay all commands from their bytes: same outcomes, same state."""
+        again = Machine()
+        commands = c.decode_commands(c.encode_commands(self.world.commands))
+        assert [plain(events) for events in again.apply_batch(commands)] == self.outcomes
+        assert state_digest(again) == state_digest(self.machine)
+        assert take_snapshot(again) == take_snapshot(self.machine)
+
+
+TestPlatformLife = PlatformLife.TestCase
+TestPlatformLife.settings = settings(stateful_step_count=60)

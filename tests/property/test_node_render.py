@@ -1,0 +1,79 @@
+"""Whatever a refusal quotes, its answer can be built: no text of a stranger stops the outbox."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.security_fixtures import NOW_NS, signer
+from tianping.node.families.saps import REASON_CHARACTERS_MAX, reason_text
+from tianping.node.render import Renderer
+from tianping.node.tasks import (
+    CancellationReply,
+    DiscardNotice,
+    Draft,
+    HeadFacts,
+    PhaseNotice,
+    ProcessingConfirmation,
+    RenderTask,
+    SettlementReceipt,
+    StatusReply,
+)
+from tianping.security.algorithms import Algorithm
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import parse
+from tianping.wire.envelope import parse_envelope
+
+BANK = "901100000014"
+DATE = 20261123
+HEAD = HeadFacts("test", 5, b"\x07" * 32, NOW_NS)
+COMMON = (BANK, "00000000000005000001", NOW_NS, DATE)
+
+
+@cache
+def renderer(edition: Edition) -> Renderer:
+    """Return a renderer of an edition."""
+    return Renderer(edition=edition, signer=signer(Algorithm.P256_SHA256))
+
+
+def drafts(reason: str, message_id: str) -> list[Draft]:
+    """Return every kind of answer that quotes a reason or an id."""
+    payment = (message_id, BANK, "hvps.111.001.01")
+    return [
+        SettlementReceipt(*COMMON, *payment, "PR09", "SU1O2004", reason, DATE, NOW_NS, 5, None),
+        SettlementReceipt(*COMMON, *payment, "PR04", "SU1I0000", "", DATE, NOW_NS, 5, -(10**15)),
+        ProcessingConfirmation(*COMMON, *payment, "PR09", "SU1O4001", reason),
+        CancellationReply(
+            *COMMON, message_id, "ccms.307.001.02", "PR09", "SU1O6005", reason, message_id
+        ),
+        StatusReply(*COMMON, message_id, BANK, message_id, "PR12", "SU1I0000", NOW_NS),
+        StatusReply(*COMMON, message_id, BANK, message_id, "", "SU1O6001", NOW_NS),
+        DiscardNotice(*COMMON, b"", "SU1O0107", reason),
+        PhaseNotice(*COMMON, 0, DATE, 10, DATE),
+    ]
+
+
+@given(
+    reason=st.text(max_size=300),
+    message_id=st.from_regex(r"20261123[0-9A-Za-z_\-]{1,27}", fullmatch=True),
+)
+@pytest.mark.parametrize("edition", list(Edition))
+def test_every_answer_can_be_built(edition: Edition, reason: str, message_id: str) -> None:
+    """Each kind of message is built, signed, framed, and reads back under its own layout."""
+    envelopes = renderer(edition).render(RenderTask(HEAD, drafts(reason, message_id)))
+    for raw in envelopes:
+        envelope = parse_envelope(raw)
+        parse(envelope.body, envelope.header.mesg_type, edition=edition)
+    assert len(envelopes) == len(drafts(reason, message_id))
+
+
+@given(st.text(max_size=300))
+def test_reason_text_is_printable_and_short(text: str) -> None:
+    """What is quoted is bounded and cannot forge a separator of the signature string."""
+    reason = reason_text(text)
+    assert len(reason) <= REASON_CHARACTERS_MAX
+    assert "|" not in reason
+    assert reason == reason.strip()

@@ -1,0 +1,146 @@
+"""The model's records: accounts, participants, payments, and the arithmetic on one account.
+
+Source: RULES-A §1-2 (accounts), §3-4 (postings); corrections §4.1 (funds by class, "day" column).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "BANK_SUBJECTS",
+    "BP",
+    "HV",
+    "HZ",
+    "SPECIAL_SUBJECT",
+    "SUBJECTS",
+    "ZJ",
+    "Account",
+    "Message",
+    "Participant",
+    "Payment",
+    "account_number",
+    "check_digit",
+]
+
+BANK_SUBJECTS = (2011, 2012, 2013, 2014)
+SPECIAL_SUBJECT = 2019
+HV, BP, ZJ, HZ = 4611, 4612, 4613, 4699
+SUBJECTS = (2011, 2012, 2013, 2014, 2019, 4611, 4612, 4613, 4699)
+
+
+def check_digit(digits: str) -> int:
+    """Return the ISO 7064 MOD 11,10 check digit, step by step as RULES-A §2.7 words it."""
+    p = 10
+    for d in digits:
+        s = (p + int(d)) % 10
+        if s == 0:
+            s = 10
+        p = (2 * s) % 11
+    return (11 - p) % 10
+
+
+def account_number(subject: int, code: str, serial: int) -> str:
+    """Return subject(4), participant code(12), serial(2) and check digit(1)."""
+    first18 = f"{subject:04d}{code}{serial:02d}"
+    return f"{first18}{check_digit(first18)}"
+
+
+@dataclass
+class Participant:
+    """A bank, special participant, indirect participant, office or treasury."""
+
+    code: str
+    kind: int
+    office: str
+    direct: str
+
+
+@dataclass
+class Account:
+    """One account; credit balances are positive."""
+
+    index: int
+    number: str
+    subject: int
+    owner: str
+    office: str
+    balance: int = 0
+    debit_count: int = 0
+    debit_sum: int = 0
+    credit_count: int = 0
+    credit_sum: int = 0
+    minimum: int = 0
+    overdraft: int = 0
+    overdraft_next: int | None = None
+    earmarks: dict[str, int] = field(default_factory=dict)
+
+    def clone(self) -> Account:
+        """Return a copy that shares nothing."""
+        other = Account.__new__(Account)
+        other.__dict__.update(self.__dict__)
+        other.earmarks = dict(self.earmarks)
+        return other
+
+    @property
+    def is_deposit(self) -> bool:
+        """Whether it is a settlement account of a bank or special participant."""
+        return self.subject in (*BANK_SUBJECTS, SPECIAL_SUBJECT)
+
+    def available(self, queue_class: int, minimum: int) -> int:
+        """Return what an item of a class may use when the minimum balance is ``minimum``.
+
+        Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off).
+        """
+        earmark = sum(self.earmarks.values())
+        if queue_class in (1, 3):
+            return self.balance - earmark
+        if queue_class in (4, 5):
+            return self.balance + self.overdraft - earmark
+        if queue_class == 6:
+            return self.balance - earmark - minimum
+        if minimum > 0:
+            return self.balance - earmark - minimum
+        return self.balance + self.overdraft - earmark
+
+
+@dataclass
+class Payment:
+    """Anything that debits an account or a balancing account, by a message of its own."""
+
+    id: int
+    sender: str
+    posting: int
+    entries: list[int]
+    amount: int
+    queue_class: int
+    order: int
+    is_transfer: bool
+    same_participant: bool
+    status: int
+
+    def clone(self) -> Payment:
+        """Return a copy; the entries are never changed."""
+        other = Payment.__new__(Payment)
+        other.__dict__.update(self.__dict__)
+        return other
+
+    @property
+    def payer(self) -> int:
+        """The account debited first."""
+        return self.entries[0]
+
+    @property
+    def payee(self) -> int:
+        """The account credited last."""
+        return self.entries[-1]
+
+
+@dataclass
+class Message:
+    """What is remembered of an accepted message, to know it when it comes again."""
+
+    digest: int
+    date: int
+    payment: int
+    """The payment it brought, or 0 for a message that brought none."""

@@ -1,0 +1,154 @@
+"""Controls of an account, the phases of the day, and the trial balance.
+
+Source: RULES-Q §1.1, §2.1, §6.1; RULES-D §2, §5; corrections §1.12.
+"""
+
+from __future__ import annotations
+
+from support.model.books import HV, SUBJECTS
+from support.model.plain import Told
+from support.model.registry import is_date
+from support.model.settlement import scan
+from support.model.state import State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import (
+    KIND_SPECIAL,
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_DAY_END,
+    PHASE_PREPARATION,
+    STATUS_QUEUED,
+    STATUS_REJECTED,
+)
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = [
+    "advance_phase",
+    "set_earmark",
+    "set_minimum_balance",
+    "set_overdraft_limit",
+    "take_trial_balance",
+]
+
+STEPS = (
+    (PHASE_PREPARATION, PHASE_DAY),
+    (PHASE_DAY, PHASE_CUT_OFF),
+    (PHASE_CUT_OFF, PHASE_DAY_END),
+    (PHASE_DAY_END, PHASE_PREPARATION),
+)
+RETURNED_CLASSES = (2, 6, 7, 8)
+SYSTEMS = ("BEPS", "IBPS")
+
+
+def _check_amount(amount: int) -> None:
+    refuse_if(not 0 <= amount <= AMOUNT_FEN_MAX, R.VALUE_OUT_OF_BOUNDS)
+
+
+def set_minimum_balance(m: State, k: c.SetMinimumBalance) -> list[Told]:
+    """Effective at once; 0 lifts it; then scan."""
+    _check_amount(k.amount_fen)
+    account = m.known_deposit_of(k.participant)
+    account.minimum = k.amount_fen
+    told: Told = ("MinimumBalanceSet", account.index, k.amount_fen)
+    return [told, *scan(m, [account.index])]
+
+
+def set_earmark(m: State, k: c.SetEarmark) -> list[Told]:
+    """An increase needs own funds and an empty queue; a decrease always goes, then scan."""
+    refuse_if(k.system not in SYSTEMS, R.VALUE_OUT_OF_BOUNDS)
+    _check_amount(k.amount_fen)
+    account = m.known_deposit_of(k.participant)
+    increase = k.amount_fen - account.earmarks.get(k.system, 0)
+    if increase > 0:
+        free = account.balance - sum(account.earmarks.values()) - account.minimum
+        refuse_if(free < increase, R.EARMARK_ABOVE_FUNDS)
+        refuse_if(bool(m.queue(account.index)), R.EARMARK_BEHIND_QUEUE)
+    account.earmarks[k.system] = k.amount_fen
+    told: Told = ("EarmarkSet", account.index, k.system, k.amount_fen)
+    return [told, *scan(m, [account.index])]
+
+
+def set_overdraft_limit(m: State, k: c.SetOverdraftLimit) -> list[Told]:
+    """Noted today, in force on the next business date."""
+    _check_amount(k.amount_fen)
+    account = m.known_deposit_of(k.participant)
+    owner = m.participant(k.participant)
+    refuse_if(owner is not None and owner.kind == KIND_SPECIAL, R.KIND_WRONG)
+    account.overdraft_next = k.amount_fen
+    return [("OverdraftLimitSet", account.index, k.amount_fen)]
+
+
+def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
+    """Take the one step there is from here."""
+    refuse_if(k.from_phase != m.phase, R.PHASE_WRONG)
+    refuse_if((k.from_phase, k.to_phase) not in STEPS, R.PHASE_STEP_WRONG)
+    if k.to_phase == PHASE_PREPARATION:
+        later = is_date(k.next_date) and k.next_date > m.today
+        refuse_if(not later, R.NEXT_DATE_WRONG)
+        return _begin_next_day(m, k)
+    refuse_if(k.next_date != 0, R.NEXT_DATE_WRONG)
+    told = _close(m) if k.to_phase == PHASE_DAY_END else []
+    m.phase = k.to_phase
+    told.append(("PhaseAdvanced", k.from_phase, k.to_phase, m.today))
+    return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
+
+
+def _close(m: State) -> list[Told]:
+    """Return classes 2, 6, 7, 8, scan once, and refuse if anything that must settle waits.
+
+    Refuses: MUST_SETTLE_ITEMS_OPEN, OVERDRAFT_OPEN; then nothing is changed.
+    """
+    after = m.clone()
+    told: list[Told] = []
+    for account in after.accounts:
+        for item in after.queue(account.index):
+            if item.queue_class in RETURNED_CLASSES:
+                item.status = STATUS_REJECTED
+                told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
+    told += scan(after, [account.index for account in after.accounts])
+    waits = any(item.status == STATUS_QUEUED for item in after.payments.values())
+    refuse_if(waits, R.MUST_SETTLE_ITEMS_OPEN)
+    deposits = [account for account in after.accounts if account.is_deposit]
+    refuse_if(any(account.balance < 0 for account in deposits), R.OVERDRAFT_OPEN)
+    m.accounts, m.payments = after.accounts, after.payments
+    return told
+
+
+def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
+    m.today = k.next_date
+    m.phase = PHASE_PREPARATION
+    m.dates.append(k.next_date)
+    m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
+    m.messages = {key: one for key, one in m.messages.items() if one.date >= m.dates[0]}
+    told: list[Told] = [("PhaseAdvanced", k.from_phase, k.to_phase, k.next_date)]
+    for account in m.accounts:
+        account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
+        if account.overdraft_next is not None:
+            account.overdraft = account.overdraft_next
+            account.overdraft_next = None
+            told.append(("OverdraftLimitApplied", account.index, account.overdraft))
+    return told
+
+
+def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:
+    """Prove the books now."""
+    del k
+    return [trial_balance(m)]
+
+
+def trial_balance(m: State) -> Told:
+    """One row per subject; balanced when debits equal credits and all balances sum to nothing."""
+    rows = []
+    for subject in SUBJECTS:
+        members = [account for account in m.accounts if account.subject == subject]
+        figures = ("debit_count", "debit_sum", "credit_count", "credit_sum", "balance")
+        sums = (sum(getattr(account, name) for account in members) for name in figures)
+        if members:
+            rows.append((subject, *sums))
+    balanced = (
+        sum(row[2] for row in rows) == sum(row[4] for row in rows)
+        and sum(row[5] for row in rows) == 0
+        and sum(row[5] for row in rows if row[0] == HV) == 0
+    )
+    return ("TrialBalanceTaken", m.today, tuple(rows), balanced)

@@ -1,0 +1,70 @@
+"""The model itself: one command in, what it leads to out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from support.model import day, registry, settlement
+from support.model.plain import Told
+from support.model.state import Refusal, State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode
+from tianping.core.terms import CLASS_ORDINARY, STATUS_QUEUED
+
+__all__ = ["Model"]
+
+_RULES: dict[type, Callable[[State, Any], list[Told]]] = {
+    c.OpenPlatform: registry.open_platform,
+    c.SetParameter: registry.set_parameter,
+    c.AddOffice: registry.add_office,
+    c.AddParticipant: registry.add_participant,
+    c.OpenAccount: registry.open_account,
+    c.BindCertificate: registry.bind_certificate,
+    c.UnbindCertificate: registry.unbind_certificate,
+    c.BindAccess: registry.bind_access,
+    c.UnbindAccess: registry.unbind_access,
+    c.AdvancePhase: day.advance_phase,
+    c.SetMinimumBalance: day.set_minimum_balance,
+    c.SetEarmark: day.set_earmark,
+    c.SetOverdraftLimit: day.set_overdraft_limit,
+    c.CreditTransfer: settlement.credit_transfer,
+    c.PostOneSided: settlement.post_one_sided,
+    c.PlaceInQueue: settlement.place_in_queue,
+    c.AdjustQueue: settlement.adjust_queue,
+    c.CancelPayment: settlement.cancel_payment,
+    c.QueryStatus: settlement.query_status,
+    c.TakeTrialBalance: day.take_trial_balance,
+}
+
+
+class Model:
+    """The reference model."""
+
+    def __init__(self) -> None:
+        self.state = State()
+
+    def apply(self, command: c.Command) -> list[Told]:
+        """Return what a command leads to; the state moves on unless it is refused."""
+        self.state.seq += 1
+        try:
+            opening = isinstance(command, c.OpenPlatform)
+            refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
+            return _RULES[type(command)](self.state, command)
+        except Refusal as refusal:
+            return [("Refused", int(refusal.code))]
+
+    def clone(self) -> Model:
+        """Return an independent copy."""
+        other = Model()
+        other.state = self.state.clone()
+        return other
+
+    def figures(self, code: str) -> tuple[int, int]:
+        """Return the available and the expected funds of an account. Source: RULES-Q §1.1."""
+        account = self.state.known_deposit_of(code)
+        waiting = [one for one in self.state.payments.values() if one.status == STATUS_QUEUED]
+        coming = sum(one.amount for one in waiting if one.payee == account.index)
+        going = sum(one.amount for one in waiting if one.payer == account.index)
+        available = account.available(CLASS_ORDINARY, account.minimum)
+        return available, available + coming - going

@@ -1,0 +1,186 @@
+"""Opening, parameters, participants, accounts, certificates: commands that settle nothing.
+
+Source: RULES-A §1-2; decisions.md "Keys, dates, identity".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from support.model.books import (
+    BANK_SUBJECTS,
+    BP,
+    HV,
+    HZ,
+    SPECIAL_SUBJECT,
+    ZJ,
+    Account,
+    Participant,
+    account_number,
+    check_digit,
+)
+from support.model.plain import Told
+from support.model.state import PARAMETERS, Refusal, State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import (
+    KIND_BANK,
+    KIND_INDIRECT,
+    KIND_OFFICE,
+    KIND_SPECIAL,
+    KIND_TREASURY,
+)
+
+__all__ = [
+    "add_office",
+    "add_participant",
+    "bind_access",
+    "bind_certificate",
+    "is_date",
+    "open_account",
+    "open_platform",
+    "set_parameter",
+    "unbind_access",
+    "unbind_certificate",
+]
+
+CORE_VERSION = 1
+
+
+def is_date(number: int) -> bool:
+    """Tell whether an int reads as a day that exists."""
+    try:
+        dt.date(number // 10000, number // 100 % 100, number % 100)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_text(text: str, most: int = 120) -> None:
+    refuse_if(not 1 <= len(text) <= most, R.VALUE_OUT_OF_BOUNDS)
+
+
+def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
+    """Begin: phase 0 of the first business date."""
+    refuse_if(m.is_open, R.PLATFORM_ALREADY_OPEN)
+    refuse_if(k.core_version != CORE_VERSION, R.CORE_VERSION_UNKNOWN)
+    refuse_if(not is_date(k.business_date), R.VALUE_OUT_OF_BOUNDS)
+    _check_text(k.name)
+    m.is_open = True
+    m.today = k.business_date
+    m.dates = [k.business_date]
+    m.phase = 0
+    return [("PlatformOpened", k.name, k.business_date)]
+
+
+def set_parameter(m: State, k: c.SetParameter) -> list[Told]:
+    """Dated: in force from its date on, never for a past date."""
+    refuse_if(not is_date(k.effective_date), R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(k.name not in PARAMETERS, R.PARAMETER_UNKNOWN)
+    _, least, greatest = PARAMETERS[k.name]
+    refuse_if(not least <= k.value <= greatest, R.PARAMETER_OUT_OF_BOUNDS)
+    refuse_if(k.effective_date < m.today, R.PARAMETER_IN_THE_PAST)
+    m.parameters.append((k.name, k.value, k.effective_date))
+    return [("ParameterSet", k.name, k.value, k.effective_date)]
+
+
+def _check_code(m: State, code: str, name: str) -> None:
+    _check_text(name)
+    is_code = len(code) == 12 and code.isascii() and code.isdigit()
+    refuse_if(not is_code, R.VALUE_OUT_OF_BOUNDS)
+    if m.parameter("registry.check_digit"):
+        refuse_if(int(code[11]) != check_digit(code[:11]), R.CODE_CHECK_DIGIT_WRONG)
+    refuse_if(m.participant(code) is not None, R.CODE_ALREADY_REGISTERED)
+
+
+def _open(m: State, subject: int, owner: str, *, office: str, serial: int) -> Told:
+    number = account_number(subject, owner, serial)
+    account = Account(len(m.accounts), number, subject, owner, office)
+    m.accounts.append(account)
+    return ("AccountOpened", account.index, number, subject, owner, office)
+
+
+def add_office(m: State, k: c.AddOffice) -> list[Told]:
+    """Register an office or treasury; HV, BP, ZJ and HZ open, serial 01, in this order."""
+    _check_code(m, k.code, k.name)
+    refuse_if(k.kind not in (KIND_OFFICE, KIND_TREASURY), R.KIND_WRONG)
+    m.participants.append(Participant(k.code, k.kind, office=k.code, direct=""))
+    m.registry_version += 1
+    told: list[Told] = [
+        ("ParticipantAdded", k.code, k.name, k.kind, "", "", "", m.registry_version)
+    ]
+    told.extend(_open(m, subject, k.code, office=k.code, serial=1) for subject in (HV, BP, ZJ, HZ))
+    return told
+
+
+def add_participant(m: State, k: c.AddParticipant) -> list[Told]:
+    """Register a bank, a special participant (both with an office) or an indirect one."""
+    refuse_if(len(k.legal_entity) > 12, R.VALUE_OUT_OF_BOUNDS)
+    _check_code(m, k.code, k.name)
+    refuse_if(k.kind not in (KIND_BANK, KIND_INDIRECT, KIND_SPECIAL), R.KIND_WRONG)
+    unused = k.office if k.kind == KIND_INDIRECT else k.direct_participant
+    refuse_if(unused != "", R.KIND_WRONG)
+    if k.kind == KIND_INDIRECT:
+        direct = m.participant(k.direct_participant)
+        unknown = direct is None or direct.kind == KIND_INDIRECT
+        refuse_if(unknown, R.DIRECT_PARTICIPANT_UNKNOWN)
+    else:
+        office = m.participant(k.office)
+        refuse_if(office is None or office.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
+    m.participants.append(Participant(k.code, k.kind, k.office, k.direct_participant))
+    m.registry_version += 1
+    told = (k.code, k.name, k.kind, k.office, k.direct_participant, k.legal_entity)
+    return [("ParticipantAdded", *told, m.registry_version)]
+
+
+def open_account(m: State, k: c.OpenAccount) -> list[Told]:
+    """Open the one settlement account of a bank (2011-2014) or special participant (2019)."""
+    refuse_if(not 1 <= k.serial <= 99, R.VALUE_OUT_OF_BOUNDS)
+    owner = m.participant(k.participant)
+    if owner is None:
+        raise Refusal(R.PARTICIPANT_UNKNOWN)
+    refuse_if(owner.kind not in (KIND_BANK, KIND_SPECIAL), R.KIND_WRONG)
+    allowed = BANK_SUBJECTS if owner.kind == KIND_BANK else (SPECIAL_SUBJECT,)
+    refuse_if(k.subject not in allowed, R.SUBJECT_WRONG)
+    refuse_if(m.deposit_of(k.participant) is not None, R.ACCOUNT_ALREADY_OPEN)
+    return [_open(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
+
+
+def bind_certificate(m: State, k: c.BindCertificate) -> list[Told]:
+    """One signing certificate speaks for one bank code."""
+    _check_text(k.certificate, 57)
+    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
+    refuse_if(k.certificate in m.certificates, R.CERTIFICATE_ALREADY_BOUND)
+    m.certificates[k.certificate] = k.participant
+    m.registry_version += 1
+    return [("CertificateBound", k.certificate, k.participant, m.registry_version)]
+
+
+def unbind_certificate(m: State, k: c.UnbindCertificate) -> list[Told]:
+    """The certificate speaks for nobody."""
+    refuse_if(k.certificate not in m.certificates, R.CERTIFICATE_NOT_BOUND)
+    participant = m.certificates.pop(k.certificate)
+    m.registry_version += 1
+    return [("CertificateUnbound", k.certificate, participant, m.registry_version)]
+
+
+def bind_access(m: State, k: c.BindAccess) -> list[Told]:
+    """One access certificate belongs to one access point and may own several codes."""
+    _check_text(k.certificate, 57)
+    _check_text(k.access_point)
+    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
+    for certificate, point, participant in m.access:
+        taken = participant == k.participant or point != k.access_point
+        refuse_if(certificate == k.certificate and taken, R.ACCESS_ALREADY_BOUND)
+    m.access.append((k.certificate, k.access_point, k.participant))
+    m.registry_version += 1
+    return [("AccessBound", k.certificate, k.access_point, k.participant, m.registry_version)]
+
+
+def unbind_access(m: State, k: c.UnbindAccess) -> list[Told]:
+    """The certificate loses one code."""
+    kept = [one for one in m.access if (one[0], one[2]) != (k.certificate, k.participant)]
+    refuse_if(len(kept) == len(m.access), R.ACCESS_NOT_BOUND)
+    m.access = kept
+    m.registry_version += 1
+    return [("AccessUnbound", k.certificate, k.participant, m.registry_version)]

@@ -1,0 +1,392 @@
+"""Payments, the queue, and what an account's controls do to it.
+
+Source: RULES-Q §1.3, §3.1-3.6; corrections §1.3, §4.1; RULES-A §4.1-4.2 (E1-E7).
+"""
+
+from __future__ import annotations
+
+from support.model.books import HV, HZ, Account, Message, Payment
+from support.model.plain import Told
+from support.model.state import Refusal, State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import (
+    CLASS_EXTREMELY_URGENT,
+    KIND_INDIRECT,
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_PREPARATION,
+    STATUS_CANCELLED,
+    STATUS_PROCESSED,
+    STATUS_QUEUED,
+    STATUS_SETTLED,
+    STATUS_UNKNOWN,
+    TO_HEAD,
+    TO_TAIL,
+)
+
+__all__ = [
+    "adjust_queue",
+    "cancel_payment",
+    "credit_transfer",
+    "place_in_queue",
+    "post_one_sided",
+    "query_status",
+    "scan",
+]
+
+TRANSFER_TYPES = ("hvps.111.001.01", "hvps.112.001.01")
+TRANSFER_CLASSES = (2, 7, 8)
+PLACED_CLASSES = (1, 2, 3, 4, 5, 6, 7, 8)
+MONEY_FEN_MAX = 4 * 10**18
+"""What all deposits together may come to, so that sums fit 64 bits."""
+PASSING_CLASSES = (1, 4, 5)
+"""The classes that an item held only by a control does not block. Source: corrections §1.3."""
+
+
+# --- the queue -----------------------------------------------------------------------------
+
+
+def funds_suffice(m: State, item: Payment, minimum: int) -> bool:
+    """Test one item alone: E5 needs no funds, every other its class's figure."""
+    if item.same_participant:
+        return True
+    return m.accounts[item.payer].available(item.queue_class, minimum) >= item.amount
+
+
+def next_to_settle(m: State, account: Account) -> Payment | None:
+    """Return the one item that may settle now: the head, or one behind items held by a control.
+
+    Walk from the head. An item whose funds suffice settles. One that would settle without the
+    minimum balance is held only by a control: behind it, only classes 1, 4 and 5 may go.
+    """
+    behind_a_control = False
+    for item in m.queue(account.index):
+        may_pass = not behind_a_control or item.queue_class in PASSING_CLASSES
+        if may_pass and funds_suffice(m, item, account.minimum):
+            return item
+        if item.queue_class in PASSING_CLASSES or not funds_suffice(m, item, 0):
+            return None
+        behind_a_control = True
+    return None
+
+
+def settle(m: State, item: Payment) -> Told:
+    """Book an item and call it settled."""
+    m.post(item.entries, item.amount)
+    item.status = STATUS_SETTLED
+    return m.say_settled(item)
+
+
+def scan(m: State, first: list[int]) -> list[Told]:
+    """Settle what can settle, account after account, taking from the front. Source: RULES-Q §3.4.
+
+    Args:
+        m: the model.
+        first: the accounts whose means have just changed.
+    """
+    told: list[Told] = []
+    worklist = list(first)
+    while worklist:
+        account = m.accounts[worklist.pop(0)]
+        while (item := next_to_settle(m, account)) is not None:
+            told.append(settle(m, item))
+            worklist.append(item.payee)
+    return told
+
+
+def _within_bounds(m: State, item: Payment) -> bool:
+    money = sum(account.balance for account in m.accounts if account.is_deposit)
+    for place, index in enumerate(item.entries):
+        if m.accounts[index].is_deposit:
+            money += item.amount if place % 2 else -item.amount
+    return money <= MONEY_FEN_MAX
+
+
+def _arrive(m: State, item: Payment) -> list[Told]:
+    """Take a new item: settle it at once or queue it. Source: RULES-Q §3.3.
+
+    Refuses: QUEUE_FULL, BALANCE_OUT_OF_BOUNDS.
+    """
+    if m.accounts[item.payer].subject == HZ:
+        waits = False
+    else:
+        item.status = STATUS_QUEUED
+        m.payments[item.id] = item
+        waits = next_to_settle(m, m.accounts[item.payer]) is not item
+        del m.payments[item.id]
+    if waits:
+        full = len(m.queue(item.payer)) >= m.parameter("queue.length_max")
+        refuse_if(full, R.QUEUE_FULL)
+        m.payments[item.id] = item
+        return [("PaymentQueued", item.id, item.payer, item.queue_class, item.order)]
+    refuse_if(not _within_bounds(m, item), R.BALANCE_OUT_OF_BOUNDS)
+    m.payments[item.id] = item
+    return [settle(m, item), *scan(m, [item.payee])]
+
+
+# --- messages: the same checks for all ------------------------------------------------------
+
+
+def _check_message(
+    m: State,
+    sender: str,
+    k: c.CreditTransfer | c.PostOneSided | c.PlaceInQueue | c.AdjustQueue | c.CancelPayment,
+) -> list[Told] | None:
+    """Return the answer to a repeat; None for a new message.
+
+    Refuses: SAME_ID_OTHER_BODY, DAILY_CAP_REACHED, DATE_NOT_CURRENT.
+    """
+    known = m.messages.get((sender, k.message_id))
+    if known is not None and known.date == k.business_date:
+        refuse_if(known.digest != k.digest, R.SAME_ID_OTHER_BODY)
+        return [("PaymentRepeated", sender, k.message_id, _status(m, known))]
+    cap = m.parameter("idempotence.daily_cap")
+    if len(m.messages) >= cap:
+        of_date = [one for one in m.messages.items() if one[1].date == k.business_date]
+        full = sum(1 for key, _ in of_date if key[0] == sender) >= cap
+        refuse_if(full, R.DAILY_CAP_REACHED)
+    refuse_if(k.business_date != m.today, R.DATE_NOT_CURRENT)
+    return None
+
+
+def _status(m: State, message: Message) -> int:
+    if message.payment == 0:
+        return STATUS_PROCESSED
+    return m.payments[message.payment].status
+
+
+def _remember(
+    m: State,
+    sender: str,
+    k: c.CreditTransfer | c.PostOneSided | c.PlaceInQueue | c.AdjustQueue | c.CancelPayment,
+    payment: int,
+) -> None:
+    m.messages[(sender, k.message_id)] = Message(k.digest, k.business_date, payment)
+
+
+def _check_sender(m: State, sender: str) -> None:
+    """Refuse those who do not settle themselves.
+
+    Refuses: SENDER_UNKNOWN.
+    """
+    found = m.participant(sender)
+    unknown = found is None or found.kind == KIND_INDIRECT
+    refuse_if(unknown, R.SENDER_UNKNOWN)
+
+
+def _check_form(message_id: str, digest: int, date: int) -> None:
+    sound = 1 <= len(message_id) <= 35 and 0 <= digest < 2**56
+    sound = sound and message_id[:8] == f"{date:08d}"
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
+
+
+# --- payments --------------------------------------------------------------------------------
+
+
+def _settles_through(m: State, bank: str, direct: str) -> bool:
+    found = m.participant(bank)
+    return bank == direct or (found is not None and found.direct == direct)
+
+
+def _check_amount(amount: int, most: int = 10**15) -> None:
+    refuse_if(not 1 <= amount <= most, R.AMOUNT_OUT_OF_BOUNDS)
+
+
+def _check_transfer(m: State, k: c.CreditTransfer) -> None:
+    """Refuses: the codes from PHASE_WRONG to CLASS_NOT_ALLOWED."""
+    refuse_if(m.phase != PHASE_DAY, R.PHASE_WRONG)
+    refuse_if(m.participant(k.debtor_bank) is None, R.DEBTOR_BANK_UNKNOWN)
+    refuse_if(not _settles_through(m, k.debtor_bank, k.sender), R.DEBTOR_BANK_NOT_SENDERS)
+    creditor = m.is_office(k.creditor_participant) or m.deposit_of(k.creditor_participant)
+    refuse_if(not creditor, R.CREDITOR_PARTICIPANT_UNKNOWN)
+    refuse_if(m.participant(k.creditor_bank) is None, R.CREDITOR_BANK_UNKNOWN)
+    belongs = _settles_through(m, k.creditor_bank, k.creditor_participant)
+    refuse_if(not belongs, R.CREDITOR_BANK_NOT_CREDITORS)
+    _check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
+    refuse_if(k.queue_class not in TRANSFER_CLASSES, R.CLASS_NOT_ALLOWED)
+    closed = not m.parameter("hvps.extremely_urgent_open") and not m.is_office(k.sender)
+    refuse_if(k.queue_class == CLASS_EXTREMELY_URGENT and closed, R.CLASS_NOT_ALLOWED)
+
+
+def _entries(m: State, payer: str, payee: str) -> tuple[int, list[int]]:
+    """Return which of E1 to E5 it is, and its entries. Source: RULES-A §4.1."""
+
+    def side(code: str) -> tuple[int, int]:
+        if m.is_office(code):
+            return m.account_of(code, HZ).index, m.account_of(code, HV).index
+        deposit = m.known_deposit_of(code)
+        return deposit.index, m.account_of(deposit.office, HV).index
+
+    (debtor, debtor_hv), (creditor, creditor_hv) = side(payer), side(payee)
+    kinds = (m.is_office(payer), m.is_office(payee))
+    posting = {(False, False): 1, (False, True): 2, (True, False): 3, (True, True): 4}[kinds]
+    if posting == 1 and payer == payee:
+        posting = 5
+    return posting, [debtor, debtor_hv, creditor_hv, creditor]
+
+
+def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
+    """E1 to E5: settle or queue."""
+    _check_form(k.message_id, k.digest, k.business_date)
+    found = m.participant(k.sender)
+    if found is not None and found.kind != KIND_INDIRECT and not m.is_office(k.sender):
+        m.known_deposit_of(k.sender)
+    _check_sender(m, k.sender)
+    refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
+    refuse_if(k.message_type not in TRANSFER_TYPES, R.NOT_AUTHORISED)
+    repeat = _check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    _check_transfer(m, k)
+    posting, entries = _entries(m, k.sender, k.creditor_participant)
+    item = Payment(
+        id=m.seq,
+        sender=k.sender,
+        posting=posting,
+        entries=entries,
+        amount=k.amount_fen,
+        queue_class=k.queue_class,
+        order=m.seq,
+        is_transfer=True,
+        same_participant=posting == 5,
+        status=STATUS_QUEUED,
+    )
+    told = _arrive(m, item)
+    _remember(m, k.sender, k, m.seq)
+    return told
+
+
+def _check_office(m: State, k: c.PostOneSided | c.PlaceInQueue) -> Account:
+    """Return the account. Refuses: OFFICE_UNKNOWN to NOT_AUTHORISED."""
+    _check_form(k.message_id, k.digest, k.business_date)
+    refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
+    account = m.known_deposit_of(k.participant)
+    refuse_if(account.office != k.office, R.NOT_AUTHORISED)
+    return account
+
+
+def _office_debit(
+    m: State, k: c.PostOneSided | c.PlaceInQueue, account: Account, queue_class: int
+) -> list[Told]:
+    item = Payment(
+        id=m.seq,
+        sender=k.office,
+        posting=7,
+        entries=[account.index, m.account_of(k.office, HZ).index],
+        amount=k.amount_fen,
+        queue_class=queue_class,
+        order=m.seq,
+        is_transfer=False,
+        same_participant=False,
+        status=STATUS_QUEUED,
+    )
+    told = _arrive(m, item)
+    _remember(m, k.office, k, m.seq)
+    return told
+
+
+def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
+    """E6 credits at once; E7 debits in class 6."""
+    account = _check_office(m, k)
+    repeat = _check_message(m, k.office, k)
+    if repeat is not None:
+        return repeat
+    phases = (
+        (PHASE_PREPARATION, PHASE_DAY, PHASE_CUT_OFF) if k.credit else (PHASE_DAY, PHASE_CUT_OFF)
+    )
+    refuse_if(m.phase not in phases, R.PHASE_WRONG)
+    _check_amount(k.amount_fen)
+    if not k.credit:
+        return _office_debit(m, k, account, 6)
+    item = Payment(
+        id=m.seq,
+        sender=k.office,
+        posting=6,
+        entries=[m.account_of(k.office, HZ).index, account.index],
+        amount=k.amount_fen,
+        queue_class=6,
+        order=m.seq,
+        is_transfer=False,
+        same_participant=False,
+        status=STATUS_QUEUED,
+    )
+    told = _arrive(m, item)
+    _remember(m, k.office, k, m.seq)
+    return told
+
+
+def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
+    """A debit (E7) in a class without a business of its own yet."""
+    account = _check_office(m, k)
+    repeat = _check_message(m, k.office, k)
+    if repeat is not None:
+        return repeat
+    refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
+    _check_amount(k.amount_fen)
+    refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
+    return _office_debit(m, k, account, k.queue_class)
+
+
+# --- what participants ask of queued payments ------------------------------------------------
+
+
+def _original(m: State, k: c.AdjustQueue | c.CancelPayment) -> Payment:
+    """Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED."""
+    refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
+    refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
+    known = m.messages.get((k.original_sender, k.original_message_id))
+    if known is None or known.payment == 0:
+        raise Refusal(R.ORIGINAL_UNKNOWN)
+    item = m.payments[known.payment]
+    refuse_if(item.status != STATUS_QUEUED, R.ORIGINAL_NOT_QUEUED)
+    return item
+
+
+def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
+    """QC00 to the head, QC01 to the tail of the class; then scan. Source: RULES-Q §3.5."""
+    _check_form(k.message_id, k.digest, k.business_date)
+    refuse_if(k.placement not in (TO_HEAD, TO_TAIL), R.VALUE_OUT_OF_BOUNDS)
+    _check_sender(m, k.sender)
+    repeat = _check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    item = _original(m, k)
+    movable = item.is_transfer and item.queue_class in TRANSFER_CLASSES
+    refuse_if(not movable, R.CLASS_NOT_ADJUSTABLE)
+    others = [
+        one.order
+        for one in m.queue(item.payer)
+        if one.queue_class == item.queue_class and one is not item
+    ]
+    if k.placement == TO_HEAD and others and min(others) < item.order:
+        item.order = min(others) - 1
+    if k.placement == TO_TAIL and others and max(others) > item.order:
+        item.order = max(others) + 1
+    _remember(m, k.sender, k, 0)
+    told: Told = ("QueueAdjusted", item.id, k.placement, item.order)
+    return [told, *scan(m, [item.payer])]
+
+
+def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
+    """Withdraw while it waits; then scan. Source: RULES-Q §1.3 (who), §3.6."""
+    _check_form(k.message_id, k.digest, k.business_date)
+    _check_sender(m, k.sender)
+    repeat = _check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    item = _original(m, k)
+    refuse_if(item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
+    item.status = STATUS_CANCELLED
+    _remember(m, k.sender, k, 0)
+    return [("PaymentCancelled", item.id), *scan(m, [item.payer])]
+
+
+def query_status(m: State, k: c.QueryStatus) -> list[Told]:
+    """Say what became of a payment; changes nothing."""
+    _check_sender(m, k.sender)
+    refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
+    known = m.messages.get((k.original_sender, k.original_message_id))
+    status = STATUS_UNKNOWN if known is None else _status(m, known)
+    names = (k.sender, k.message_id, k.original_sender, k.original_message_id)
+    return [("StatusReported", *names, status)]

@@ -1,0 +1,146 @@
+"""All the model knows, and the questions everybody asks of it."""
+
+from __future__ import annotations
+
+from support.model.books import Account, Message, Participant, Payment
+from support.model.plain import Told
+from tianping.core.refusals import RefusalCode
+from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
+
+__all__ = ["PARAMETERS", "Refusal", "State", "refuse_if"]
+
+PARAMETERS = {
+    "registry.check_digit": (1, 0, 1),
+    "hvps.amount_max_fen": (10**15, 1, 10**15),
+    "hvps.extremely_urgent_open": (1, 0, 1),
+    "idempotence.days_kept": (5, 1, 60),
+    "idempotence.daily_cap": (2_000_000, 1, 50_000_000),
+    "queue.length_max": (100_000, 1, 1_000_000),
+}
+"""Name: default, least, greatest."""
+
+
+class Refusal(Exception):  # noqa: N818 - it is no error, it is an answer
+    """The command is refused; whoever raises it has changed nothing."""
+
+    def __init__(self, code: RefusalCode) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+def refuse_if(condition: bool, code: RefusalCode) -> None:
+    """Refuse with the code when the condition holds."""
+    if condition:
+        raise Refusal(code)
+
+
+class State:
+    """Lists and dicts, no indexes."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.is_open = False
+        self.today = 0
+        self.phase = 0
+        self.registry_version = 0
+        self.dates: list[int] = []
+        self.parameters: list[tuple[str, int, int]] = []
+        self.participants: list[Participant] = []
+        self.accounts: list[Account] = []
+        self.certificates: dict[str, str] = {}
+        self.access: list[tuple[str, str, str]] = []
+        self.payments: dict[int, Payment] = {}
+        self.messages: dict[tuple[str, str], Message] = {}
+
+    def clone(self) -> State:
+        """Return a copy that shares nothing that changes."""
+        other = State.__new__(State)
+        other.__dict__.update(self.__dict__)
+        other.dates = list(self.dates)
+        other.parameters = list(self.parameters)
+        other.participants = list(self.participants)
+        other.accounts = [account.clone() for account in self.accounts]
+        other.certificates = dict(self.certificates)
+        other.access = list(self.access)
+        other.payments = {key: payment.clone() for key, payment in self.payments.items()}
+        other.messages = dict(self.messages)
+        return other
+
+    def parameter(self, name: str) -> int:
+        """Return the value in force today: the one with the latest date not after today."""
+        value, best = PARAMETERS[name][0], 0
+        for other, candidate, effective in self.parameters:
+            if other == name and best <= effective <= self.today:
+                value, best = candidate, effective
+        return value
+
+    def participant(self, code: str) -> Participant | None:
+        """Return the registered participant, office or treasury of a code."""
+        for participant in self.participants:
+            if participant.code == code:
+                return participant
+        return None
+
+    def is_office(self, code: str) -> bool:
+        """Tell whether the code is a registered office or treasury."""
+        found = self.participant(code)
+        return found is not None and found.kind in (KIND_OFFICE, KIND_TREASURY)
+
+    def deposit_of(self, code: str) -> Account | None:
+        """Return the settlement account of a bank or special participant."""
+        for account in self.accounts:
+            if account.owner == code and account.is_deposit:
+                return account
+        return None
+
+    def account_of(self, code: str, subject: int) -> Account:
+        """Return an office's account under a subject."""
+        for account in self.accounts:
+            if account.owner == code and account.subject == subject:
+                return account
+        raise LookupError((code, subject))
+
+    def known_deposit_of(self, code: str) -> Account:
+        """Return the settlement account, or refuse.
+
+        Refuses: PARTICIPANT_UNKNOWN, ACCOUNT_UNKNOWN.
+        """
+        refuse_if(self.participant(code) is None, RefusalCode.PARTICIPANT_UNKNOWN)
+        account = self.deposit_of(code)
+        if account is None:
+            raise Refusal(RefusalCode.ACCOUNT_UNKNOWN)
+        return account
+
+    def queue(self, account: int) -> list[Payment]:
+        """Return what waits on an account, by class and then by order. Source: RULES-Q §3.1-3.2."""
+        waiting = [
+            payment
+            for payment in self.payments.values()
+            if payment.status == STATUS_QUEUED and payment.payer == account
+        ]
+        return sorted(waiting, key=lambda payment: (payment.queue_class, payment.order))
+
+    def post(self, entries: list[int], amount: int) -> None:
+        """Book debit and credit in turn, every leg counted in the day's turnover."""
+        for place, index in enumerate(entries):
+            account = self.accounts[index]
+            if place % 2 == 0:
+                account.balance -= amount
+                account.debit_count += 1
+                account.debit_sum += amount
+            else:
+                account.balance += amount
+                account.credit_count += 1
+                account.credit_sum += amount
+
+    def say_settled(self, payment: Payment) -> Told:
+        """Return the event of a payment that has just been booked."""
+        return (
+            "PaymentSettled",
+            payment.id,
+            payment.posting,
+            tuple(payment.entries),
+            payment.amount,
+            self.accounts[payment.payer].balance,
+            self.accounts[payment.payee].balance,
+        )

@@ -1,0 +1,259 @@
+"""Seeded streams of commands: small worlds, amounts near the limits, and every way to be wrong.
+
+A stream is made while it runs, because a useful command depends on what waits and on what was
+sent. The same seed gives the same commands as long as the platform under test answers the same.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import msgspec
+
+from support.model import Told
+from support.world import Sent, World
+from tianping.core import commands as c
+from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate, next_natural_date
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.money import AMOUNT_FEN_MAX, Fen
+
+__all__ = ["Stream"]
+
+_BANKS = ("A", "B", "C", "D")
+_INDIRECT = ("A1", "A2", "B1", "C1")
+_OFFICES = ("P1", "P2", "T1")
+_AMOUNTS = (1, 2, 3, 5, 5, 7, 10, 10, 20, 30)
+_ODD_AMOUNTS = (0, -1, AMOUNT_FEN_MAX, AMOUNT_FEN_MAX + 1)
+_STEPS = {0: 10, 10: 20, 20: 40, 40: 0}
+
+
+class Stream:
+    """One random life of a small platform."""
+
+    def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - a seeded test stream
+        self.world = World(apply)
+        self.sent: list[Sent] = []
+        self.messages: list[c.Command] = []
+        self.makers: list[Callable[[], c.Command]] = [
+            *[self._transfer] * 24, *[self._one_sided] * 8, *[self._placed] * 8,
+            *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
+            *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
+            *[self._rescue] * 4,
+            *[self._registry] * 2, self._parameter, self._spoiled, self._spoiled, self._trial,
+        ]  # fmt: skip
+
+    def open(self) -> None:
+        """Make a world of banks, indirect ones, offices, a treasury and a special participant."""
+        world, pick = self.world, self.random
+        world.open(20261123)
+        world.add_office("P1", KIND_OFFICE)
+        world.add_office("P2", KIND_OFFICE)
+        world.add_office("T1", KIND_TREASURY)
+        for name in _BANKS:
+            world.add_bank(name, pick.choice(("P1", "P2")))
+        world.add_bank("S", "P1", KIND_SPECIAL)
+        for name in _INDIRECT:
+            world.add_indirect(name, name[0])
+        for name in (*_BANKS, "S"):
+            if pick.random() < 0.7:
+                world.send(world.one_sided(name, pick.choice((5, 10, 20)), credit=True))
+            if name != "S" and pick.random() < 0.5:
+                limit = Fen(pick.choice((5, 10)))
+                world.send(c.SetOverdraftLimit(world.now, world.code(name), limit))
+        world.advance(10)
+
+    def step(self) -> tuple[c.Command, list[Told]]:
+        """Send one more command; return it and what it led to."""
+        idle = self.world.ledger.phase in (0, 40) and self.random.random() < 0.3
+        command = self._phase() if idle else self.random.choice(self.makers)()
+        told = self.world.send(command)
+        if isinstance(command, Sent):
+            self.sent.append(command)
+        if hasattr(command, "digest"):
+            self.messages.append(command)
+        return command, told
+
+    def _account(self) -> str:
+        return self.random.choice((*_BANKS, *_BANKS, "S"))
+
+    def _amount(self, name: str = "") -> Fen:
+        """Return a small amount, one near the balance of who pays, or now and then an odd one."""
+        chance, ledger = self.random.random(), self.world.ledger
+        if chance < 0.02:
+            return Fen(self.random.choice(_ODD_AMOUNTS))
+        owner = self.world.codes.get(self.world.direct.get(name, name), BankCode(""))
+        if chance < 0.35 and owner in ledger.owners:
+            balance = ledger.balances[ledger.deposit(owner)]
+            return Fen(max(1, balance + self.random.choice((-5, -1, 0, 0, 1, 5, 10))))
+        return Fen(self.random.choice(_AMOUNTS))
+
+    def _rescue(self) -> c.Command:
+        """Credit an account with what its first waiting payment needs."""
+        waiting = self.world.ledger.waiting
+        if not waiting:
+            return self._one_sided()
+        payment = self.random.choice(list(waiting))
+        account = waiting[payment][0]
+        name = next(
+            one
+            for one, code in self.world.codes.items()
+            if code == self.world.ledger.owners[account]
+        )
+        amount = getattr(self.world.commands[payment - 1], "amount_fen", 1)
+        return self.world.one_sided(name, amount, credit=True)
+
+    def _transfer(self) -> c.Command:
+        pick = self.random
+        everybody = (*_BANKS, *_BANKS, *_INDIRECT, "S", *_OFFICES)
+        queue_class = pick.choice((2, 7, 8, 8, 8)) if pick.random() < 0.98 else pick.randint(-1, 9)
+        payer, payee = pick.choice(everybody), pick.choice(everybody)
+        return self.world.transfer(payer, payee, self._amount(payer), queue_class)
+
+    def _one_sided(self) -> c.Command:
+        credit = self.random.random() < 0.6
+        name = self._account()
+        return self.world.one_sided(name, self._amount("" if credit else name), credit=credit)
+
+    def _placed(self) -> c.Command:
+        queue_class = self.random.choice((1, 3, 4, 4, 5, 5, 1, 3, 2, 6, 7, 8, 0, 9))
+        name = self._account()
+        return self.world.placed(name, self._amount(name), queue_class)
+
+    def _original(self) -> tuple[BankCode, MessageId]:
+        waiting = [self.world.commands[one - 1] for one in self.world.ledger.waiting]
+        known = waiting if waiting and self.random.random() < 0.8 else self.sent
+        if not known:
+            return self.world.code("A"), MessageId("20261123none")
+        found = self.random.choice(known)
+        assert isinstance(found, Sent)
+        return found.sender if isinstance(
+            found, c.CreditTransfer
+        ) else found.office, found.message_id
+
+    def _asker(self, owner: BankCode) -> BankCode:
+        if self.random.random() < 0.9:
+            return owner
+        return self.world.code(self.random.choice((*_BANKS, *_OFFICES, "A1", "nobody")))
+
+    def _adjust(self) -> c.Command:
+        owner, original = self._original()
+        placement = self.random.choice((0, 1)) if self.random.random() < 0.97 else 2
+        sender = self._asker(owner)
+        return self.world.adjust(sender, original, placement, original_sender=owner)
+
+    def _cancel(self) -> c.Command:
+        owner, original = self._original()
+        return self.world.cancel(self._asker(owner), original, original_sender=owner)
+
+    def _query(self) -> c.Command:
+        if self.messages and self.random.random() < 0.5:
+            found = self.random.choice(self.messages)
+            owner = BankCode(getattr(found, "sender", "") or getattr(found, "office", ""))
+            return self.world.query(owner, getattr(found, "message_id", MessageId("")))
+        owner, original = self._original()
+        return self.world.query(self._asker(owner), original, original_sender=owner)
+
+    def _repeat(self) -> c.Command:
+        if not self.messages:
+            return self._transfer()
+        command = self.random.choice(self.messages)
+        if self.random.random() < 0.3:
+            return msgspec.structs.replace(command, digest=getattr(command, "digest", 0) ^ 1)
+        return command
+
+    def _minimum(self) -> c.Command:
+        amount = Fen(self.random.choice((0, 0, 0, 3, 5, 10)))
+        return c.SetMinimumBalance(self.world.now, self.world.code(self._account()), amount)
+
+    def _earmark(self) -> c.Command:
+        amount = Fen(self.random.choice((0, 0, 2, 5, 5, 8)))
+        system = self.random.choice(("BEPS", "IBPS"))
+        return c.SetEarmark(self.world.now, self.world.code(self._account()), system, amount)
+
+    def _limit(self) -> c.Command:
+        amount = Fen(self.random.choice((0, 5, 10, 20)))
+        return c.SetOverdraftLimit(
+            self.world.now, self.world.code(self.random.choice(_BANKS)), amount
+        )
+
+    def _phase(self) -> c.Command:
+        phase, pick = self.world.ledger.phase, self.random
+        if phase == 10 and pick.random() < 0.6:
+            return self._one_sided()
+        if pick.random() < 0.1:
+            odd = (pick.choice((phase, 0, 10, 20, 40)), pick.choice((0, 10, 20, 30, 40, 50)))
+            return c.AdvancePhase(self.world.now, *odd, pick.choice((0, 0, 20261101, 20270231)))
+        to_phase = _STEPS[phase]
+        following = next_natural_date(self.world.today) if to_phase == 0 else 0
+        return c.AdvancePhase(self.world.now, phase, to_phase, following)
+
+    def _trial(self) -> c.Command:
+        return c.TakeTrialBalance(self.world.now)
+
+    def _parameter(self) -> c.Command:
+        pick = self.random
+        name, values = pick.choice((
+            ("registry.check_digit", (0, 1, 2)),
+            ("hvps.amount_max_fen", (9, 10**15, 0)),
+            ("hvps.extremely_urgent_open", (0, 1)),
+            ("idempotence.days_kept", (1, 2, 5, 0)),
+            ("idempotence.daily_cap", (20, 2_000_000, 0)),
+            ("queue.length_max", (1, 2, 50, 100_000, 0)),
+            ("no.such", (1,)),
+        ))  # fmt: skip
+        date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
+        return c.SetParameter(self.world.now, name, pick.choice(values), BusinessDate(date))
+
+    def _registry(self) -> c.Command:
+        pick, now = self.random, self.world.now
+        code = self.world.code(pick.choice((*_BANKS, *_INDIRECT, *_OFFICES, "S", "X", "Y")))
+        wrong = BankCode(code[:-1] + str((int(code[-1]) + 1) % 10))
+        codes = (code, code, code, wrong, BankCode("12"), BankCode(""))
+        office, direct = pick.choice((*codes, self.world.code("P1"))), pick.choice(codes)
+        certificate = self.world.certificate(pick.choice((*_BANKS, "X", "Y")))
+        kind = pick.choice((0, 1, 1, 2, 2, 3, 4, 5, 6))
+        return pick.choice((
+            c.OpenPlatform(now, "again", self.world.today, 1),
+            c.AddOffice(now, pick.choice(codes), "office", kind),
+            c.AddParticipant(now, pick.choice(codes), "bank", kind, office, direct, ""),
+            c.AddParticipant(now, pick.choice(codes), "bank", 2, "", direct, ""),
+            c.AddParticipant(now, pick.choice(codes), "bank", 1, office, "", code),
+            c.OpenAccount(now, code, pick.choice((2011, 2012, 2014, 2019, 4611)),
+                          pick.choice((1, 2, 99, 0, 100))),
+            c.BindCertificate(now, certificate, code),
+            c.UnbindCertificate(now, certificate),
+            c.BindAccess(now, certificate, "point", code),
+            c.UnbindAccess(now, certificate, code),
+        ))  # fmt: skip
+
+    def _spoiled(self) -> c.Command:
+        """Return a sound command with one field, or two, made wrong."""
+        maker = self.random.choice(
+            (self._transfer, self._transfer, self._transfer, self._one_sided, self._placed,
+             self._adjust, self._cancel, self._query, self._minimum, self._earmark, self._limit)
+        )  # fmt: skip
+        command = maker()
+        for _ in range(self.random.choice((1, 1, 2))):
+            command = self._spoil(command)
+        return command
+
+    def _spoil(self, command: c.Command) -> c.Command:
+        code = self.world.code(self.random.choice((*_BANKS, *_INDIRECT, *_OFFICES, "S", "X")))
+        wrong: dict[str, tuple[object, ...]] = {
+            "amount_fen": _ODD_AMOUNTS, "queue_class": (0, 1, 3, 9), "digest": (-1, 2**56),
+            "business_date": (20261120, 20261124, 20270101),
+            "message_id": (MessageId("20261123"), MessageId("20270101early1"), MessageId("")),
+            "original_message_id": (MessageId("20261123never"), MessageId("")),
+            "sender": (code,), "office": (code,), "participant": (code,), "debtor_bank": (code,),
+            "creditor_participant": (code,), "creditor_bank": (code,), "original_sender": (code,),
+            "certificate": (self.world.certificate("X"), CertificateId("")), "system": ("", "HVPS"),
+            "original_hash": (b"", b"x" * 33), "message_type": ("hvps.141.001.01", ""),
+            "placement": (-1, 2), "registry_version": (-1, 10**6), "recorded_at_ns": (-1,),
+        }  # fmt: skip
+        names = [name for name in command.__struct_fields__ if name in wrong]
+        name = self.random.choice(names)
+        return msgspec.structs.replace(command, **{name: self.random.choice(wrong[name])})

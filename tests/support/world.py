@@ -1,0 +1,247 @@
+"""Short names for a platform under test: builds commands, and folds what they led to.
+
+The fold (``Ledger``) knows no rule: balances come from the entries of settled payments, queues
+from the events that fill and empty them. So it reads the core and the model alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from support.model import Told
+from tianping.core import commands as c
+from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_OFFICE, KIND_SPECIAL
+from tianping.values.bankcode import BankCode, with_check_digit
+from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.money import Fen
+
+__all__ = ["Ledger", "Sent", "World", "digest_of"]
+
+Sent = c.CreditTransfer | c.PostOneSided | c.PlaceInQueue
+"""A message that brings a payment."""
+
+_SUBJECTS = {KIND_BANK: 2012, KIND_SPECIAL: 2019}
+_NS_PER_SECOND = 1_000_000_000
+
+
+def digest_of(*parts: object) -> int:
+    """Return the first 56 bits of the SHA-256 of some parts."""
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:7], "big")
+
+
+@dataclass
+class Ledger:
+    """What follows from the events alone."""
+
+    balances: list[int] = field(default_factory=list)
+    subjects: list[int] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    waiting: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """Payment id → account, class, order."""
+    date: int = 0
+    phase: int = 0
+
+    def read(self, told: list[Told]) -> None:
+        """Take in what one command led to."""
+        for event in told:
+            reader = getattr(self, f"_{event[0]}", None)
+            if reader is not None:
+                reader(*event[1:])
+
+    def queue(self, account: int) -> list[int]:
+        """Return the payments that wait on an account, in queue order."""
+        places = [
+            (place[1:], payment) for payment, place in self.waiting.items() if place[0] == account
+        ]
+        return [payment for _, payment in sorted(places)]
+
+    def deposit(self, owner: str) -> int:
+        """Return the index of the first account of an owner."""
+        return self.owners.index(owner)
+
+    def account(self, owner: str, subject: int) -> int:
+        """Return the index of an owner's account under a subject."""
+        return list(zip(self.owners, self.subjects, strict=True)).index((owner, subject))
+
+    def _PlatformOpened(self, _name: str, date: int) -> None:  # noqa: N802 - named as the event
+        self.date = date
+
+    def _PhaseAdvanced(self, _from: int, to_phase: int, date: int) -> None:  # noqa: N802
+        self.phase, self.date = to_phase, date
+
+    def _AccountOpened(  # noqa: N802
+        self, index: int, _number: str, subject: int, owner: str, _office: str
+    ) -> None:
+        assert index == len(self.balances), "accounts open in index order"
+        self.balances.append(0)
+        self.subjects.append(subject)
+        self.owners.append(owner)
+
+    def _PaymentSettled(  # noqa: N802
+        self,
+        payment: int,
+        _posting: int,
+        entries: tuple[int, ...],
+        amount: int,
+        debtor_balance: int,
+        creditor_balance: int,
+    ) -> None:
+        for place, index in enumerate(entries):
+            self.balances[index] += amount if place % 2 else -amount
+        found = (self.balances[entries[0]], self.balances[entries[-1]])
+        assert found == (debtor_balance, creditor_balance), "balances follow from the entries"
+        self.waiting.pop(payment, None)
+
+    def _PaymentQueued(self, payment: int, account: int, queue_class: int, order: int) -> None:  # noqa: N802
+        self.waiting[payment] = (account, queue_class, order)
+
+    def _PaymentCancelled(self, payment: int) -> None:  # noqa: N802
+        del self.waiting[payment]
+
+    def _PaymentReturned(self, payment: int, _reason: int) -> None:  # noqa: N802
+        del self.waiting[payment]
+
+    def _QueueAdjusted(self, payment: int, _placement: int, order: int) -> None:  # noqa: N802
+        account, queue_class, _ = self.waiting[payment]
+        self.waiting[payment] = (account, queue_class, order)
+
+
+class World:
+    """Names instead of codes, and one place that numbers messages and seconds."""
+
+    def __init__(self, apply: Callable[[c.Command], list[Told]]) -> None:
+        self.apply = apply
+        self.ledger = Ledger()
+        self.codes: dict[str, BankCode] = {}
+        self.direct: dict[str, str] = {}
+        """Name → the name through which it settles; itself for all but indirect ones."""
+        self.office_of: dict[str, str] = {}
+        self.commands: list[c.Command] = []
+        self._messages = 0
+
+    def send(self, command: c.Command) -> list[Told]:
+        """Apply a command and fold what it led to."""
+        self.commands.append(command)
+        told = self.apply(command)
+        self.ledger.read(told)
+        return told
+
+    @property
+    def now(self) -> int:
+        """A second passes with every command."""
+        return 1_790_000_000 * _NS_PER_SECOND + len(self.commands) * _NS_PER_SECOND
+
+    @property
+    def today(self) -> BusinessDate:
+        """The current business date."""
+        return BusinessDate(self.ledger.date)
+
+    def code(self, name: str) -> BankCode:
+        """Return the code a name has, or gets."""
+        if name not in self.codes:
+            self.codes[name] = with_check_digit(f"313{len(self.codes) + 1:08d}")
+        return self.codes[name]
+
+    def certificate(self, name: str) -> CertificateId:
+        """Return the id of a name's signing certificate."""
+        return CertificateId(f"{'0' * 16}:{self.code(name)[3:]}")
+
+    def next_message_id(self) -> MessageId:
+        """Return a message id of today that was not used yet."""
+        self._messages += 1
+        return MessageId(f"{self.today:08d}{self._messages:08d}")
+
+    def open(self, date: int, parameters: dict[str, int] | None = None) -> None:
+        """Open the platform in the preparation of a date."""
+        self.send(c.OpenPlatform(self.now, "Tianping", BusinessDate(date), 1))
+        for name, value in (parameters or {}).items():
+            self.send(c.SetParameter(self.now, name, value, BusinessDate(date)))
+
+    def add_office(self, name: str, kind: int = KIND_OFFICE) -> list[Told]:
+        """Register an office or treasury, with a certificate."""
+        self.direct[name] = name
+        told = self.send(c.AddOffice(self.now, self.code(name), name, kind))
+        self.send(c.BindCertificate(self.now, self.certificate(name), self.code(name)))
+        return told
+
+    def add_bank(self, name: str, office: str, kind: int = KIND_BANK) -> list[Told]:
+        """Register a direct or special participant, with an account and a certificate."""
+        self.direct[name] = name
+        self.office_of[name] = office
+        code = self.code(name)
+        told = self.send(c.AddParticipant(self.now, code, name, kind, self.code(office), "", ""))
+        self.send(c.OpenAccount(self.now, code, _SUBJECTS[kind], 1))
+        self.send(c.BindCertificate(self.now, self.certificate(name), code))
+        return told
+
+    def add_indirect(self, name: str, direct: str) -> list[Told]:
+        """Register an indirect participant."""
+        self.direct[name] = direct
+        code, through = self.code(name), self.code(direct)
+        return self.send(c.AddParticipant(self.now, code, name, KIND_INDIRECT, "", through, ""))
+
+    def advance(self, to_phase: int, next_date: int = 0) -> list[Told]:
+        """Take the business day one step on."""
+        return self.send(c.AdvancePhase(self.now, self.ledger.phase, to_phase, next_date))
+
+    def transfer(self, payer: str, payee: str, amount: int, queue_class: int) -> c.CreditTransfer:
+        """Build an ordinary transfer between two names, direct or indirect."""
+        message_id = self.next_message_id()
+        sender, creditor = self.direct.get(payer, payer), self.direct.get(payee, payee)
+        body = hashlib.sha256(message_id.encode()).digest()
+        return c.CreditTransfer(
+            self.now, self.code(sender), message_id, "hvps.111.001.01", self.today,
+            digest_of(message_id), body, self.certificate(sender), 0, self.code(payer),
+            self.code(creditor), self.code(payee), Fen(amount), queue_class, "A100", "02102",
+        )  # fmt: skip
+
+    def one_sided(self, name: str, amount: int, *, credit: bool) -> c.PostOneSided:
+        """Build one-sided business of the office that manages the account."""
+        message_id = self.next_message_id()
+        return c.PostOneSided(
+            self.now, self.code(self.office_of.get(name, name)), message_id, self.today,
+            digest_of(message_id), self.code(name), credit, Fen(amount),
+        )  # fmt: skip
+
+    def placed(self, name: str, amount: int, queue_class: int) -> c.PlaceInQueue:
+        """Build a debit placed in a class directly."""
+        message_id = self.next_message_id()
+        return c.PlaceInQueue(
+            self.now, self.code(self.office_of.get(name, name)), message_id, self.today,
+            digest_of(message_id), self.code(name), queue_class, Fen(amount),
+        )  # fmt: skip
+
+    def adjust(
+        self,
+        sender: BankCode,
+        original: MessageId,
+        placement: int,
+        *,
+        original_sender: BankCode | None = None,
+    ) -> c.AdjustQueue:
+        """Build a queue adjustment."""
+        message_id = self.next_message_id()
+        return c.AdjustQueue(
+            self.now, sender, message_id, self.today, digest_of(message_id),
+            original_sender or sender, original, placement,
+        )  # fmt: skip
+
+    def cancel(
+        self, sender: BankCode, original: MessageId, *, original_sender: BankCode | None = None
+    ) -> c.CancelPayment:
+        """Build a cancellation."""
+        message_id = self.next_message_id()
+        return c.CancelPayment(
+            self.now, sender, message_id, self.today, digest_of(message_id),
+            original_sender or sender, original,
+        )  # fmt: skip
+
+    def query(
+        self, sender: BankCode, original: MessageId, *, original_sender: BankCode | None = None
+    ) -> c.QueryStatus:
+        """Build a status query."""
+        message_id = self.next_message_id()
+        return c.QueryStatus(self.now, sender, message_id, original_sender or sender, original)
