@@ -1,0 +1,108 @@
+"""Reference pages made from the core: refusals, parameters, commands and events."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Final, get_args
+
+import msgspec
+
+from tianping.core import commands, events
+from tianping.core.control.parameters import PARAMETERS
+from tianping.core.refusals import REFUSALS
+
+__all__ = ["cell", "pages"]
+
+_CODE: Final = re.compile(r"``([^`]+)``")
+
+
+def cell(text: str) -> str:
+    """Return a text as it may stand in a table's cell: one line, single backticks, no bars."""
+    return _CODE.sub(r"`\1`", " ".join(text.split())).replace("|", "\\|")
+
+
+def _record_section(record: type[msgspec.Struct]) -> list[str]:
+    """Return one command's or event's section: what it means, then its fields in wire order."""
+    body = inspect.getdoc(record) or ""
+    meanings: dict[str, str] = {}
+    if "\nAttributes:\n" in body:
+        body, attributes = body.split("\nAttributes:\n")
+        for match in re.finditer(r"^ {4}(\w+): (.*(?:\n {5,}.*)*)", attributes, re.MULTILINE):
+            meanings[match.group(1)] = cell(match.group(2))
+    lines = [f"## {record.__name__}", ""]
+    lines += [f"Type number {record.__struct_config__.tag}.", ""]
+    lines += [_CODE.sub(r"`\1`", body.strip()), ""]
+    lines += ["| field | type | meaning |", "|---|---|---|"]
+    for name, annotation in record.__annotations__.items():
+        lines.append(f"| `{name}` | `{cell(str(annotation))}` | {meanings.get(name, '')} |")
+    return [*lines, ""]
+
+
+def _records_page(title: str, intro: str, union: object) -> str:
+    records = sorted(get_args(union), key=lambda record: int(record.__struct_config__.tag))
+    lines = [f"# {title}", "", intro, ""]
+    for record in records:
+        lines += _record_section(record)
+    return "\n".join(lines)
+
+
+def _refusals_page() -> str:
+    lines = [
+        "# Refusals 拒绝原因",
+        "",
+        "Why the core says no, in the order in which the rules are tried: of several reasons that",
+        "hold at once, the one with the lowest number is given.",
+        "A refusal changes nothing.",
+        "*Processing code* is what the wire carries; *again* says whether the same message may",
+        "succeed later.",
+        "",
+        "| number | name | English | 中文 | processing code | again |",
+        "|---|---|---|---|---|---|",
+    ]
+    for code, text in REFUSALS.items():
+        again = "yes" if text.transient else "no"
+        lines.append(
+            f"| {code.value} | `{code.name}` | {cell(text.english)} | {cell(text.chinese)}"
+            f" | `{text.reject_code}` | {again} |"
+        )
+    return "\n".join(lines)
+
+
+def _parameters_page() -> str:
+    lines = [
+        "# Parameters 参数",
+        "",
+        "What an operator may change about the rules, by the command `SetParameter`.",
+        "A value is dated: it holds from its business date until the next dated value, and the",
+        "default holds before the first.",
+        "Flags are 0 or 1.",
+        "",
+        "| name | meaning | 含义 | default | least | most |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, rule in PARAMETERS.items():
+        english, chinese = (cell(text) for text in rule.texts)
+        numbers = " | ".join(f"{value:_}" for value in (rule.default, rule.least, rule.most))
+        lines.append(f"| `{name}` | {english} | {chinese} | {numbers} |")
+    return "\n".join(lines)
+
+
+def pages() -> dict[str, str]:
+    """Return the core's reference pages."""
+    return {
+        "reference/parameters.md": _parameters_page(),
+        "reference/refusals.md": _refusals_page(),
+        "reference/commands.md": _records_page(
+            "Commands",
+            "Everything that can be asked of the core, and therefore everything a journal holds."
+            "\nA command is a msgpack array: its type number, then its fields in this order.",
+            commands.Command,
+        ),
+        "reference/events.md": _records_page(
+            "Events",
+            "Everything the core says."
+            "\nAn event is a msgpack array: its type number, then its fields in this order.",
+            events.Event,
+        ),
+    }
