@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-import apsw
 import msgspec
 
 from tianping.node.errors import FolderError
+from tianping.node.sqlite_file import connect, transaction
 
 __all__ = ["AUDIT_GENESIS", "AuditEntry", "AuditLog", "excerpt_of"]
 
@@ -79,9 +79,7 @@ class AuditLog:
             FolderError: the last entry does not fit the one before it.
         """
         self._path = path
-        self._connection = apsw.Connection(str(path))
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection = connect(path)
         self._connection.execute(_SCHEMA)
         self._number = 0
         self._hash = AUDIT_GENESIS
@@ -103,7 +101,7 @@ class AuditLog:
             encoded = _ENCODER.encode(entry)
             hash_ = _chained(hash_, number, encoded)
             rows.append((number, encoded, hash_))
-        with self._connection:
+        with transaction(self._connection):
             self._connection.executemany("INSERT INTO audit VALUES (?, ?, ?)", rows)
         self._number, self._hash = number, hash_
         return first

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-import apsw
 import msgspec
 
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.drafts import DayFacts
 from tianping.node.inbox import Block, Inbox, frame_spans, mark
+from tianping.node.sqlite_file import connect, transaction
 
 __all__ = ["RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite"]
 
@@ -89,10 +89,10 @@ class Outbox:
         self._clock = clock
         self._lock = threading.Lock()
         self._read_lock = threading.Lock()
-        self._writer = _connect(path)
+        self._writer = connect(path)
         for statement in _SCHEMA.split(";"):
             self._writer.execute(statement)
-        self._reader = _connect(path)
+        self._reader = connect(path)
         self._inboxes: dict[str, Inbox] = {}
         self._acknowledged: dict[str, Inbox] = {}
         self._purged_at_ns = clock.now_ns()
@@ -119,7 +119,7 @@ class Outbox:
         with self._lock:
             acknowledged = self._take_acknowledged()
         # No lock while the disk works: only this thread numbers messages and writes the file.
-        with self._writer:
+        with transaction(self._writer):
             inboxes = [self._inbox_for(code) for code in envelopes]
             blocks = [inbox.next_block(envelopes[inbox.code]) for inbox in inboxes]
             self._insert(inboxes, blocks)
@@ -314,21 +314,13 @@ class Outbox:
             return
         self._purged_at_ns = now
         oldest = now - RETENTION_SECONDS * _NANOSECONDS_PER_SECOND
-        with self._writer:
+        with transaction(self._writer):
             self._writer.execute(
                 "DELETE FROM block WHERE stored_at_ns < ? AND first + count - 1 <="
                 " (SELECT floor FROM receiver WHERE receiver.id = block.receiver)",
                 (oldest,),
             )
             self.counters.add("blocks_purged", self._writer.changes())
-
-
-def _connect(path: Path) -> apsw.Connection:
-    connection = apsw.Connection(str(path))
-    connection.set_busy_timeout(10_000)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    return connection
 
 
 def _int(value: object) -> int:

@@ -1,8 +1,10 @@
 """The worker processes: cryptography and XML on all cores, outside the sequencer's thread.
 
-Each process has one thread here that hands it a task over a pipe and waits for the reply, so the
-interpreter lock is free meanwhile. Tasks hold many messages. A worker that dies is replaced and its
-task is given to the new one once; a task that kills two workers fails.
+Each process has one thread here that hands it tasks over a pipe and waits for the replies, so the
+interpreter lock is free meanwhile. Tasks hold many messages. While more tasks wait than workers do,
+a worker gets its next task before it has answered the one in hand, and never waits for this side.
+A worker that dies is replaced and its tasks are given to the new one; a task that kills two workers
+fails.
 
 Processes, not threads: lxml and OpenSSL release the interpreter lock only in part (see
 docs/explanation/node.md for the figures).
@@ -15,6 +17,7 @@ import multiprocessing
 import os
 import queue
 import threading
+from collections import deque
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -26,7 +29,7 @@ from tianping.node.errors import Stopped, WorkerFault
 from tianping.node.tasks import FailReply, RegistryCopy, Reply, Setup, Task
 from tianping.node.worker import run_worker
 
-__all__ = ["CHECK", "RENDER", "WorkerPool"]
+__all__ = ["AHEAD_BYTES_MAX", "CHECK", "RENDER", "WorkerPool"]
 
 RENDER: Final = 0
 """Priority of building messages: what was begun is finished first."""
@@ -34,7 +37,16 @@ RENDER: Final = 0
 CHECK: Final = 1
 """Priority of checking messages."""
 
+AHEAD_BYTES_MAX: Final = 128 * 1024
+"""Largest task that is handed over ahead.
+
+An empty pipe takes it whole, whether the worker reads or not: otherwise this side could wait to
+hand over a task while the worker waits to hand over a reply.
+"""
+
 _STOP: Final = 2
+_IN_HAND_MAX: Final = 2
+_WORKERS_LOST_MAX: Final = 2
 _JOIN_SECONDS: Final = 10.0
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -44,13 +56,14 @@ _DECODER: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 class _Item:
     """A task that waits for a worker."""
 
-    __slots__ = ("encoded", "future", "number", "priority")
+    __slots__ = ("encoded", "future", "number", "priority", "workers_lost")
 
     def __init__(self, priority: int, number: int, *, encoded: bytes) -> None:
         self.priority = priority
         self.number = number
         self.encoded = encoded
         self.future: Future[Reply] = Future()
+        self.workers_lost = 0
 
     def __lt__(self, other: _Item) -> bool:
         return (self.priority, self.number) < (other.priority, other.number)
@@ -71,9 +84,15 @@ class _Worker:
         self.connection.send_bytes(msgspec.msgpack.encode(setup))
         self.registry: RegistryCopy | None = None
 
-    def ask(self, encoded: bytes) -> Reply:
-        """Send a task and return the reply."""
-        self.connection.send_bytes(encoded)
+    def give(self, item: _Item, registry: RegistryCopy) -> None:
+        """Hand over a task, and before it the registry when it is another one than last time."""
+        if self.registry is not registry:
+            self.connection.send_bytes(_ENCODER.encode(registry))
+            self.registry = registry
+        self.connection.send_bytes(item.encoded)
+
+    def take(self) -> Reply:
+        """Wait for the reply to the oldest task in hand."""
         reply: Reply = _DECODER.decode(self.connection.recv_bytes())
         return reply
 
@@ -100,6 +119,8 @@ class WorkerPool:
         self._items: queue.PriorityQueue[_Item] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._process_ids: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self._idle_count = 0
         self._stopped = False
         self._threads = [
             threading.Thread(target=self._serve, args=(number,), name=f"worker-{number}")
@@ -148,8 +169,17 @@ class WorkerPool:
 
     def _serve(self, number: int) -> None:
         worker = self._begin(number)
-        while (item := self._items.get()).priority != _STOP:
-            worker = self._do(worker, number, item=item)
+        in_hand: deque[_Item] = deque()
+        while True:
+            try:
+                self._hand_over(worker, in_hand)
+                if not in_hand:
+                    break
+                reply = worker.take()
+            except (EOFError, OSError) as error:
+                worker = self._replace(worker, number, in_hand=in_hand, error=error)
+            else:
+                self._answer(in_hand.popleft(), reply)
         worker.end()
 
     def _begin(self, number: int) -> _Worker:
@@ -157,27 +187,55 @@ class WorkerPool:
         self._process_ids[number] = worker.process.pid
         return worker
 
-    def _do(self, worker: _Worker, number: int, *, item: _Item) -> _Worker:
-        for last_try in (False, True):
-            try:
-                reply = self._ask(worker, item.encoded)
-            except (EOFError, OSError) as error:
-                self.counters.add("workers_lost")
-                worker.end()
-                worker = self._begin(number)
-                if last_try:
-                    item.future.set_exception(WorkerFault(f"its end, twice: {error!r}"))
-            else:
-                self._answer(item, reply)
-                break
-        return worker
+    def _hand_over(self, worker: _Worker, in_hand: deque[_Item]) -> None:
+        """Give a worker its next tasks; nothing is in hand afterwards when the pool has stopped."""
+        if not in_hand:
+            item = self._wait()
+            if item.priority == _STOP:
+                return
+            in_hand.append(item)
+            worker.give(item, self._registry)
+        while len(in_hand) < _IN_HAND_MAX and worker.registry is self._registry:
+            ahead = self._ahead()
+            if ahead is None:
+                return
+            in_hand.append(ahead)
+            worker.give(ahead, self._registry)
 
-    def _ask(self, worker: _Worker, encoded: bytes) -> Reply:
-        registry = self._registry
-        if worker.registry is not registry:
-            worker.connection.send_bytes(_ENCODER.encode(registry))
-            worker.registry = registry
-        return worker.ask(encoded)
+    def _wait(self) -> _Item:
+        with self._lock:
+            self._idle_count += 1
+        item = self._items.get()
+        with self._lock:
+            self._idle_count -= 1
+        return item
+
+    def _ahead(self) -> _Item | None:
+        """Return a task that would otherwise wait, small enough to be handed over ahead."""
+        if self._items.qsize() <= self._idle_count:
+            return None
+        try:
+            item = self._items.get_nowait()
+        except queue.Empty:
+            return None
+        if item.priority == _STOP or len(item.encoded) > AHEAD_BYTES_MAX:
+            self._items.put(item)
+            return None
+        return item
+
+    def _replace(
+        self, worker: _Worker, number: int, *, in_hand: deque[_Item], error: Exception
+    ) -> _Worker:
+        """Return a new worker that has the tasks of one that died; the oldest was its last."""
+        self.counters.add("workers_lost")
+        worker.end()
+        in_hand[0].workers_lost += 1
+        if in_hand[0].workers_lost == _WORKERS_LOST_MAX:
+            in_hand.popleft().future.set_exception(WorkerFault(f"its end, twice: {error!r}"))
+        # The others go to whoever is free: a pipe may not take two tasks at once, see above.
+        while in_hand:
+            self._items.put(in_hand.pop())
+        return self._begin(number)
 
     def _answer(self, item: _Item, reply: Reply) -> None:
         self.counters.add("worker_tasks")
