@@ -1,30 +1,39 @@
 """The node's own cryptography and XML, bare: one process, no network, no core, no disk.
 
-Exactly the functions of ``wire`` and ``security`` that the node calls for a payment that settles:
-read the envelope, the body and the values the core needs, make the signature string, verify;
-build, sign and write the payer's receipt (saps.604), build and write its confirmation (ccms.990),
+Exactly the functions of ``wire`` and ``security`` that the node calls for a payment that settles,
+and its digests: read the envelope, the body and the values the core needs, check the certificate,
+make the signature string, verify, take the digests of body and original; build, sign and write the payer's receipt (saps.604), build and write its confirmation (ccms.990),
 renew the header of the payee's copy. Which values go into the replies is prepared before.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import multiprocessing
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import msgspec
 
 from tianping.node.families import ccms, saps
+from tianping.node.families.arrival import body_digest
 from tianping.node.folder import Folder
 from tianping.node.tasks import CommunicationConfirmation, HeadFacts, SettlementReceipt
 from tianping.security.algorithms import Signer, Verifier
-from tianping.security.certificates import load_certificate, verifier_of
+from tianping.security.certificates import (
+    Certificate,
+    load_certificate,
+    load_certificates,
+    verifier_of,
+)
 from tianping.security.identities import open_signer
+from tianping.security.revocation import load_revocation_lists
+from tianping.security.trust import TrustStore
 from tianping.values.bankcode import NPC
 from tianping.wire.codec import parse, write
 from tianping.wire.envelope import Envelope, parse_envelope, write_envelope
@@ -32,13 +41,13 @@ from tianping.wire.header import Header, header_length, parse_header, write_head
 from tianping.wire.message import Value, build
 from tianping.wire.signing import is_signed, signature_string
 
-__all__ = ["Batch", "bare_seconds"]
+__all__ = ["BareWork", "Batch"]
 
 _AT_ONCE: Final = 32
 """Messages in hand at a time, as in one task of a worker process."""
 
 _MESG_ID: Final = f"{12_345_678:014d}{1:06d}"
-_HEAD: Final = HeadFacts("bench", 12_345, bytes(range(32)), 1_795_000_000_000_000_000)
+_HEAD: Final = HeadFacts("bench", 12_345, bytes(range(32)), time.time_ns())
 
 _TRANSFER: Final = "FIToFICstmrCdtTrf/CdtTrfTxInf"
 _PATHS: Final = (
@@ -69,7 +78,9 @@ class _Sample(NamedTuple):
     """Messages, and who verifies and answers them."""
 
     envelopes: list[bytes]
+    certificate: Certificate
     verifier: Verifier
+    trust: TrustStore
     signer: Signer
 
 
@@ -81,34 +92,60 @@ class _Reply(NamedTuple):
     header: Header
 
 
-def bare_seconds(
-    platform: Path, password: bytes, batches: Sequence[Batch], *, processes: int
-) -> dict[str, float]:
-    """Return the CPU seconds for all messages together: ``checking`` and ``answering`` them.
+class BareWork:
+    """Processes that do the bare work on the same messages as often as they are asked to.
 
-    Args:
-        platform: The platform's folder, with the keys of all.
-        password: Of the keys.
-        batches: The messages.
-        processes: Among so many they are shared out, all working at once: with one, a core works
-            alone; with one per core, the cores slow each other as they do under the node.
-
-    Raises:
-        ValueError: a signature does not verify.
+    A context manager: the processes end with it, and use no processor while they are not asked.
     """
-    context = multiprocessing.get_context("spawn")
-    with (
-        context.Manager() as shared,
-        ProcessPoolExecutor(processes, mp_context=context) as pool,
-    ):
-        ready = shared.Barrier(processes)
+
+    def __init__(
+        self, platform: Path, password: bytes, batches: Sequence[Batch], *, processes: int
+    ) -> None:
+        """Prepare processes.
+
+        Args:
+            platform: The platform's folder, with the keys of all.
+            password: Of the keys.
+            batches: The messages.
+            processes: How many there are at most.
+        """
+        self._platform = platform
+        self._password = password
+        self._batches = batches
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(processes, mp_context=context)
+        self._shared = context.Manager()
+
+    def __enter__(self) -> Self:
+        self._shared.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+        self._shared.shutdown()
+
+    def seconds(self, processes: int) -> dict[str, float]:
+        """Return the CPU seconds for all messages together: ``checking`` and ``answering`` them.
+
+        Args:
+            processes: Among so many the messages are shared out, all working at once: with one,
+                a core works alone; with one per core, the cores slow each other as they do under
+                the node.
+
+        Raises:
+            ValueError: a signature does not verify.
+        """
+        ready = self._shared.Barrier(processes)
         shares = [
-            [Batch(batch.bank, batch.envelopes[number::processes]) for batch in batches]
+            [Batch(batch.bank, batch.envelopes[number::processes]) for batch in self._batches]
             for number in range(processes)
         ]
-        done = [pool.submit(_work, platform, password, share, ready) for share in shares]
+        done = [
+            self._pool.submit(_work, self._platform, self._password, share, ready)
+            for share in shares
+        ]
         found = [each.result() for each in done]
-    return {step: sum(each[step] for each in found) for step in found[0]}
+        return {step: sum(each[step] for each in found) for step in found[0]}
 
 
 def _work(
@@ -116,15 +153,7 @@ def _work(
 ) -> dict[str, float]:
     """Do a share of the work, message by message, some dozens of one kind in turn."""
     folder = Folder(platform)
-    npc = open_signer(folder.signing, password)
-    samples = [
-        _Sample(
-            batch.envelopes,
-            verifier_of(load_certificate((folder.participants / f"{batch.bank}.pem").read_bytes())),
-            npc,
-        )
-        for batch in batches
-    ]
+    samples = [_sample(folder, password, batch) for batch in batches]
     checking = answering = 0.0
     ready.wait()
     for sample in samples:
@@ -133,7 +162,7 @@ def _work(
             replies = [_replies(raw) for raw in raws]
             started = time.process_time()
             for raw in raws:
-                _check(raw, sample.verifier)
+                _check(raw, sample)
             checked = time.process_time()
             for raw, of_raw in zip(raws, replies, strict=True):
                 _answer(raw, of_raw, sample.signer)
@@ -142,15 +171,27 @@ def _work(
     return {"checking": checking, "answering": answering}
 
 
-def _check(raw: bytes, verifier: Verifier) -> None:
+def _sample(folder: Folder, password: bytes, batch: Batch) -> _Sample:
+    trust = TrustStore(load_certificates(folder.signing_roots.read_bytes()), crl_required=True)
+    for revocation_list in load_revocation_lists(folder.signing_crl.read_bytes()):
+        trust.add_revocation_list(revocation_list)
+    certificate = load_certificate((folder.participants / f"{batch.bank}.pem").read_bytes())
+    signer = open_signer(folder.signing, password)
+    return _Sample(batch.envelopes, certificate, verifier_of(certificate), trust, signer)
+
+
+def _check(raw: bytes, sample: _Sample) -> None:
     """Do for an envelope what the intake does."""
     envelope = parse_envelope(raw)
     message = parse(envelope.body, envelope.header.mesg_type)
     for path in _PATHS:
         message.get(path)
+    sample.trust.check(sample.certificate, _HEAD.durable_at_ns)
     signature = base64.b64decode(envelope.signature, validate=True)
-    if not verifier.verify(signature_string(message), signature):
+    if not sample.verifier.verify(signature_string(message), signature):
         raise ValueError(f"message {envelope.header.mesg_id}: its signature is wrong")
+    body_digest(envelope.body)
+    hashlib.sha256(raw).digest()
 
 
 def _answer(raw: bytes, replies: list[_Reply], signer: Signer) -> None:

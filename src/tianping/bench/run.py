@@ -73,7 +73,7 @@ _PEER: Final = ("PostgreSQL function, batches of 1000", "PostgreSQL 函数，每
 
 _WHOLE_WAY: Final = (
     ("bare_seconds", "µs", "bare cryptography and XML per payment", "每笔纯密码与 XML"),
-    ("bare_seconds_together", "µs", "the same, all cores at once", "同上，各核同时"),
+    ("bare_seconds_alone", "µs", "the same, one core alone", "同上，单核独占"),
     ("node_seconds", "µs", "CPU of the node per payment", "每笔节点 CPU"),
     ("worker_seconds", "µs", "of them in worker processes", "其中工作进程"),
     ("client_seconds", "µs", "CPU of the clients per payment", "每笔客户端 CPU"),
@@ -247,7 +247,7 @@ class Bench:
             for key, unit, text, text_zh in _WHOLE_WAY:
                 value = found[key] / found["payments"] * 1e6
                 self.add((f"{where[0]}: {text}", f"{where[1]}：{text_zh}"), value, unit)
-            for key in ("share_of_cores", "share_of_busy_cores", "share_of_cpu"):
+            for key in ("share_of_cores", "share_of_cores_alone", "share_of_cpu"):
                 self.report.ratios[f"whole_way_{algorithm}_{key}"] = found[key]
 
     def wire(self) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tianping.bench.bank_side import Poster, post_all, signed_payments
-from tianping.bench.bare_work import Batch, bare_seconds
+from tianping.bench.bare_work import BareWork, Batch
 from tianping.bench.processes import cpu_seconds, environment_with
 from tianping.core.commands import AdvancePhase
 from tianping.core.terms import PHASE_DAY, PHASE_PREPARATION
@@ -56,10 +56,10 @@ def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[st
 
     Returns: ``payments_per_second``, ``seconds``; of CPU: ``node_seconds``, ``worker_seconds`` of
         them in its worker processes, ``client_seconds``; ``bare_seconds`` of the node's own
-        cryptography and XML, in one process with a core to itself, and ``bare_seconds_together``
-        in one process per core at once; ``share_of_cores``: bare ÷ (wall seconds × cores);
-        ``share_of_busy_cores``: bare together ÷ the same; ``share_of_cpu``: bare together ÷ CPU
-        seconds that node and clients used.
+        cryptography and XML, in one process per core at once, the mean of before and after the
+        node's turn, and ``bare_seconds_alone`` in one process with the machine to itself;
+        ``share_of_cores``: bare ÷ (wall seconds × cores); ``share_of_cores_alone``: bare alone
+        ÷ the same; ``share_of_cpu``: bare ÷ CPU seconds that node and clients used.
 
     Raises:
         RuntimeError: not everything was accepted, settled and answered.
@@ -84,21 +84,24 @@ def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[st
         poster = Poster.of(keys / "access", platform / "trust", password=password, port=port)
         poster.add(envelopes, batch=_BATCH)
         posters.append(poster)
-    with _running(platform) as operator:
-        operator.execute([AdvancePhase(time.time_ns(), PHASE_PREPARATION, PHASE_DAY, 0)])
-        figures = _measure(operator, posters, count=payments // _BANKS * _BANKS)
-    alone = bare_seconds(platform, password, batches, processes=1)
-    together = sum(bare_seconds(platform, password, batches, processes=CORES).values())
-    bare = sum(alone.values())
+    with BareWork(platform, password, batches, processes=CORES) as work:
+        before = work.seconds(CORES)
+        with _running(platform) as operator:
+            operator.execute([AdvancePhase(time.time_ns(), PHASE_PREPARATION, PHASE_DAY, 0)])
+            figures = _measure(operator, posters, count=payments // _BANKS * _BANKS)
+        after = work.seconds(CORES)
+        alone = sum(work.seconds(1).values())
+    bare = {step: (before[step] + after[step]) / 2 for step in before}
+    together = sum(bare.values())
     used = figures["node_seconds"] + figures["client_seconds"]
     available = figures["seconds"] * CORES
     return {
         **figures,
-        "bare_seconds": bare,
-        "bare_seconds_together": together,
-        **{f"{step}_seconds": seconds for step, seconds in alone.items()},
-        "share_of_cores": bare / available,
-        "share_of_busy_cores": together / available,
+        **{f"{step}_seconds": seconds for step, seconds in bare.items()},
+        "bare_seconds": together,
+        "bare_seconds_alone": alone,
+        "share_of_cores": together / available,
+        "share_of_cores_alone": alone / available,
         "share_of_cpu": together / used if used else 0.0,
     }
 

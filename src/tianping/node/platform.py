@@ -60,11 +60,6 @@ EXIT_FAULT: Final = 70
 _FAULT_STOP_SECONDS: Final = 2.0
 _CATCH_UP_PAUSE_SECONDS: Final = 0.005
 _GC_THRESHOLDS: Final = (100_000, 50, 50)
-_SWITCH_SECONDS: Final = 0.000_5
-"""A thread that has a worker's reply in hand waits no longer for the interpreter lock.
-
-The usual 5 ms is as long as a worker needs for a task: it would stand idle meanwhile.
-"""
 
 
 class Platform:
@@ -84,7 +79,6 @@ class Platform:
 
     def serve(self) -> int:
         """Run until told to stop by SIGTERM, SIGINT or the operator; return the exit code."""
-        sys.setswitchinterval(_SWITCH_SECONDS)
         code = asyncio.run(self._serve())
         if code:
             print(f"tianping: the node stopped: {self.fault}", file=sys.stderr, flush=True)  # noqa: T201
