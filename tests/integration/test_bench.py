@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tianping.bench.core_journal import measure_core_journal, measure_memory, measure_restart
-from tianping.bench.run import Processes
+from tianping.bench.core_journal import core_journal_bursts, measure_memory, measure_restart
+from tianping.bench.measures import Processes, Wanted
 from tianping.bench.submitters import measure_submitters
 from tianping.bench.whole_way import measure_whole_way
 from tianping.bench.wire import measure_wire
@@ -15,9 +15,10 @@ from tianping.bench.wire import measure_wire
 
 def test_core_with_journal_settles_every_transfer(tmp_path: Path) -> None:
     """A few thousand durable transfers, every one of them settled."""
-    found = measure_core_journal(tmp_path, count=3_000, batch=1000)
-    assert set(found) == {"payments_per_second", "seconds", "cpu_us_per_payment"}
-    assert found["payments_per_second"] == pytest.approx(3_000 / found["seconds"])
+    with core_journal_bursts(tmp_path, count=3_000, batch=1000) as burst:
+        for found in (burst(), burst()):
+            assert set(found) == {"payments_per_second", "seconds", "cpu_us_per_payment"}
+            assert found["payments_per_second"] == pytest.approx(3_000 / found["seconds"])
 
 
 def test_restart_finds_the_same_state(tmp_path: Path) -> None:
@@ -68,3 +69,21 @@ def test_a_measurement_that_fails_is_named_and_the_others_go_on() -> None:
     assert first.startswith("wire: ")
     assert "nonsense" in first
     assert "make compiled" in second
+
+
+def test_measurements_in_turn_leave_out_the_one_that_fails() -> None:
+    """Two rounds of a small core; a process that ends with an error is named once."""
+    processes = Processes(None, lambda _: None)
+    core, broken, compiled = processes.alternate(
+        [
+            Wanted("core_journal", False, {"count": 2_000, "batch": 1000}),
+            Wanted("core_journal", False, {"nonsense": 1}),
+            Wanted("core_journal", True, {"count": 2_000, "batch": 1000}),
+        ],
+        2,
+    )
+    assert [figures["compiled"] for figures in core] == [0.0, 0.0]
+    assert broken == compiled == []
+    first, second = processes.missing
+    assert "make compiled" in first
+    assert "nonsense" in second

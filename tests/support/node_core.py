@@ -20,7 +20,7 @@ from tianping.core.state import CORE_VERSION
 from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE
 from tianping.journal.errors import JournalFault
 from tianping.journal.memory import MemoryJournal
-from tianping.journal.port import Head
+from tianping.journal.port import Head, nothing
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -97,12 +97,19 @@ class GatedJournal(MemoryJournal):
         self.in_flight_most = 0
 
     def append(
-        self, *, count: int, commands: bytes, outcomes_before: bytes, originals: bytes = b""
+        self,
+        *,
+        count: int,
+        commands: bytes,
+        outcomes_before: bytes,
+        originals: bytes = b"",
+        writing: Callable[[], None] = nothing,
     ) -> Head:
         """Store a row when the gate is open."""
         self.in_flight += 1
         self.in_flight_most = max(self.in_flight_most, self.in_flight)
         self.arrived.release()
+        writing()
         self.gate.wait(10)
         try:
             if self.failing:

@@ -7,13 +7,17 @@ made durable the next is encoded and applied, and a batch counts only when it is
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import itertools
 import resource
 import threading
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
+from tianping.bench.processes import Burst
 from tianping.bench.world import opened_machine, opening_commands, transfers
 from tianping.core import machine as machine_module
 from tianping.core.commands import Command
@@ -31,8 +35,8 @@ from tianping.node.restart import Restored, restore
 from tianping.node.sequencer import Limits, Sequencer
 
 __all__ = [
+    "core_journal_bursts",
     "is_compiled",
-    "measure_core_journal",
     "measure_memory",
     "measure_restart",
     "open_sequencer",
@@ -88,33 +92,41 @@ def open_sequencer(folder: Path, *, batch: int) -> tuple[Sequencer, SqliteJourna
     return sequencer, journal
 
 
-def measure_core_journal(folder: Path, *, count: int, batch: int) -> dict[str, float]:
-    """Measure durable transfers per second at a batch size; every transfer must settle.
+@contextlib.contextmanager
+def core_journal_bursts(folder: Path, *, count: int, batch: int) -> Iterator[Burst]:
+    """Yield what measures durable transfers per second, as often as it is called.
 
-    Returns: ``payments_per_second``, ``seconds``, ``cpu_us_per_payment``.
+    A burst is ``count`` transfers, made before its clock starts, on the same core and journal as
+    the bursts before it; every one must settle. It returns ``payments_per_second``, ``seconds``
+    and ``cpu_us_per_payment``.
     """
-    commands = transfers(count)
     sequencer, journal = open_sequencer(folder, batch=batch)
+    batches = _Batches(sequencer)
+    seeds = itertools.count(1)
     try:
-        batches = _Batches(sequencer)
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        cpu = time.process_time()
-        seconds = batches.run(commands, batch=batch)
-        cpu = time.process_time() - cpu
-        gc.enable()
-        settled = batches.settled
+        yield lambda: _burst(batches, transfers(count, seed=next(seeds)), batch=batch)
         check_invariants(sequencer.machine)
-        sequencer.stop()
     finally:
+        sequencer.stop()
         journal.close()
-    if settled != count:
-        raise RuntimeError(f"{settled} of {count} transfers settled")
+
+
+def _burst(batches: _Batches, commands: list[Command], *, batch: int) -> dict[str, float]:
+    settled = batches.settled
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    cpu = time.process_time()
+    seconds = batches.run(commands, batch=batch)
+    cpu = time.process_time() - cpu
+    gc.enable()
+    settled = batches.settled - settled
+    if settled != len(commands):
+        raise RuntimeError(f"{settled} of {len(commands)} transfers settled")
     return {
-        "payments_per_second": count / seconds,
+        "payments_per_second": len(commands) / seconds,
         "seconds": seconds,
-        "cpu_us_per_payment": cpu / count * 1e6,
+        "cpu_us_per_payment": cpu / len(commands) * 1e6,
     }
 
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import contextlib
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["PeerMissing", "measure_postgres"]
+from tianping.bench.processes import Burst
+
+__all__ = ["PeerMissing", "postgres_bursts"]
+
+_WARM_UP_SECONDS: Final = 0.5
 
 _SCHEMA: Final = """
-
-
 CREATE TABLE account (
     id int PRIMARY KEY, balance bigint NOT NULL, overdraft bigint NOT NULL DEFAULT 0,
     CHECK (balance >= -overdraft)
@@ -73,12 +75,12 @@ def _server(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def measure_postgres(
-    folder: Path, *, seconds: float, batch: int, accounts: int
-) -> dict[str, float]:
-    """Measure settled payments per second of the function, one client, one batch a transaction.
+@contextlib.contextmanager
+def postgres_bursts(folder: Path, *, seconds: float, batch: int, accounts: int) -> Iterator[Burst]:
+    """Yield what measures the function's settled payments per second, as often as it is called.
 
-    Returns: ``payments_per_second`` and ``batches``.
+    One client, one batch a transaction; caches and plans are filled before. A burst returns
+    ``payments_per_second`` and ``batches``.
 
     Raises:
         PeerMissing: the server's or the driver's package is not installed.
@@ -87,7 +89,6 @@ def measure_postgres(
         import psycopg  # noqa: PLC0415 - an optional peer
     except ImportError as error:
         raise PeerMissing("psycopg is not installed") from error
-    drawn = random.Random(1)  # noqa: S311 - a reproducible stream, nothing secret
     with _server(folder) as uri, psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(_SCHEMA)
         connection.execute(
@@ -95,22 +96,40 @@ def measure_postgres(
             (accounts,),
         )
         connection.execute("VACUUM ANALYZE account")
-        message = settled = batches = 0
-        stop = time.perf_counter() + seconds + 1.0
-        counted_from = 0.0
-        while time.perf_counter() < stop:
-            if batches == 3:  # the first batches fill caches and plans
-                settled, counted_from = 0, time.perf_counter()
-            payers = [drawn.randrange(1, accounts + 1) for _ in range(batch)]
-            payees = [payer % accounts + 1 for payer in payers]
-            amounts = [drawn.randrange(1, 10**8) for _ in range(batch)]
-            messages = list(range(message, message + batch))
-            message += batch
-            row = connection.execute(
-                "SELECT settle(%s::int[], %s::int[], %s::bigint[], %s::bigint[])",
-                (payers, payees, amounts, messages),
-            ).fetchone()
-            settled += row[0] if row else 0
+        peer = _Peer(connection.execute, batch=batch, accounts=accounts)
+        peer.burst(_WARM_UP_SECONDS)
+        yield lambda: peer.burst(seconds)
+
+
+class _Peer:
+    """The client of the function."""
+
+    def __init__(self, execute: Callable[..., Any], *, batch: int, accounts: int) -> None:
+        self._execute = execute
+        self._batch = batch
+        self._accounts = accounts
+        self._drawn = random.Random(1)  # noqa: S311 - a reproducible stream, nothing secret
+        self._message = 0
+
+    def burst(self, seconds: float) -> dict[str, float]:
+        """Settle batches for a while."""
+        settled = batches = 0
+        started = time.perf_counter()
+        while time.perf_counter() < started + seconds:
+            settled += self._settle()
             batches += 1
-        elapsed = time.perf_counter() - counted_from
-    return {"payments_per_second": settled / elapsed, "batches": float(batches)}
+        elapsed = time.perf_counter() - started
+        return {"payments_per_second": settled / elapsed, "batches": float(batches)}
+
+    def _settle(self) -> int:
+        draw, batch, accounts = self._drawn.randrange, self._batch, self._accounts
+        payers = [draw(1, accounts + 1) for _ in range(batch)]
+        payees = [payer % accounts + 1 for payer in payers]
+        amounts = [draw(1, 10**8) for _ in range(batch)]
+        messages = list(range(self._message, self._message + batch))
+        self._message += batch
+        row = self._execute(
+            "SELECT settle(%s::int[], %s::int[], %s::bigint[], %s::bigint[])",
+            (payers, payees, amounts, messages),
+        ).fetchone()
+        return int(row[0]) if row else 0

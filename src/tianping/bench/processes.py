@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
-__all__ = ["cpu_seconds", "environment_with"]
+__all__ = ["Burst", "cpu_seconds", "environment_with"]
+
+Burst: TypeAlias = Callable[[], dict[str, float]]
+"""Measures for a short while and returns the figures; called again, measures again."""
 
 _PROCESSES = Path("/proc")
 _PARENT, _USER, _SYSTEM = 1, 11, 12

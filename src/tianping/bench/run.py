@@ -6,16 +6,14 @@ import itertools
 import os
 import platform
 import statistics
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
-from tianping.bench.processes import environment_with
+from tianping.bench.measures import Measures, Processes, Wanted
 from tianping.bench.submitters import IN_FLIGHT
 
 __all__ = [
@@ -23,8 +21,6 @@ __all__ = [
     "QUICK",
     "Bench",
     "Figure",
-    "Measures",
-    "Processes",
     "Report",
     "Size",
     "as_plain",
@@ -37,9 +33,13 @@ class Size(msgspec.Struct, frozen=True):
 
     Attributes:
         rounds: How often core and peer are measured in turn; the medians count.
+        peer_seconds: Of one turn of the peer.
+        payments: Of one turn of the compiled core; the interpreted one has half of them.
+        seconds: Of the other measurements that last a time.
     """
 
     rounds: int
+    peer_seconds: float
     payments: int
     restart_payments: int
     memory_payments: int
@@ -47,8 +47,8 @@ class Size(msgspec.Struct, frozen=True):
     seconds: float
 
 
-FULL: Final = Size(3, 400_000, 1_000_000, 200_000, 16_000, 8.0)
-QUICK: Final = Size(1, 60_000, 60_000, 30_000, 2_400, 1.5)
+FULL: Final = Size(9, 2.0, 96_000, 1_000_000, 200_000, 16_000, 8.0)
+QUICK: Final = Size(3, 0.8, 48_000, 40_000, 20_000, 2_400, 1.2)
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -80,59 +80,6 @@ _WHOLE_WAY: Final = (
 )
 
 
-class Processes:
-    """Runs measurements as processes, one after the other.
-
-    Attributes:
-        compiled: The folder of the package with a compiled core; None when there is none.
-        missing: What could not be measured, and why.
-    """
-
-    def __init__(self, compiled: Path | None, tell: Callable[[str], None]) -> None:
-        self.compiled = compiled
-        self.missing: list[str] = []
-        self._tell = tell
-        self._folder = tempfile.gettempdir()
-
-    def measure(
-        self, name: str, *, compiled: bool = False, **arguments: float | str
-    ) -> dict[str, float] | None:
-        """Return the figures of one measurement; None, and a note, when it cannot be made."""
-        told = ", ".join(f"{key} {value}" for key, value in arguments.items())
-        self._tell(f"{name} {told}{' compiled' if compiled else ''}".strip())
-        if compiled and self.compiled is None:
-            self.missing.append(f"{name} compiled: run 'make compiled' first")
-            return None
-        encoded = msgspec.json.encode({**arguments, "folder": self._folder}).decode("utf-8")
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "tianping.bench.worker", name, encoded],
-            env=environment_with(self.compiled if compiled else None),
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            self.missing.append(f"{name}: {' '.join(last)}")
-            return None
-        figures: dict[str, float] = msgspec.json.decode(done.stdout.splitlines()[-1])
-        if compiled and not figures["compiled"]:
-            self.missing.append(f"{name} compiled: {self.compiled} holds no compiled core")
-            return None
-        return figures
-
-
-class Measures(Protocol):
-    """Whoever measures: processes, or in tests something that knows the answers."""
-
-    compiled: Path | None
-    missing: list[str]
-
-    def measure(
-        self, name: str, *, compiled: bool = False, **arguments: float | str
-    ) -> dict[str, float] | None:
-        """Return the figures of one measurement; None when it cannot be made."""
-
-
 class Bench:
     """Turns measurements into figures and ratios.
 
@@ -160,41 +107,40 @@ class Bench:
         self.report.figures.append(Figure(what[0], what[1], value, unit))
 
     def core(self) -> None:
-        """Measure core with journal beside PostgreSQL, in turn, some rounds."""
-        rates: dict[tuple[str, str], list[float]] = {}
-        ratios: dict[str, list[float]] = {}
-        for _ in range(self._size.rounds):
-            self._core_round(rates, ratios)
-        for what, found in rates.items():
-            self.add(what, statistics.median(found), "/s")
-        for name, quotients in ratios.items():
-            self.report.ratios[name] = statistics.median(quotients)
-
-    def _core_round(
-        self, rates: dict[tuple[str, str], list[float]], ratios: dict[str, list[float]]
-    ) -> None:
+        """Measure core with journal beside PostgreSQL, in turn, some rounds; medians count."""
         size = self._size
-        seconds = size.seconds / size.rounds
-        peer = self._measures.measure("postgres", seconds=seconds, batch=1000, accounts=500)
-        if peer is not None:
-            rates.setdefault(_PEER, []).append(peer["payments_per_second"])
-        for compiled, batch in itertools.product((False, True), (1000, 8000)):
-            kind = ("compiled", "已编译") if compiled else ("interpreted", "解释执行")
-            count = size.payments if compiled else size.payments // 2
-            found = self._measures.measure(
-                "core_journal", compiled=compiled, count=count, batch=batch
+        peer = Wanted(
+            "postgres", False, {"seconds": size.peer_seconds, "batch": 1000, "accounts": 500}
+        )
+        cores = [
+            Wanted(
+                "core_journal",
+                compiled,
+                {"count": size.payments if compiled else size.payments // 2, "batch": batch},
             )
-            if found is None:
-                continue
-            what = (
-                f"core with journal, {kind[0]}, batches of {batch}",
-                f"核心加日志，{kind[1]}，每批 {batch}",
+            for compiled, batch in itertools.product((False, True), (1000, 8000))
+        ]
+        found = self._measures.alternate([peer, *cores], size.rounds)
+        rates = [[each["payments_per_second"] for each in rounds] for rounds in found]
+        if rates[0]:
+            self.add(_PEER, statistics.median(rates[0]), "/s")
+        for wanted, of_core in zip(cores, rates[1:], strict=True):
+            if of_core:
+                self._core(wanted, of_core, beside=rates[0])
+
+    def _core(self, wanted: Wanted, rates: list[float], *, beside: list[float]) -> None:
+        kind = ("compiled", "已编译") if wanted.compiled else ("interpreted", "解释执行")
+        batch = wanted.arguments["batch"]
+        what = (
+            f"core with journal, {kind[0]}, batches of {batch}",
+            f"核心加日志，{kind[1]}，每批 {batch}",
+        )
+        self.add(what, statistics.median(rates), "/s")
+        if beside and batch == 1000:
+            name = f"core_journal_{kind[0]}_over_postgresql"
+            self.report.ratios[name] = statistics.median(
+                rate / peer for rate, peer in zip(rates, beside, strict=True)
             )
-            rate = found["payments_per_second"]
-            rates.setdefault(what, []).append(rate)
-            if peer is not None and batch == 1000:
-                quotient = rate / peer["payments_per_second"]
-                ratios.setdefault(f"core_journal_{kind[0]}_over_postgresql", []).append(quotient)
 
     def submitters(self) -> None:
         """Measure single payments by how many are in flight."""

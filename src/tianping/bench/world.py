@@ -79,11 +79,13 @@ def opened_machine(banks: int = BANKS) -> Machine:
 def transfers(count: int, *, banks: int = BANKS, seed: int = 1) -> list[Command]:
     """Return ordinary transfers between random pairs of banks, with distinct message ids."""
     drawn = random.Random(seed)  # noqa: S311 - a reproducible stream, nothing secret
+    codes = [_bank(number) for number in range(banks)]
+    certificates = [_certificate(number) for number in range(banks)]
     commands: list[Command] = []
     for n in range(count):
         payer = drawn.randrange(banks)
-        payee = (payer + 1 + drawn.randrange(banks - 1)) % banks
-        payer_code, payee_code = _bank(payer), _bank(payee)
+        payer_code = codes[payer]
+        payee_code = codes[(payer + 1 + drawn.randrange(banks - 1)) % banks]
         digest = hashlib.sha256(n.to_bytes(8, "big")).digest()
         commands.append(
             CreditTransfer(
@@ -94,7 +96,7 @@ def transfers(count: int, *, banks: int = BANKS, seed: int = 1) -> list[Command]
                 DATE,
                 int.from_bytes(digest[:7], "big"),
                 digest,
-                _certificate(payer),
+                certificates[payer],
                 2 * banks + OFFICES,
                 payer_code,
                 payee_code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tianping.journal.bounds import check_row
 from tianping.journal.chain import column_digests, genesis_hash, row_hash
@@ -17,6 +17,7 @@ from tianping.journal.port import (
     Head,
     Row,
     Snapshot,
+    nothing,
 )
 
 __all__ = ["MemoryJournal", "MemorySnapshots"]
@@ -41,10 +42,17 @@ class MemoryJournal:
         return ()
 
     def append(
-        self, *, count: int, commands: bytes, outcomes_before: bytes, originals: bytes = b""
+        self,
+        *,
+        count: int,
+        commands: bytes,
+        outcomes_before: bytes,
+        originals: bytes = b"",
+        writing: Callable[[], None] = nothing,
     ) -> Head:
         """See ``Journal.append``."""
         check_row(KIND_BATCH, count, columns=(commands, outcomes_before, originals))
+        writing()
         return self._store(KIND_BATCH, count, columns=(commands, outcomes_before, originals))
 
     def close_with(self, outcomes: bytes) -> Head:

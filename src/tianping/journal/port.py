@@ -8,7 +8,7 @@ Source: house, ADR-0002, ADR-0006, ADR-0025.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 import msgspec
@@ -29,6 +29,7 @@ __all__ = [
     "Row",
     "Snapshot",
     "SnapshotStore",
+    "nothing",
 ]
 
 KIND_BATCH: Final = 1
@@ -57,6 +58,10 @@ COLUMN_BYTES_MAX: Final = 256 * 1024 * 1024
 
 SNAPSHOTS_KEPT: Final = 3
 """Snapshots kept unless told otherwise."""
+
+
+def nothing() -> None:
+    """Do nothing: for whoever need not be told."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -117,9 +122,17 @@ class Journal(Protocol):
         """What the opening found worth telling."""
 
     def append(
-        self, *, count: int, commands: bytes, outcomes_before: bytes, originals: bytes = b""
+        self,
+        *,
+        count: int,
+        commands: bytes,
+        outcomes_before: bytes,
+        originals: bytes = b"",
+        writing: Callable[[], None] = nothing,
     ) -> Head:
         """Store one batch; it is durable when this returns.
+
+        ``writing`` is called when nothing is left to do but the disk's work.
 
         Raises:
             JournalFault: it could not be made durable; the journal is dead from then on.

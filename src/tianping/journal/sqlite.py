@@ -9,7 +9,7 @@ Source: house, ADR-0003, ADR-0006.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Self, cast
 
@@ -40,7 +40,7 @@ from tianping.journal.errors import (
     Place,
 )
 from tianping.journal.head import HEAD_FILE, HeadFile
-from tianping.journal.port import EMPTY_LIST, KIND_BATCH, KIND_CLOSING, Head, Row
+from tianping.journal.port import EMPTY_LIST, KIND_BATCH, KIND_CLOSING, Head, Row, nothing
 from tianping.journal.rows import check_link, checked_row, unpack_row
 from tianping.journal.wal import WalScan, scan_wal, secure_wal
 
@@ -290,12 +290,18 @@ class SqliteJournal:
         return self._head
 
     def append(
-        self, *, count: int, commands: bytes, outcomes_before: bytes, originals: bytes = b""
+        self,
+        *,
+        count: int,
+        commands: bytes,
+        outcomes_before: bytes,
+        originals: bytes = b"",
+        writing: Callable[[], None] = nothing,
     ) -> Head:
         """See ``Journal.append``."""
         columns = (commands, outcomes_before, originals)
         check_row(KIND_BATCH, count, columns=columns)
-        return self._store(KIND_BATCH, count, columns=columns)
+        return self._store(KIND_BATCH, count, columns=columns, writing=writing)
 
     def close_with(self, outcomes: bytes) -> Head:
         """See ``Journal.close_with``."""
@@ -303,17 +309,25 @@ class SqliteJournal:
         check_row(KIND_CLOSING, 0, columns=columns)
         return self._store(KIND_CLOSING, 0, columns=columns)
 
-    def _store(self, kind: int, count: int, *, columns: tuple[bytes, bytes, bytes]) -> Head:
+    def _store(
+        self,
+        kind: int,
+        count: int,
+        *,
+        columns: tuple[bytes, bytes, bytes],
+        writing: Callable[[], None] = nothing,
+    ) -> Head:
         digests = column_digests(columns[0], columns[1], originals=columns[2])
         with self._lock:
             self._check_alive()
-            if self._wal_pages * self._settings.page_bytes >= self._settings.wal_bytes_max:
-                self._checkpoint()
             previous = self._head
             first_seq = previous.seq + 1
             new_hash = row_hash(previous.hash, digests, first_seq=first_seq, count=count, kind=kind)
             head = Head(seq=previous.seq + count, hash=new_hash)
             values = (first_seq, count, kind, previous.hash, new_hash, digests, *columns)
+            writing()
+            if self._wal_pages * self._settings.page_bytes >= self._settings.wal_bytes_max:
+                self._checkpoint()
             try:
                 self._commit(self._rows + 1, values)
                 self._acknowledge(self._rows + 1, head)

@@ -36,7 +36,16 @@ __all__ = [
 class BatchJob:
     """A batch on its way: being appended by one thread while another applies it."""
 
-    __slots__ = ("applied", "commands", "encoded", "first_seq", "groups", "originals", "outcomes")
+    __slots__ = (
+        "applied",
+        "commands",
+        "encoded",
+        "first_seq",
+        "groups",
+        "originals",
+        "outcomes",
+        "writing",
+    )
 
     def __init__(self, groups: list[Group], *, first_seq: int) -> None:
         self.groups = groups
@@ -49,6 +58,7 @@ class BatchJob:
         self.encoded = encode_commands(self.commands)
         self.outcomes: Outcomes = []
         self.applied = threading.Event()
+        self.writing = threading.Event()
 
 
 class SnapshotJob:
@@ -108,6 +118,8 @@ class Handover:
         """State that nothing more comes; what was left can still be taken."""
         with self._changed:
             self._closed = True
+            if isinstance(self._job, BatchJob):
+                self._job.writing.set()
             self._changed.notify_all()
 
 
@@ -155,12 +167,18 @@ class Committer:
         return self._pending if self._last is None else encode_outcomes(self._last)
 
     def _commit(self, job: BatchJob) -> None:
-        self.head = self._journal.append(
-            count=len(job.commands),
-            commands=job.encoded,
-            outcomes_before=self._outcomes_before(),
-            originals=pack_originals(job.originals),
-        )
+        if any(job.originals):
+            job.writing.set()  # to compress them needs no interpreter lock either
+        try:
+            self.head = self._journal.append(
+                count=len(job.commands),
+                commands=job.encoded,
+                outcomes_before=self._outcomes_before(),
+                originals=pack_originals(job.originals),
+                writing=job.writing.set,
+            )
+        finally:
+            job.writing.set()
         durable_at_ns = self._clock.now_ns()
         job.applied.wait()
         if len(job.outcomes) != len(job.commands):

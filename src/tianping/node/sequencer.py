@@ -218,6 +218,10 @@ class Sequencer:
     def _process(self, groups: list[Group]) -> None:
         job = BatchJob(groups, first_seq=self._next_seq)
         self._committer.handover.put(job)
+        # Both threads need the interpreter lock until the disk has its work, and a compiled core
+        # gives the lock away only when it is done: applied earlier, the batch would delay its
+        # own write.
+        job.writing.wait()
         try:
             job.outcomes = self.machine.apply_batch(job.commands)
         finally:
