@@ -76,9 +76,9 @@ def test_measurements_in_turn_leave_out_the_one_that_fails() -> None:
     processes = Processes(None, lambda _: None)
     core, broken, compiled = processes.alternate(
         [
-            Wanted("core_journal", False, {"count": 2_000, "batch": 1000}),
-            Wanted("core_journal", False, {"nonsense": 1}),
-            Wanted("core_journal", True, {"count": 2_000, "batch": 1000}),
+            Wanted("core_journal", {"count": 2_000, "batch": 1000}),
+            Wanted("core_journal", {"nonsense": 1}),
+            Wanted("core_journal", {"count": 2_000, "batch": 1000}, compiled=True),
         ],
         2,
     )

@@ -18,12 +18,10 @@ _RATES = {
         "payments": 1_000.0,
         "payments_per_second": 1_500.0,
         "bare_seconds": 0.6,
-        "bare_seconds_alone": 0.64,
         "node_seconds": 0.9,
         "worker_seconds": 0.7,
         "client_seconds": 0.05,
         "share_of_cores": 0.75,
-        "share_of_cores_alone": 0.77,
         "share_of_cpu": 0.8,
     },
 }

@@ -2,8 +2,9 @@
 
 Exactly the functions of ``wire`` and ``security`` that the node calls for a payment that settles,
 and its digests: read the envelope, the body and the values the core needs, check the certificate,
-make the signature string, verify, take the digests of body and original; build, sign and write the payer's receipt (saps.604), build and write its confirmation (ccms.990),
-renew the header of the payee's copy. Which values go into the replies is prepared before.
+make the signature string, verify, take the digests of body and original; build, sign and write the
+payer's receipt (saps.604), build and write its confirmation (ccms.990), renew the header of the
+payee's copy. Which values go into the replies is prepared before.
 """
 
 from __future__ import annotations
@@ -107,11 +108,12 @@ class BareWork:
             platform: The platform's folder, with the keys of all.
             password: Of the keys.
             batches: The messages.
-            processes: How many there are at most.
+            processes: How many.
         """
         self._platform = platform
         self._password = password
         self._batches = batches
+        self._processes = processes
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(processes, mp_context=context)
         self._shared = context.Manager()
@@ -124,17 +126,16 @@ class BareWork:
         self._pool.shutdown()
         self._shared.shutdown()
 
-    def seconds(self, processes: int) -> dict[str, float]:
+    def seconds(self) -> dict[str, float]:
         """Return the CPU seconds for all messages together: ``checking`` and ``answering`` them.
 
-        Args:
-            processes: Among so many the messages are shared out, all working at once: with one,
-                a core works alone; with one per core, the cores slow each other as they do under
-                the node.
+        The processes share them out and work at once, so that they slow each other as the cores
+        do under the node.
 
         Raises:
             ValueError: a signature does not verify.
         """
+        processes = self._processes
         ready = self._shared.Barrier(processes)
         shares = [
             [Batch(batch.bank, batch.envelopes[number::processes]) for batch in self._batches]

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol, Self
 
 import msgspec
 
@@ -22,8 +22,8 @@ class Wanted(NamedTuple):
     """A measurement: its name, on which core, and what it is told."""
 
     name: str
-    compiled: bool
     arguments: dict[str, float | str]
+    compiled: bool = False
 
 
 class Measures(Protocol):
@@ -58,7 +58,7 @@ class Processes:
         self, name: str, *, compiled: bool = False, **arguments: float | str
     ) -> dict[str, float] | None:
         """Return the figures of one measurement; None, and a note, when it cannot be made."""
-        wanted = Wanted(name, compiled, arguments)
+        wanted = Wanted(name, arguments, compiled)
         if not self._can(wanted):
             return None
         self._tell(_named(wanted))
@@ -66,7 +66,8 @@ class Processes:
             _command(wanted), env=self._environment(wanted), capture_output=True, check=False
         )
         if done.returncode:
-            return self._miss(wanted, done.stderr)
+            self._miss(wanted, done.stderr)
+            return None
         return self._figures(wanted, done.stdout.splitlines()[-1])
 
     def alternate(self, wanted: Sequence[Wanted], rounds: int) -> list[list[dict[str, float]]]:
@@ -130,7 +131,7 @@ class _Bursts:
     def __init__(self, wanted: Wanted, environment: dict[str, str]) -> None:
         self.wanted = wanted
         self.failed = False
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()
+        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             _command(wanted),
             env=environment,
@@ -140,7 +141,7 @@ class _Bursts:
         )
         self._ready = False
 
-    def __enter__(self) -> _Bursts:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

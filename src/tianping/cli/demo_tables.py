@@ -78,13 +78,12 @@ def _print_lives(lives: Counter[str]) -> None:
         f"{STATUS_REJECTED} waited": t("queued, returned at the close", "排队，日终退回"),
         f"{STATUS_REJECTED} at once": t("refused", "拒绝"),
     }
+    rows: list[list[str | int | None]] = [[name, lives[life]] for life, name in names.items()]
+    rows += [[life, count] for life, count in sorted(lives.items()) if life not in names]
     print_table(
         t("What became of the payments", "业务结果"),
         [t("what", "结果"), (t("count", "笔数"), "right")],
-        [
-            *([name, lives[life]] for life, name in names.items()),
-            *([life, count] for life, count in sorted(lives.items()) if life not in names),
-        ],
+        rows,
     )
 
 
