@@ -10,7 +10,6 @@ import ssl
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -18,7 +17,6 @@ import msgspec
 from tianping.participant.messages import CUSTOMER_TRANSFER, CustomerParty, CustomerTransfer
 from tianping.participant.seals import seal
 from tianping.security.algorithms import Signer
-from tianping.security.tls import tls_client_context
 from tianping.values.dates import beijing_date_time
 from tianping.values.money import Fen
 from tianping.wire.envelope import write_envelope
@@ -81,18 +79,12 @@ class Poster(NamedTuple):
     port: int
     batches: list[bytes]
 
-    @classmethod
-    def of(cls, keys: Path, trust: Path, *, password: bytes, port: int) -> Poster:
-        """Return the poster of a bank's access identity, with nothing to post yet."""
-        context = tls_client_context(
-            keys, password, root=trust / "access-root.pem", revocation_list=None
-        )
-        return cls(context, port, [])
 
-    def add(self, envelopes: list[bytes], *, batch: int) -> None:
-        """Add envelopes, so many in one request."""
-        for first in range(0, len(envelopes), batch):
-            self.batches.append(encode_frames(envelopes[first : first + batch]))
+def in_batches(envelopes: list[bytes], batch: int) -> list[bytes]:
+    """Return envelopes as runs of frames, so many in one request."""
+    return [
+        encode_frames(envelopes[first : first + batch]) for first in range(0, len(envelopes), batch)
+    ]
 
 
 def post_all(posters: list[Poster], *, connections: int) -> int:

@@ -115,16 +115,18 @@ class BareWork:
         self._batches = batches
         self._processes = processes
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(processes, mp_context=context)
-        self._shared = context.Manager()
+        self._pool = ProcessPoolExecutor(
+            processes,
+            mp_context=context,
+            initializer=_prepare,
+            initargs=(context.Barrier(processes),),
+        )
 
     def __enter__(self) -> Self:
-        self._shared.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown()
-        self._shared.shutdown()
 
     def seconds(self) -> dict[str, float]:
         """Return the CPU seconds for all messages together: ``checking`` and ``answering`` them.
@@ -136,27 +138,29 @@ class BareWork:
             ValueError: a signature does not verify.
         """
         processes = self._processes
-        ready = self._shared.Barrier(processes)
         shares = [
             [Batch(batch.bank, batch.envelopes[number::processes]) for batch in self._batches]
             for number in range(processes)
         ]
-        done = [
-            self._pool.submit(_work, self._platform, self._password, share, ready)
-            for share in shares
-        ]
+        done = [self._pool.submit(_work, self._platform, self._password, share) for share in shares]
         found = [each.result() for each in done]
         return {step: sum(each[step] for each in found) for step in found[0]}
 
 
-def _work(
-    platform: Path, password: bytes, batches: list[Batch], ready: Barrier
-) -> dict[str, float]:
+_starts: list[Barrier] = []
+"""In a process that works: where it waits for the others."""
+
+
+def _prepare(start: Barrier) -> None:
+    _starts.append(start)
+
+
+def _work(platform: Path, password: bytes, batches: list[Batch]) -> dict[str, float]:
     """Do a share of the work, message by message, some dozens of one kind in turn."""
     folder = Folder(platform)
     samples = [_sample(folder, password, batch) for batch in batches]
     checking = answering = 0.0
-    ready.wait()
+    _starts[0].wait()
     for sample in samples:
         for first in range(0, len(sample.envelopes), _AT_ONCE):
             raws = sample.envelopes[first : first + _AT_ONCE]

@@ -49,7 +49,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 FULL: Final = Size(9, 2.0, 60_000, 1_000_000, 200_000, 3, 16_000, 8.0)
-QUICK: Final = Size(5, 0.6, 40_000, 30_000, 20_000, 1, 6_000, 0.8)
+QUICK: Final = Size(5, 0.6, 40_000, 20_000, 10_000, 1, 4_800, 0.6)
 
 
 class Figure(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tianping.bench.bank_side import Poster, post_all, signed_payments
+from tianping.bench.bank_side import Poster, in_batches, post_all, signed_payments
 from tianping.bench.bare_work import BareWork, Batch
 from tianping.bench.processes import cpu_seconds, environment_with
 from tianping.core.commands import AdvancePhase
@@ -26,6 +26,7 @@ from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.security.identities import open_signer
+from tianping.security.tls import tls_client_context
 from tianping.values.bankcode import with_check_digit
 
 __all__ = ["CORES", "measure_whole_way"]
@@ -85,10 +86,14 @@ def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[st
             signer=signer,
         )
         batches.append(Batch(code, envelopes[:each]))
-        for poster_list, part in ((posters, envelopes[:each]), (first, envelopes[each:])):
-            poster = Poster.of(keys / "access", platform / "trust", password=password, port=port)
-            poster.add(part, batch=_BATCH)
-            poster_list.append(poster)
+        context = tls_client_context(
+            keys / "access",
+            password,
+            root=platform / "trust" / "access-root.pem",
+            revocation_list=None,
+        )
+        posters.append(Poster(context, port, in_batches(envelopes[:each], _BATCH)))
+        first.append(Poster(context, port, in_batches(envelopes[each:], _BATCH)))
     with BareWork(platform, password, batches, processes=CORES) as work:
         before = work.seconds()
         with _running(platform) as operator:
