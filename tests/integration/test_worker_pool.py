@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 
@@ -12,8 +14,8 @@ import pytest
 from support.node_core import DATE
 from support.node_world import PASSWORD, World, payment
 from tianping.core.commands import CreditTransfer, decode_commands
-from tianping.node.errors import Stopped
-from tianping.node.pool import CHECK, RENDER, WorkerPool
+from tianping.node.errors import Stopped, WorkerFault
+from tianping.node.pool import AHEAD_BYTES_MAX, CHECK, RENDER, WorkerPool
 from tianping.node.tasks import (
     Admitted,
     CheckReply,
@@ -107,6 +109,52 @@ def test_worker_that_dies_is_replaced_and_its_task_done(pool: WorkerPool, world:
     assert len(check(pool, world, raws).verdicts) == 2
     assert pool.counters.get("workers_lost") == 1
     assert pool.process_ids != [process_id]
+
+
+def test_worker_that_dies_with_tasks_in_hand_loses_none(pool: WorkerPool, world: World) -> None:
+    """More tasks than workers: one is handed over ahead; both are done by the new process."""
+    raws = envelopes(world, 8)
+    check(pool, world, raws[:1])
+    (process_id,) = pool.process_ids
+    tasks = [CheckTask(time.time_ns(), [world.banks[0]], raws * 40) for _ in range(4)]
+    futures = [pool.submit(task, priority=CHECK) for task in tasks]
+    os.kill(process_id, signal.SIGKILL)
+    replies = [future.result(60) for future in futures]
+    assert [type(reply) for reply in replies] == [CheckReply] * 4
+    assert {len(reply.verdicts) for reply in replies if isinstance(reply, CheckReply)} == {320}
+    assert pool.counters.get("workers_lost") == 1
+
+
+def test_task_that_kills_two_workers_fails_and_the_next_is_done(
+    pool: WorkerPool, world: World
+) -> None:
+    """The one in hand when both died is given up; the one behind it goes to a third worker."""
+    raws = envelopes(world, 8)
+    check(pool, world, raws[:1])
+    long = CheckTask(time.time_ns(), [world.banks[0]], raws * 1000)
+    short = CheckTask(time.time_ns(), [world.banks[0]], raws)
+    futures = [pool.submit(task, priority=CHECK) for task in (long, short)]
+    for _ in range(2):
+        (process_id,) = pool.process_ids
+        lost = pool.counters.get("workers_lost")
+        os.kill(process_id, signal.SIGKILL)
+        while pool.counters.get("workers_lost") == lost or pool.process_ids == [process_id]:
+            time.sleep(0.01)
+    with pytest.raises(WorkerFault, match="twice"):
+        futures[0].result(60)
+    assert isinstance(futures[1].result(60), CheckReply)
+
+
+def test_pipe_takes_a_task_ahead_though_nobody_reads() -> None:
+    """Otherwise this side could wait to hand over while the worker waits to hand back."""
+    here, there = multiprocessing.get_context("spawn").Pipe()
+    sent = threading.Thread(target=here.send_bytes, args=(bytes(AHEAD_BYTES_MAX),), daemon=True)
+    sent.start()
+    sent.join(10)
+    assert not sent.is_alive()
+    assert len(there.recv_bytes()) == AHEAD_BYTES_MAX
+    here.close()
+    there.close()
 
 
 def test_render_signs_and_frames(pool: WorkerPool, world: World) -> None:

@@ -135,13 +135,25 @@ def _check_once(codes: list[str]) -> None:
     """Check that no code is there twice."""
     for number, code in enumerate(codes):
         if code in codes[:number]:
-            raise ValueTextError("bank codes", "行号", expected="each code once", found=code)
+            raise ValueTextError(
+                "bank codes",
+                "行号",
+                expected="each code once",
+                expected_zh="每个行号只出现一次",
+                found=code,
+            )
 
 
 def _check_count(count: int) -> None:
     """Check how many banks there are."""
     if not 0 < count <= BANKS_MAX:
-        raise ValueTextError("banks", "银行数", expected=f"1 to {BANKS_MAX}", found=count)
+        raise ValueTextError(
+            "banks",
+            "银行数",
+            expected=f"1 to {BANKS_MAX}",
+            expected_zh=f"1 至 {BANKS_MAX}",
+            found=count,
+        )
 
 
 def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
@@ -158,6 +170,7 @@ def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
                 f"bank {bank.code}, {name}, {error.what}",
                 f"银行 {bank.code}，{name}，{error.what_zh}",
                 expected=error.expected,
+                expected_zh=error.expected_zh,
                 found=error.found,
             ) from error
     linked = bank.direct if bank.kind == "indirect" else bank.office
@@ -166,6 +179,7 @@ def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
             f"bank {bank.code}",
             f"银行 {bank.code}",
             expected="direct for an indirect participant, office for any other",
+            expected_zh="间接参与机构填 direct，其他填 office",
             found=f"office {bank.office!r}, direct {bank.direct!r}",
         )
     if str(whole_code(linked)) not in linked_to:
@@ -173,5 +187,6 @@ def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
             f"bank {bank.code}",
             f"银行 {bank.code}",
             expected="an office, or for an indirect participant a bank, of this file",
+            expected_zh="本文件中的会计营业部门；间接参与机构则为本文件中的银行",
             found=linked,
         )

@@ -40,7 +40,13 @@ def parse_bank_code(text: str) -> BankCode:
     """
     if text == NPC or _DIGITS.fullmatch(text):
         return BankCode(text)
-    raise ValueTextError("bank code", "行号", expected="12 digits, or 0000", found=text)
+    raise ValueTextError(
+        "bank code",
+        "行号",
+        expected="12 digits, or 0000",
+        expected_zh="12 位数字，或 0000",
+        found=text,
+    )
 
 
 def check_digit(digits: str) -> str:
@@ -51,7 +57,9 @@ def check_digit(digits: str) -> str:
     Source: ISO-7064 (MOD 11,10).
     """
     if not _DIGITS_WITHOUT_CHECK.fullmatch(digits):
-        raise ValueTextError("digits to check", "待校验数字", expected="digits", found=digits)
+        raise ValueTextError(
+            "digits to check", "待校验数字", expected="digits", expected_zh="数字", found=digits
+        )
     product = 10
     for digit in digits:
         total = (product + int(digit)) % 10 or 10
@@ -71,5 +79,11 @@ def with_check_digit(digits: str) -> BankCode:
         ValueTextError: the text is not eleven digits.
     """
     if len(digits) != BANK_CODE_LENGTH - 1:
-        raise ValueTextError("bank code body", "行号主体", expected="11 digits", found=digits)
+        raise ValueTextError(
+            "bank code body",
+            "行号主体",
+            expected="11 digits",
+            expected_zh="11 位数字",
+            found=digits,
+        )
     return parse_bank_code(digits + check_digit(digits))

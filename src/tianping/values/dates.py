@@ -54,7 +54,13 @@ def parse_date(text: str) -> BusinessDate:
             pass
         else:
             return BusinessDate(int(text))
-    raise ValueTextError("date", "日期", expected="yyyymmdd, a day that exists", found=text)
+    raise ValueTextError(
+        "date",
+        "日期",
+        expected="yyyymmdd, a day that exists",
+        expected_zh="存在的日期 yyyymmdd",
+        found=text,
+    )
 
 
 def is_date(date: int) -> bool:

@@ -49,6 +49,7 @@ def parse_message_id(text: str) -> MessageId:
             "message id",
             "报文标识号",
             expected="yyyymmdd and 1 to 27 letters or digits",
+            expected_zh="yyyymmdd 加 1 至 27 位字母或数字",
             found=text,
         )
     message_id_date(MessageId(text))
@@ -72,10 +73,18 @@ def certificate_id(*, issuer_digest: str, serial: str) -> CertificateId:
     """
     if _ISSUER_DIGEST.fullmatch(issuer_digest) is None:
         raise ValueTextError(
-            "issuer digest", "颁发者摘要", expected="16 hex digits", found=issuer_digest
+            "issuer digest",
+            "颁发者摘要",
+            expected="16 hex digits",
+            expected_zh="16 位十六进制数字",
+            found=issuer_digest,
         )
     if _SERIAL.fullmatch(serial) is None:
         raise ValueTextError(
-            "certificate serial", "证书序列号", expected="1 to 40 hex digits", found=serial
+            "certificate serial",
+            "证书序列号",
+            expected="1 to 40 hex digits",
+            expected_zh="1 至 40 位十六进制数字",
+            found=serial,
         )
     return CertificateId(f"{issuer_digest}:{serial}")

@@ -39,7 +39,11 @@ def parse_yuan(text: str) -> Fen:
     match = _YUAN.fullmatch(text)
     if match is None:
         raise ValueTextError(
-            "amount in yuan", "金额（元）", expected="digits with at most two decimals", found=text
+            "amount in yuan",
+            "金额（元）",
+            expected="digits with at most two decimals",
+            expected_zh="至多两位小数的数字",
+            found=text,
         )
     whole, decimals = match.group(1), match.group(2) or ""
     fen = int(whole) * FEN_PER_YUAN + int(decimals.ljust(2, "0"))
@@ -48,6 +52,7 @@ def parse_yuan(text: str) -> Fen:
             "amount in yuan",
             "金额（元）",
             expected=f"at most {format_yuan(Fen(AMOUNT_FEN_MAX))}",
+            expected_zh=f"至多 {format_yuan(Fen(AMOUNT_FEN_MAX))}",
             found=text,
         )
     return Fen(fen)

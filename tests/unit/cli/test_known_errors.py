@@ -28,7 +28,10 @@ def test_known_classes_all_exist() -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (ValueTextError("date", "日期", expected="yyyymmdd", found="x"), Exit.INPUT),
+        (
+            ValueTextError("date", "日期", expected="yyyymmdd", expected_zh="yyyymmdd", found="x"),
+            Exit.INPUT,
+        ),
         (DAMAGED, Exit.DAMAGED),
         (JournalError("no journal (无日志)"), Exit.INPUT),
         (NotRunning("/p/operator.sock", found="no such file"), Exit.NOT_RUNNING),
@@ -56,7 +59,9 @@ def test_failure_of_own_fault_is_none() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        ValueTextError("bank code", "行号", expected="12 digits", found="3 (three"),
+        ValueTextError(
+            "bank code", "行号", expected="12 digits", expected_zh="12 位数字", found="3 (three"
+        ),
         DAMAGED,
         NodeError("it (really) stopped", "已停止（确实）"),
         KeyStoreError(next(iter(KeyStoreProblem)), where="key.pem"),
