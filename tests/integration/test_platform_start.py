@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -73,6 +75,32 @@ async def test_start_with_an_outbox_ahead_of_the_journal_is_refused(
     error = await fails_to_start(platform, FolderError)
     assert "99" in str(error)
     assert kept != platform.folder.outbox
+
+
+_TOLD_WHILE_STARTING = """
+import os, signal, sys
+from pathlib import Path
+from tianping.node.platform import Platform
+
+class ToldWhileStarting(Platform):
+    async def start(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        await super().start()
+
+sys.exit(ToldWhileStarting(Path(sys.argv[1]), sys.argv[2].encode()).serve())
+"""
+
+
+def test_node_told_to_stop_while_it_starts_stops_in_order(world: World) -> None:
+    """SIGTERM before the doors open is not lost: the node ends by itself, with exit code 0."""
+    done = subprocess.run(
+        [sys.executable, "-c", _TOLD_WHILE_STARTING, world.folder.path, PASSWORD.decode()],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == b""
 
 
 def test_settings_that_are_not_known_are_refused(world: World, tmp_path: Path) -> None:
