@@ -111,6 +111,9 @@ run-compiled:
 	  -o pythonpath='build/compiled tests tools' $(CORE_TESTS)
 
 bench: $(DEV)  ## Measure: one table, every figure beside a peer of the same run
+	@mkdir -p build
+	@if $(BIN)/python tools/compile_core.py --can; then \
+	  $(MAKE) --no-print-directory compiled >build/compiled.txt 2>&1 || { cat build/compiled.txt; exit 1; }; fi
 	@$(TIANPING) bench
 
 deep: $(DEV)  ## The long tests: deep properties, exhaustive small worlds, fuzzing
