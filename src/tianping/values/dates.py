@@ -15,6 +15,7 @@ __all__ = [
     "BEIJING",
     "BusinessDate",
     "beijing_date_time",
+    "business_date_of",
     "format_date",
     "is_date",
     "iso_date",
@@ -94,3 +95,8 @@ def previous_natural_date(date: BusinessDate) -> BusinessDate:
 def beijing_date_time(instant_ns: int) -> dt.datetime:
     """Return Beijing time, to the second, of an instant in nanoseconds since 1970 (UTC)."""
     return dt.datetime.fromtimestamp(instant_ns // _NANOSECONDS_PER_SECOND, tz=BEIJING)
+
+
+def business_date_of(instant_ns: int) -> BusinessDate:
+    """Return the natural date in Beijing of an instant in nanoseconds since 1970 (UTC)."""
+    return _from_date(beijing_date_time(instant_ns).date())

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tianping.values.dates import (
+    BusinessDate,
     beijing_date_time,
+    business_date_of,
     format_date,
     is_date,
     iso_date,
@@ -54,5 +56,6 @@ def test_is_date_refuses_what_is_no_day(number: int) -> None:
 def test_instants_are_told_in_beijing_time() -> None:
     """Sixteen o'clock UTC is midnight in Beijing: the next date begins."""
     instant = int(dt.datetime(2026, 11, 22, 15, 59, 59, tzinfo=dt.UTC).timestamp()) * 10**9
-    assert beijing_date_time(instant).isoformat() == "2026-11-22T23:59:59+08:00"
+    assert business_date_of(instant) == BusinessDate(20261122)
+    assert business_date_of(instant + 10**9) == BusinessDate(20261123)
     assert beijing_date_time(instant + 10**9).isoformat() == "2026-11-23T00:00:00+08:00"
