@@ -23,7 +23,7 @@ from tianping.wire.envelope import write_envelope
 from tianping.wire.frames import CONTENT_TYPE_ENVELOPES, Outcome, SubmitAnswer, encode_frames
 from tianping.wire.header import Header
 
-__all__ = ["Poster", "post_all", "signed_payments"]
+__all__ = ["Poster", "in_batches", "post_all", "signed_payments"]
 
 _BUSY: Final = 429
 _PAUSE_SECONDS: Final = 0.02

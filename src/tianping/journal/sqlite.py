@@ -31,6 +31,7 @@ from tianping.journal.database import (
     run_checkpoint,
 )
 from tianping.journal.disk import Disk, SystemDisk
+from tianping.journal.ends import ends_early, ends_otherwise
 from tianping.journal.errors import (
     JournalDamaged,
     JournalFault,
@@ -205,7 +206,7 @@ class SqliteJournal:
     def _check_end(self, scan: WalScan) -> None:
         """Refuse a database that ends before the last acknowledged row."""
         if self._rows < self._head_file.mark.row:
-            raise _behind(self._rows, self._head_file.mark.row, scan)
+            raise ends_early(self._rows, self._head_file.mark.row, scan)
 
     def _check_platform(self, platform_id: str, genesis: bytes) -> None:
         mark = self._head_file.mark
@@ -231,7 +232,7 @@ class SqliteJournal:
         """Verify the chain from the row of ``verify_from_seq`` to the end; return the head."""
         mark = self._head_file.mark
         if mark.row == 0 and mark.hash != genesis:
-            raise _not_the_head(0, expected=mark.hash, found=genesis)
+            raise ends_otherwise(0, expected=mark.hash, found=genesis)
         head = Head(seq=0, hash=genesis)
         start = self._row_of(self._settings.verify_from_seq)
         # The row of the head file is always among those verified.
@@ -243,7 +244,7 @@ class SqliteJournal:
             check_link(number, row, previous=head)
             head = row.head
             if number == mark.row and head != Head(seq=mark.seq, hash=mark.hash):
-                raise _not_the_head(number, expected=mark.hash, found=head.hash)
+                raise ends_otherwise(number, expected=mark.hash, found=head.hash)
         return head
 
     def _note_tail(self, scan: WalScan) -> None:
@@ -479,31 +480,3 @@ def _connect(folder: Path, settings: SqliteSettings) -> apsw.Connection:
         )
     except _READ_ERRORS as error:
         raise damage_or_fault(error, Place(DATABASE_FILE)) from error
-
-
-def _behind(rows: int, acknowledged: int, scan: WalScan) -> JournalDamaged:
-    """The database ends before the last acknowledged row: say where the log was broken."""
-    expected = f"row {acknowledged}, as {HEAD_FILE} records it"
-    if scan.stop_offset >= 0:
-        english, chinese = scan.stop_reason
-        return JournalDamaged(
-            Place(WAL_FILE, row=rows + 1, offset=scan.stop_offset),
-            (f"acknowledged rows are lost; {english}", f"已确认的记录丢失；{chinese}"),
-            expected=f"{expected}; {scan.expected}",
-            found=f"rows to {rows}; {scan.found}",
-        )
-    return JournalDamaged(
-        Place(DATABASE_FILE, row=rows + 1),
-        ("acknowledged rows are missing at the end", "末尾缺少已确认的记录"),
-        expected=expected,
-        found=f"rows to {rows}",
-    )
-
-
-def _not_the_head(number: int, *, expected: bytes, found: bytes) -> JournalDamaged:
-    return JournalDamaged(
-        Place(DATABASE_FILE, row=number, column="hash"),
-        ("the row is not the one the head file acknowledged", "该记录与头文件确认的不符"),
-        expected=expected,
-        found=found,
-    )
