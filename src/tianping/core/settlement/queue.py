@@ -117,9 +117,9 @@ def first_payable(account: SettlementAccount) -> Payment | None:
 def scan(state: State, account: SettlementAccount) -> list[Event]:
     """Settle what has become payable, account by account, until nothing moves.
 
-    The worklist is first in, first out: an account credited by a settlement comes behind those
-    already waiting to be looked at, so the result does not depend on depth. Returns the events,
-    oldest first.
+    The worklist is first in, first out: an account credited by a settlement, be it the one looked
+    at itself (E5), comes behind those already waiting to be looked at, so the result does not
+    depend on depth. Returns the events, oldest first.
     Source: RULES-Q §3.4.
     """
     events: list[Event] = []
@@ -136,7 +136,7 @@ def scan(state: State, account: SettlementAccount) -> list[Event]:
             remember(item, STATUS_SETTLED)
             events.append(book(state, item))
             credited = item.payee.account
-            if credited is not None and credited is not current:
+            if credited is not None:
                 worklist.append(credited)
             item = first_payable(current) if current.queued_count else None
     check(state.seq > 0, "a scan outside a command")
