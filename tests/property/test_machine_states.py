@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from support.model import Told, plain
-from support.world import Sent, World
+from support.world import Sent, World, owner_of
 from tianping.core import commands as c
 from tianping.core.digest import state_digest
 from tianping.core.invariants import check_invariants
@@ -84,6 +84,11 @@ class PlatformLife(RuleBasedStateMachine):
         """Send one-sided business."""
         self._bring(self.world.one_sided(name, amount, credit=credit))
 
+    @rule(payer=_banks, payee=_banks, amount=_amounts)
+    def instruct(self, payer: str, payee: str, amount: int) -> None:
+        """Let the special participant move money between two others."""
+        self._bring(self.world.instant("S", payer, payee, amount))
+
     @rule(name=_banks, amount=_amounts, queue_class=st.integers(min_value=0, max_value=9))
     def place(self, name: str, amount: int, queue_class: int) -> None:
         """Place a debit in a class."""
@@ -94,7 +99,7 @@ class PlatformLife(RuleBasedStateMachine):
     def adjust(self, chance: int, placement: int) -> None:
         """Move a payment in its queue."""
         found = self._one_sent(chance)
-        owner = found.sender if isinstance(found, c.CreditTransfer) else found.office
+        owner = owner_of(found)
         self.world.send(self.world.adjust(owner, found.message_id, placement))
 
     @precondition(lambda self: self.sent)
@@ -102,7 +107,7 @@ class PlatformLife(RuleBasedStateMachine):
     def cancel(self, chance: int) -> None:
         """Cancel a payment."""
         found = self._one_sent(chance)
-        owner = found.sender if isinstance(found, c.CreditTransfer) else found.office
+        owner = owner_of(found)
         self.world.send(self.world.cancel(owner, found.message_id))
 
     @precondition(lambda self: self.sent)

@@ -4,7 +4,7 @@
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
 ``account N YUAN [at OFFICE]`` · ``special N YUAN [at OFFICE]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
-``pay ID A->B YUAN CLASS`` · ``place ID N YUAN CLASS`` · ``debit ID N YUAN`` · ``credit N YUAN`` ·
+``pay ID A->B YUAN CLASS`` · ``instant ID A->B YUAN by SPECIAL [TYPE]`` · ``place ID N YUAN CLASS`` · ``debit ID N YUAN`` · ``credit N YUAN`` ·
 ``again ID`` · ``altered ID`` · ``head|tail|cancel|query ID [by N]``.
 
 Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused CODE`` ·
@@ -23,7 +23,7 @@ import msgspec
 
 from support.model import Told
 from support.scenario import Reader, ScenarioError, read_scenario
-from support.world import Sent
+from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import (
@@ -59,7 +59,7 @@ _STATUSES = {
     "unknown": STATUS_UNKNOWN, "settled": STATUS_SETTLED, "processed": STATUS_PROCESSED,
     "cancelled": STATUS_CANCELLED, "returned": STATUS_REJECTED, "queued": STATUS_QUEUED,
 }  # fmt: skip
-_POSTINGS = {f"E{number}": number for number in range(1, 9)}
+_POSTINGS = {f"E{number}": number for number in range(1, 35)}
 _INNER = {"HV": 4611, "BP": 4612, "ZJ": 4613, "HZ": 4699}
 _HOME = "P1"
 """The office of everybody whose office is not said."""
@@ -158,6 +158,15 @@ class Words(Reader):
         amount, queue_class = self.fen(), self.one_of(_CLASSES)
         self.send_payment(name, self.world.transfer(payer, payee, amount, queue_class))
 
+    def do_instant(self) -> None:
+        name, (payer, arrow, payee) = self.word(), self.word().partition("->")
+        amount = self.fen()
+        if not arrow or not self.has("by"):
+            raise ScenarioError("expected: instant ID PAYER->PAYEE YUAN by SPECIAL")
+        sender = self.known()
+        business_type = self.word() if self.tokens and self.tokens[0][:1] == "G" else "G104"
+        self.send_payment(name, self.world.instant(sender, payer, payee, amount, business_type))
+
     def do_place(self) -> None:
         name, account, amount = self.word(), self.known(), self.fen()
         self.send_payment(name, self.world.placed(account, amount, self.one_of(_CLASSES)))
@@ -204,7 +213,7 @@ class Words(Reader):
         self.send(self.world.query(sender, command.message_id, original_sender=owner))
 
     def _by(self, command: Sent) -> tuple[BankCode, BankCode]:
-        owner = command.sender if isinstance(command, c.CreditTransfer) else command.office
+        owner = owner_of(command)
         return (self.world.code(self.known()) if self.has("by") else owner), owner
 
     # --- what is expected of the latest command

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from support.model import Told
-from support.world import Sent, World
+from support.world import Sent, World, owner_of
 from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 from tianping.values.bankcode import BankCode
@@ -39,7 +39,7 @@ class Stream:
         self.sent: list[Sent] = []
         self.messages: list[c.Command] = []
         self.makers: list[Callable[[], c.Command]] = [
-            *[self._transfer] * 24, *[self._one_sided] * 8, *[self._placed] * 8,
+            *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8, *[self._placed] * 8,
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._rescue] * 4,
@@ -113,6 +113,14 @@ class Stream:
         payer, payee = pick.choice(everybody), pick.choice(everybody)
         return self.world.transfer(payer, payee, self._amount(payer), queue_class)
 
+    def _instant(self) -> c.Command:
+        pick = self.random
+        everybody = (*_BANKS, *_BANKS, "S", *_OFFICES, "A1")
+        sender = "S" if pick.random() < 0.95 else pick.choice(everybody)
+        business_type = pick.choice(("G101", "G104", "G106") * 4 + ("G107", "A100"))
+        payer, payee = pick.choice(everybody), pick.choice(everybody)
+        return self.world.instant(sender, payer, payee, self._amount(payer), business_type)
+
     def _one_sided(self) -> c.Command:
         credit = self.random.random() < 0.6
         name = self._account()
@@ -130,9 +138,7 @@ class Stream:
             return self.world.code("A"), MessageId("20261123none")
         found = self.random.choice(known)
         assert isinstance(found, Sent)
-        return found.sender if isinstance(
-            found, c.CreditTransfer
-        ) else found.office, found.message_id
+        return owner_of(found), found.message_id
 
     def _asker(self, owner: BankCode) -> BankCode:
         if self.random.random() < 0.9:

@@ -18,9 +18,9 @@ from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
 
-__all__ = ["Ledger", "Sent", "World", "digest_of"]
+__all__ = ["Ledger", "Sent", "World", "digest_of", "owner_of"]
 
-Sent = c.CreditTransfer | c.PostOneSided | c.PlaceInQueue
+Sent = c.CreditTransfer | c.InstantTransfer | c.PostOneSided | c.PlaceInQueue
 """A message that brings a payment."""
 
 _SUBJECTS = {KIND_BANK: 2012, KIND_SPECIAL: 2019}
@@ -198,6 +198,18 @@ class World:
             self.code(creditor), self.code(payee), Fen(amount), queue_class, "A100", "02102",
         )  # fmt: skip
 
+    def instant(
+        self, sender: str, payer: str, payee: str, amount: int, business_type: str = "G104"
+    ) -> c.InstantTransfer:
+        """Build an instant transfer that a special participant instructs."""
+        message_id = self.next_message_id()
+        body = hashlib.sha256(message_id.encode()).digest()
+        return c.InstantTransfer(
+            self.now, self.code(sender), message_id, "hvps.141.001.01", self.today,
+            digest_of(message_id), body, self.certificate(sender), 0, self.code(payer),
+            self.code(payee), Fen(amount), business_type, "05301",
+        )  # fmt: skip
+
     def one_sided(self, name: str, amount: int, *, credit: bool) -> c.PostOneSided:
         """Build one-sided business of the office that manages the account."""
         message_id = self.next_message_id()
@@ -245,3 +257,10 @@ class World:
         """Build a status query."""
         message_id = self.next_message_id()
         return c.QueryStatus(self.now, sender, message_id, original_sender or sender, original)
+
+
+def owner_of(command: Sent) -> BankCode:
+    """Return who sent a payment and may ask about it."""
+    if isinstance(command, c.CreditTransfer | c.InstantTransfer):
+        return command.sender
+    return command.office

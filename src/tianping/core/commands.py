@@ -31,6 +31,7 @@ __all__ = [
     "CancelPayment",
     "Command",
     "CreditTransfer",
+    "InstantTransfer",
     "OpenAccount",
     "OpenPlatform",
     "PlaceInQueue",
@@ -228,6 +229,41 @@ class CreditTransfer(_Record, frozen=True, array_like=True, gc=False, tag=14):
     business_kind: str
 
 
+class InstantTransfer(_Record, frozen=True, array_like=True, gc=False, tag=25):
+    """An instant transfer (即时转账): a special participant moves money between two others.
+
+    Attributes:
+        sender: The special participant that instructs (特许参与者).
+        message_id: The body's MsgId; with sender and business date the key of idempotence.
+        message_type: ``hvps.141.001.01``.
+        business_date: The first eight digits of the message id.
+        digest: The first 56 bits of the SHA-256 of the message body.
+        original_hash: SHA-256 (32 bytes) of the signed original kept beside the batch.
+        certificate: The certificate whose signature was verified.
+        registry_version: The version of the registry that the verifier saw.
+        payer: 付款清算行, whose account or whose office's books pay.
+        payee: 收款清算行, which is credited.
+        amount_fen: In fen, 1 to ``AMOUNT_FEN_MAX``.
+        business_type: 业务类型编码 (G104).
+        business_kind: 业务种类编码.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    message_type: str
+    business_date: BusinessDate
+    digest: int
+    original_hash: bytes
+    certificate: CertificateId
+    registry_version: int
+    payer: BankCode
+    payee: BankCode
+    amount_fen: Fen
+    business_type: str
+    business_kind: str
+
+
 class PostOneSided(_Record, frozen=True, array_like=True, gc=False, tag=15):
     """One-sided business of a PBC office on an account it manages: credit (E6) or debit (E7).
 
@@ -333,6 +369,7 @@ Command: TypeAlias = (
     | CancelPayment
     | QueryStatus
     | TakeTrialBalance
+    | InstantTransfer
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -17,6 +17,7 @@ from tianping.core.commands import (
     CancelPayment,
     Command,
     CreditTransfer,
+    InstantTransfer,
     OpenAccount,
     OpenPlatform,
     PlaceInQueue,
@@ -49,6 +50,7 @@ from tianping.core.settlement.controls import (
     set_minimum_balance,
     set_overdraft_limit,
 )
+from tianping.core.settlement.instant import transfer_instant
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
 from tianping.core.settlement.transfers import transfer_credit
@@ -95,6 +97,8 @@ class Machine:
 
 def _apply_other(state: State, command: Command) -> list[Event]:
     """Apply a command that moves money or the queue, or hand it on."""
+    if type(command) is InstantTransfer:
+        return transfer_instant(state, command)
     if type(command) is PostOneSided:
         return post_one_sided(state, command)
     if type(command) is PlaceInQueue:

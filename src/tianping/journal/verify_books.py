@@ -23,8 +23,8 @@ _EVENT_SETTLED: Final = 14
 _EVENT_REFUSED: Final = 19
 _EVENT_TRIAL_BALANCE: Final = 22
 _SUBJECT_HV: Final = 4611
-_AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8}
-"""Where a command that pays has its amount: CreditTransfer, PostOneSided, PlaceInQueue."""
+_AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8, 25: 12}
+"""Where a payment has its amount: CreditTransfer, PostOneSided, PlaceInQueue, InstantTransfer."""
 
 
 class BooksError(ValueError):

@@ -18,6 +18,7 @@ from tianping.core.commands import (
     CancelPayment,
     Command,
     CreditTransfer,
+    InstantTransfer,
     QueryStatus,
 )
 from tianping.core.events import (
@@ -38,6 +39,7 @@ from tianping.node.batches import DurableBatch
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
 from tianping.node.intake import HEADER_BYTES
 from tianping.node.tasks import (
+    BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
     Draft,
@@ -132,7 +134,7 @@ class Drafter:
     def _answer(self, writer: _Writer, command: Command, events: list[Event]) -> None:
         """Answer the sender of a message with the reply that its field file names."""
         first = events[0] if events else None
-        if isinstance(command, CreditTransfer):
+        if isinstance(command, CreditTransfer | InstantTransfer):
             if isinstance(first, Refused):
                 code, _, reason = refusal_texts(first)
                 writer.receipt(command, _REJECTED, why=(code, reason))
@@ -156,14 +158,11 @@ class Drafter:
                     position=event.payment,
                     balance_fen=event.debtor_balance_fen,
                 )
-                if payment.original:
-                    writer.add(
-                        ForwardedPayment,
-                        payment.command.creditor_participant,
-                        original=payment.original,
-                    )
+                writer.forward(payment, payment.command.creditor_participant)
+            elif isinstance(payment.command, InstantTransfer):
+                _tell_instant(writer, payment, payment.command, event)
         elif isinstance(event, PaymentQueued):
-            if isinstance(arriving.command, CreditTransfer):
+            if isinstance(arriving.command, CreditTransfer | InstantTransfer):
                 self._queued[event.payment] = arriving
                 writer.receipt(arriving.command, _QUEUED, position=event.payment)
         elif isinstance(event, PaymentCancelled | PaymentReturned):
@@ -181,7 +180,7 @@ class Drafter:
         arriving: FoundPayment,
     ) -> None:
         payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
-        if not isinstance(payment.command, CreditTransfer):
+        if not isinstance(payment.command, CreditTransfer | InstantTransfer):
             return
         if isinstance(event, PaymentCancelled):
             writer.receipt(payment.command, _CANCELLED, position=event.payment)
@@ -223,6 +222,11 @@ class _Writer:
         self._day = day
         self._index = 0
 
+    @property
+    def business_date(self) -> int:
+        """The business date of the messages drafted now."""
+        return self._day.business_date
+
     def add(self, kind: Callable[..., Draft], receiver: str, **facts: object) -> None:
         """Draft a message with the next id."""
         mesg_id = f"{self.seq:014d}{self._index:06d}"
@@ -237,9 +241,14 @@ class _Writer:
             )
         )
 
+    def forward(self, payment: FoundPayment, receiver: str) -> None:
+        """Draft the payee's copy of a payment that came as a message."""
+        if payment.original:
+            self.add(ForwardedPayment, receiver, original=payment.original)
+
     def receipt(
         self,
-        command: CreditTransfer,
+        command: CreditTransfer | InstantTransfer,
         status: str,
         *,
         why: tuple[str, str] = (DONE_CODE, ""),
@@ -265,6 +274,40 @@ class _Writer:
             position=position or self.seq,
             balance_fen=balance_fen,
         )
+
+
+def _tell_instant(
+    writer: _Writer, payment: FoundPayment, command: InstantTransfer, event: PaymentSettled
+) -> None:
+    """Tell all three of an instant transfer that settled: third party, payer, payee.
+
+    Nobody is shown another's balance, and who instructs its own account gets no second notice.
+    Source: RULES-A §4.5 (result to third party, payer and payee).
+    """
+    own = command.payer == command.sender
+    writer.receipt(
+        command,
+        _SETTLED,
+        position=event.payment,
+        balance_fen=event.debtor_balance_fen if own else None,
+    )
+    if not own:
+        writer.add(
+            BookingNotice,
+            command.payer,
+            original_id=command.message_id,
+            original_sender=command.sender,
+            original_type=command.message_type,
+            business_type=command.business_type,
+            business_kind=command.business_kind,
+            final_date=writer.business_date,
+            received_at_ns=command.recorded_at_ns,
+            account=command.payer,
+            amount_fen=event.amount_fen,
+            balance_fen=event.debtor_balance_fen,
+        )
+    if command.payee != command.sender:
+        writer.forward(payment, command.payee)
 
 
 def _confirm_adjustment(writer: _Writer, command: AdjustQueue, first: Event | None) -> None:

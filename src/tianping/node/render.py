@@ -12,6 +12,7 @@ from typing import Final
 from tianping.node.families import ccms, hvps, saps
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
+    BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
     DiscardNotice,
@@ -73,6 +74,9 @@ class Renderer:
                 head, position=draft.position, signature=self._sign_head(head)
             )
             return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)
+        if isinstance(draft, BookingNotice):
+            values = saps.booking_values(draft, message_id, edition=self._edition)
+            return saps.BOOKING_NOTICE, values
         if isinstance(draft, ProcessingConfirmation):
             return ccms.PROCESSING, ccms.processing_values(draft, message_id, edition=self._edition)
         if isinstance(draft, CancellationReply):

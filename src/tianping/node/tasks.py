@@ -12,6 +12,7 @@ import msgspec
 __all__ = [
     "Acknowledged",
     "Admitted",
+    "BookingNotice",
     "CancellationReply",
     "CheckReply",
     "CheckTask",
@@ -228,6 +229,24 @@ class PhaseNotice(_Draft, frozen=True, array_like=True, gc=False, tag=47):
     to_date: int
 
 
+class BookingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=48):
+    """saps.606: an account was debited by a message that its owner did not send.
+
+    ``account`` is the bank code of its owner, ``balance_fen`` what it has now.
+    """
+
+    original_id: str
+    original_sender: str
+    original_type: str
+    business_type: str
+    business_kind: str
+    final_date: int
+    received_at_ns: int
+    account: str
+    amount_fen: int
+    balance_fen: int
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -237,6 +256,7 @@ Draft: TypeAlias = (
     | DiscardNotice
     | ForwardedPayment
     | PhaseNotice
+    | BookingNotice
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core import events as e
-from tianping.core.terms import CLASS_ONE_SIDED, STATUS_PROCESSED
+from tianping.core.terms import CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_payments import PaymentFold
@@ -32,6 +32,10 @@ TYPE_PLACED: Final = "placed"
 TYPE_ADJUST: Final = "saps.365.001.01"
 TYPE_CANCEL: Final = "ccms.307.001.02"
 TYPE_QUERY: Final = "ccms.316.001.01"
+
+
+_PAYMENTS: Final = (c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.PlaceInQueue)
+"""The commands that bring a payment."""
 
 
 class Fold(PaymentFold):
@@ -65,6 +69,7 @@ class Fold(PaymentFold):
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,
+            c.InstantTransfer: self._instant_transfer,
             c.PostOneSided: self._one_sided,
             c.PlaceInQueue: self._placed,
             c.AdjustQueue: self._adjust_queue,
@@ -132,6 +137,28 @@ class Fold(PaymentFold):
             creditor=command.creditor_participant,
         )
 
+    def _instant_transfer(self, command: c.InstantTransfer, events: list[e.Event]) -> None:
+        self._take(command, command.message_type, events)
+        self._add_payment(
+            command,
+            (
+                command.sender,
+                command.message_id,
+                command.message_type,
+                command.business_date,
+                command.payer,
+                command.payer,
+                command.payee,
+                command.payee,
+                command.amount_fen,
+                CLASS_ORDINARY,
+                command.business_type,
+                command.business_kind,
+            ),
+            debtor=command.payer,
+            creditor=command.payee,
+        )
+
     def _one_sided(self, command: c.PostOneSided, events: list[e.Event]) -> None:
         self._take(command, TYPE_ONE_SIDED, events)
         if command.credit:
@@ -170,7 +197,7 @@ class Fold(PaymentFold):
 
     def _add_payment(
         self,
-        command: c.CreditTransfer | c.PostOneSided | c.PlaceInQueue,
+        command: c.CreditTransfer | c.InstantTransfer | c.PostOneSided | c.PlaceInQueue,
         order: Row,
         *,
         debtor: str,
@@ -226,6 +253,7 @@ class Fold(PaymentFold):
     def _add_request(
         self,
         command: c.CreditTransfer
+        | c.InstantTransfer
         | c.PostOneSided
         | c.PlaceInQueue
         | c.AdjustQueue
@@ -263,7 +291,7 @@ class Fold(PaymentFold):
     def _note_refusal(self, command: Any, sender: str, message_id: str) -> None:
         if not self._refusal_code:
             return
-        is_payment = isinstance(command, (c.CreditTransfer, c.PostOneSided, c.PlaceInQueue))
+        is_payment = isinstance(command, _PAYMENTS)
         row = (
             self._seq,
             self._seq if is_payment else 0,

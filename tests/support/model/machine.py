@@ -29,6 +29,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.SetEarmark: day.set_earmark,
     c.SetOverdraftLimit: day.set_overdraft_limit,
     c.CreditTransfer: settlement.credit_transfer,
+    c.InstantTransfer: settlement.instant_transfer,
     c.PostOneSided: settlement.post_one_sided,
     c.PlaceInQueue: settlement.place_in_queue,
     c.AdjustQueue: settlement.adjust_queue,

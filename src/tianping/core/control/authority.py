@@ -1,7 +1,8 @@
 """Who may send which message: the seam for the authority rules by type, kind and region.
 
-Today every direct participant, office and treasury may send ordinary transfers.
-Source: RULES-C §4 (authorities); house, ADR-0011.
+Today every direct participant, office and treasury may send ordinary transfers, and every special
+participant instant transfers of the businesses that third parties instruct.
+Source: RULES-C §4 (authorities); house, ADR-0011, ADR-0031.
 """
 
 from __future__ import annotations
@@ -9,11 +10,20 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.state import Participant
-from tianping.core.terms import KIND_INDIRECT
+from tianping.core.terms import KIND_INDIRECT, KIND_SPECIAL
 
-__all__ = ["TRANSFER_MESSAGES", "may_send"]
+__all__ = ["INSTANT_MESSAGE", "INSTANT_TYPES", "TRANSFER_MESSAGES", "may_instruct", "may_send"]
 
 TRANSFER_MESSAGES: Final = ("hvps.111.001.01", "hvps.112.001.01")
+
+INSTANT_MESSAGE: Final = "hvps.141.001.01"
+
+INSTANT_TYPES: Final = ("G101", "G102", "G103", "G104", "G105", "G106")
+"""Open market, bond trades, bond issues, bank cards, commercial bills, foreign exchange.
+
+Pool, auto lending and pledge financing (G107 to G109) are the platform's own businesses.
+Source: RULES-A §4.5 (business type codes).
+"""
 
 
 def may_send(participant: Participant, message_type: str) -> bool:
@@ -22,3 +32,15 @@ def may_send(participant: Participant, message_type: str) -> bool:
     Source: RULES-C §4.3.
     """
     return participant.kind != KIND_INDIRECT and message_type in TRANSFER_MESSAGES
+
+
+def may_instruct(participant: Participant, message_type: str, business_type: str) -> bool:
+    """Tell whether a participant may instruct an instant transfer of a business type.
+
+    Source: RULES-A §4.5; RULES-C §4.3; house, ADR-0031.
+    """
+    return (
+        participant.kind == KIND_SPECIAL
+        and message_type == INSTANT_MESSAGE
+        and business_type in INSTANT_TYPES
+    )

@@ -3,7 +3,9 @@
 An event is a list of accounts, debit and credit in turn; each pair takes the whole amount, so
 every group balances in itself (P1). The office's side goes to its summary subject (P2); a payment
 passes through 大额支付往来 twice, even inside one office (P3); debit comes before credit (P5).
-Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8); accounting: SAPS-T §三.
+An instant transfer has the entries of an ordinary one between the same parties; its number says
+which business it was.
+Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E24); accounting: SAPS-T §三.
 """
 
 from __future__ import annotations
@@ -23,6 +25,15 @@ __all__ = [
     "E5_WITHIN_PARTICIPANT",
     "E6_OFFICE_CREDITS",
     "E7_OFFICE_DEBITS",
+    "E16_CARD_NETWORK_RECEIVES",
+    "E17_CARD_NETWORK_PAYS",
+    "E18_COMMERCIAL_BILL",
+    "E19_OPEN_MARKET_TO_OFFICE",
+    "E20_OPEN_MARKET_TO_BANK",
+    "E21_BOND_ISSUE_PAID_IN",
+    "E22_BOND_ISSUE_PAID_OUT",
+    "E23_BOND_TRADE",
+    "E24_FOREIGN_EXCHANGE",
     "book",
     "post_bank_to_bank",
     "post_bank_to_office",
@@ -39,6 +50,15 @@ E4_OFFICE_TO_OFFICE: Final = 4
 E5_WITHIN_PARTICIPANT: Final = 5
 E6_OFFICE_CREDITS: Final = 6
 E7_OFFICE_DEBITS: Final = 7
+E16_CARD_NETWORK_RECEIVES: Final = 16
+E17_CARD_NETWORK_PAYS: Final = 17
+E18_COMMERCIAL_BILL: Final = 18
+E19_OPEN_MARKET_TO_OFFICE: Final = 19
+E20_OPEN_MARKET_TO_BANK: Final = 20
+E21_BOND_ISSUE_PAID_IN: Final = 21
+E22_BOND_ISSUE_PAID_OUT: Final = 22
+E23_BOND_TRADE: Final = 23
+E24_FOREIGN_EXCHANGE: Final = 24
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:

@@ -16,7 +16,7 @@ from tianping.core.control.admission import (
     status_of,
 )
 from tianping.core.events import Event, PaymentCancelled, QueueAdjusted, StatusReported
-from tianping.core.ledger.posting import E7_OFFICE_DEBITS
+from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import move_item, remove_item, scan
@@ -83,7 +83,7 @@ def _queued_item(state: State, command: AdjustQueue | CancelPayment) -> Payment 
 def adjust_queue(state: State, command: AdjustQueue) -> list[Event]:
     """Move a queued payment to the head or tail of its class, then settle what that lets through.
 
-    Only ordinary transfers can be moved, by the direct participant that pays.
+    Only ordinary transfers (E1 to E5) can be moved, by the direct participant that pays.
     Refuses: see ``RefusalCode`` 20 and 60 to 113, in that order.
     Source: RULES-Q §3.5 (example Q3); CNAPS2-CODES (QC00, QC01).
     """
@@ -93,7 +93,7 @@ def adjust_queue(state: State, command: AdjustQueue) -> list[Event]:
     if stopped is not None:
         return stopped
     item = _queued_item(state, command)
-    if item is None or item.posting == E7_OFFICE_DEBITS or item.queue_class not in TRANSFER_CLASSES:
+    if item is None or item.posting > E5_WITHIN_PARTICIPANT:
         return refuse(RefusalCode.CLASS_NOT_ADJUSTABLE, command.original_message_id)
     enter(
         item.sender,
@@ -111,8 +111,8 @@ def adjust_queue(state: State, command: AdjustQueue) -> list[Event]:
 def cancel_payment(state: State, command: CancelPayment) -> list[Event]:
     """Withdraw a queued payment at its sender's request, then settle what it held back.
 
-    Transfers are withdrawn by their sender, one-sided debits by their office; corrections, fees
-    and nets by nobody.
+    Transfers are withdrawn by their sender, instant ones thus by the third party, one-sided debits
+    by their office; corrections, fees and nets by nobody.
     Refuses: see ``RefusalCode`` 60 to 114, in that order.
     Source: RULES-Q §3.6, §1.3 (who may cancel); CCMS-T (ccms.307).
     """

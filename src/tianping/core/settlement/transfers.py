@@ -36,7 +36,7 @@ from tianping.core.terms import (
 )
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["TRANSFER_CLASSES", "arrive", "transfer_credit"]
+__all__ = ["TRANSFER_CLASSES", "arrive", "pay", "transfer_credit"]
 
 TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
 
@@ -76,7 +76,7 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     payment.amount_fen = command.amount_fen
     payment.queue_class = command.queue_class
     payment.posting = _posting_between(sender, payment.payee)
-    return _refuse_order(state, payment) or _pay(state, payment)
+    return _refuse_order(state, payment) or pay(state, payment)
 
 
 def _refuse_parties(
@@ -132,7 +132,7 @@ def _posting_between(payer: Participant, payee: Participant) -> int:
     return E5_WITHIN_PARTICIPANT if payer is payee else E1_BANK_TO_BANK
 
 
-def _pay(state: State, payment: Payment) -> list[Event]:
+def pay(state: State, payment: Payment) -> list[Event]:
     """Book the transfer at once when it may, else let it wait; then settle what that freed.
 
     Source: RULES-Q §3.3; RULES-A §4.1 (offices are never queued).

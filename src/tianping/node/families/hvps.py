@@ -1,6 +1,6 @@
-"""HVPS (大额支付): ordinary credit transfers in, and on to the payee.
+"""HVPS (大额支付): ordinary credit and instant transfers in, and on to the payee.
 
-Source: CNAPS2-FIELDS hvps.111, hvps.112; CNAPS2-CODES (business priority); CNAPS2-ENV §2.
+Source: CNAPS2-FIELDS hvps.111, hvps.112, hvps.141; CNAPS2-CODES (business priority); CNAPS2-ENV §2.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from tianping.core.commands import CreditTransfer
+from tianping.core.commands import CreditTransfer, InstantTransfer
+from tianping.core.control.authority import INSTANT_MESSAGE
 from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_ORDINARY, CLASS_URGENT
 from tianping.node.families.arrival import (
     REFUSE,
@@ -116,7 +117,7 @@ _LAYOUTS: Final[dict[Edition, dict[str, _Paths]]] = {
 
 def kinds(edition: Edition) -> dict[str, Kind]:
     """Return what the intake must know of the family's messages."""
-    return {
+    transfers = {
         code: Kind(
             message_id=paths.message_id,
             sender=paths.sender,
@@ -125,6 +126,36 @@ def kinds(edition: Edition) -> dict[str, Kind]:
         )
         for code, paths in _LAYOUTS[edition].items()
     }
+    # Both editions of the instant transfer are alike.
+    instant = Kind(
+        message_id=f"{_INSTITUTION}/GrpHdr/MsgId",
+        sender=f"{_INSTITUTION}/GrpHdr/InstgAgt/FinInstnId/ClrSysMmbId/MmbId",
+        created=f"{_INSTITUTION}/GrpHdr/CreDtTm",
+        to_command=_instant_transfer,
+    )
+    return {**transfers, INSTANT_MESSAGE: instant}
+
+
+def _instant_transfer(arrival: Arrival) -> InstantTransfer:
+    message = arrival.message
+    transfer = f"{_INSTITUTION}/CdtTrfTxInf"
+    member = "FinInstnId/ClrSysMmbId/MmbId"
+    return InstantTransfer(
+        recorded_at_ns=arrival.received_at_ns,
+        sender=arrival.sender,
+        message_id=arrival.message_id,
+        message_type=message.code,
+        business_date=message_id_date(arrival.message_id),
+        digest=body_digest(arrival.body),
+        original_hash=hashlib.sha256(arrival.raw).digest(),
+        certificate=arrival.certificate,
+        registry_version=arrival.registry_version,
+        payer=bank_code_at(message, f"{transfer}/Dbtr/{member}"),
+        payee=bank_code_at(message, f"{transfer}/Cdtr/{member}"),
+        amount_fen=_amount(message, f"{transfer}/IntrBkSttlmAmt"),
+        business_type=text_at(message, f"{transfer}/PmtTpInf/SvcLvl/Prtry"),
+        business_kind=_business_kind(message, f"{transfer}/{_REMITTANCE}"),
+    )
 
 
 def _credit_transfer(arrival: Arrival, *, paths: _Paths) -> CreditTransfer:

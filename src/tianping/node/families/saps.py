@@ -20,7 +20,7 @@ from tianping.node.families.arrival import (
     text_at,
 )
 from tianping.node.families.instant import iso_date_time, precise_date_time
-from tianping.node.tasks import HeadFacts, SettlementReceipt
+from tianping.node.tasks import BookingNotice, HeadFacts, SettlementReceipt
 from tianping.values.bankcode import NPC
 from tianping.values.dates import BusinessDate, iso_date
 from tianping.values.identifiers import message_id_date
@@ -29,8 +29,10 @@ from tianping.wire.catalogue import Edition
 from tianping.wire.message import Value
 
 __all__ = [
+    "BOOKING_NOTICE",
     "RECEIPT",
     "REMARK_CHARACTERS_MAX",
+    "booking_values",
     "finality_remark",
     "group_header",
     "head_statement",
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 RECEIPT: Final = "saps.604.001.01"
+BOOKING_NOTICE: Final = "saps.606.001.01"
 
 REMARK_CHARACTERS_MAX: Final = 256
 """Length of Rmk in the group header. Source: CNAPS2-FIELDS saps.604."""
@@ -47,6 +50,9 @@ REMARK_CHARACTERS_MAX: Final = 256
 REASON_CHARACTERS_MAX: Final = 105
 """Length of RjctInf. Source: CNAPS2-FIELDS saps.604, ccms.900."""
 
+_SETTLED: Final = "PR04"
+_DONE: Final = "SU1I0000"
+_DEBIT: Final = "DBIT"
 _MANAGEMENT: Final = "QMgmtAppl"
 _PLACEMENTS: Final = {"QC00": TO_HEAD, "QC01": TO_TAIL}
 
@@ -120,6 +126,38 @@ def receipt_values(
         values[f"{processing}/SttlmDt"] = iso_date(BusinessDate(draft.final_date))
     if draft.balance_fen is not None:
         values[f"{root}/AcctInf/Bal"] = _signed_yuan(draft.balance_fen)
+    return values
+
+
+def booking_values(
+    draft: BookingNotice, message_id: str, *, edition: Edition
+) -> dict[str, Value | list[Value]]:
+    """Return the elements of a notice (清算账户记账通知) to the owner of a debited account.
+
+    Source: CNAPS2-FIELDS saps.606.
+    """
+    root = "AcctBookgNtfctn"
+    values = group_header(
+        root, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="SAPS"
+    )
+    processing, booked = f"{root}/NPCPrcInf", f"{root}/AcctBookgNtfctnInf"
+    values |= {
+        f"{root}/OrgnlGrpHdr/OrgnlMsgId": draft.original_id,
+        f"{root}/OrgnlGrpHdr/OrgnlInstgPty": draft.original_sender,
+        f"{root}/OrgnlGrpHdr/OrgnlMT": draft.original_type,
+        f"{processing}/PrcSts": _SETTLED,
+        f"{processing}/PrcCd": _DONE,
+        f"{processing}/SttlmDt": iso_date(BusinessDate(draft.final_date)),
+        f"{processing}/RcvTm": iso_date_time(draft.received_at_ns),
+        f"{processing}/TrnsmtTm": iso_date_time(draft.at_ns),
+        f"{booked}/TxTp": draft.business_type,
+        f"{booked}/CtgyPurpCd": draft.business_kind,
+        f"{booked}/DbtCdtId": _DEBIT,
+        f"{booked}/Amt": _signed_yuan(draft.amount_fen),
+        f"{booked}/Bal": _signed_yuan(draft.balance_fen),
+    }
+    if edition is Edition.NEWER:
+        values[f"{booked}/BookgId"] = draft.account
     return values
 
 

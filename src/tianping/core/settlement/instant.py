@@ -1,0 +1,130 @@
+"""Instant transfers (即时转账): a special participant moves money between two others.
+
+Bank cards, commercial bills, open market, bond issue and trade, foreign exchange: the third party
+names payer and payee, and the entries are those of an ordinary transfer between them (E16 to E23
+have the patterns E1 to E4). A payer that is short waits in class 8, by time among the ordinary
+payments; the third party may withdraw the item, nobody may move it.
+Source: RULES-A §4.5 (E16-E23); RULES-Q §1.3 (class 8), §3.5-3.7; SAPS-T §四.
+"""
+
+from __future__ import annotations
+
+from tianping.core.commands import InstantTransfer
+from tianping.core.control.admission import admit, refuse_form
+from tianping.core.control.authority import may_instruct
+from tianping.core.events import Event
+from tianping.core.ledger.posting import (
+    E16_CARD_NETWORK_RECEIVES,
+    E17_CARD_NETWORK_PAYS,
+    E18_COMMERCIAL_BILL,
+    E19_OPEN_MARKET_TO_OFFICE,
+    E20_OPEN_MARKET_TO_BANK,
+    E21_BOND_ISSUE_PAID_IN,
+    E22_BOND_ISSUE_PAID_OUT,
+    E23_BOND_TRADE,
+    E24_FOREIGN_EXCHANGE,
+)
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.settlement.transfers import pay
+from tianping.core.state import Participant, Payment, State
+from tianping.core.terms import CLASS_ORDINARY, PHASE_DAY
+from tianping.values.identifiers import PaymentId
+
+__all__ = ["transfer_instant"]
+
+
+def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
+    """Settle a transfer between two participants that a third one instructs, or queue it.
+
+    Refuses: see ``RefusalCode`` 20 and 60 to 131, in that order.
+    Source: RULES-A §4.5; RULES-Q §1.3, §3.3.
+    """
+    stopped = _refuse_message(state, command)
+    if stopped is not None:
+        return stopped
+    sender = state.participants[command.sender]
+    stopped = admit(
+        state,
+        sender,
+        message_id=command.message_id,
+        date=command.business_date,
+        digest=command.digest,
+    )
+    if stopped is not None:
+        return stopped
+    if state.phase != PHASE_DAY:
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    payer = state.participants.get(command.payer)
+    payee = state.participants.get(command.payee)
+    if payer is None or payer.books is None:
+        return refuse(RefusalCode.DEBTOR_BANK_UNKNOWN, command.payer)
+    if payee is None or payee.books is None:
+        return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
+    if not 1 <= command.amount_fen <= state.amount_max_fen:
+        return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
+    return pay(state, _payment(state, command, sender, payer=payer, payee=payee))
+
+
+def _refuse_message(state: State, command: InstantTransfer) -> list[Event] | None:
+    """Refuse a form that is wrong, and a sender that is none or may not instruct this.
+
+    Source: RULES-C §7.3; RULES-A §4.5 (payer and payee are two accounts).
+    """
+    stopped = refuse_form(
+        state, command.message_id, date=command.business_date, digest=command.digest
+    )
+    if stopped is not None:
+        return stopped
+    if command.payer == command.payee:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"payer and payee {command.payer}")
+    sender = state.participants.get(command.sender)
+    if sender is None or sender.books is None:
+        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    if state.certificates.get(command.certificate) != command.sender:
+        return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
+    if not may_instruct(sender, command.message_type, command.business_type):
+        found = f"{command.message_type} {command.business_type}"
+        return refuse(RefusalCode.NOT_AUTHORISED, found)
+    return None
+
+
+def _payment(
+    state: State,
+    command: InstantTransfer,
+    sender: Participant,
+    *,
+    payer: Participant,
+    payee: Participant,
+) -> Payment:
+    """Return the payment that an instant transfer asks for, in class 8.
+
+    Source: RULES-Q §1.3.
+    """
+    payment = Payment(PaymentId(state.seq), sender, payer=payer, payee=payee)
+    payment.message_id = command.message_id
+    payment.business_date = command.business_date
+    payment.digest = command.digest
+    payment.amount_fen = command.amount_fen
+    payment.queue_class = CLASS_ORDINARY
+    payment.posting = _posting(command.business_type, payment)
+    return payment
+
+
+def _posting(business_type: str, payment: Payment) -> int:
+    """Return which E-event an instant transfer of a business type is.
+
+    Source: RULES-A §4.5 (E16-E24).
+    """
+    if business_type == "G104":
+        own = payment.payer is payment.sender
+        return E17_CARD_NETWORK_PAYS if own else E16_CARD_NETWORK_RECEIVES
+    if business_type == "G103":
+        own = payment.payer is payment.sender
+        return E22_BOND_ISSUE_PAID_OUT if own else E21_BOND_ISSUE_PAID_IN
+    if business_type == "G101":
+        office = payment.payer.account is None
+        return E20_OPEN_MARKET_TO_BANK if office else E19_OPEN_MARKET_TO_OFFICE
+    if business_type == "G102":
+        return E23_BOND_TRADE
+    return E18_COMMERCIAL_BILL if business_type == "G105" else E24_FOREIGN_EXCHANGE
