@@ -24,8 +24,9 @@ from tianping.core.commands import (
     PostOneSided,
 )
 from tianping.core.events import Refused
+from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
 from tianping.core.state import CORE_VERSION
-from tianping.core.terms import KIND_BANK, KIND_OFFICE
+from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL
 from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
@@ -69,6 +70,7 @@ class World:
     Attributes:
         folder: The node's folder.
         banks: The codes of the banks.
+        specials: The last of them, which are special participants.
         authority: The test authority that issued every certificate.
     """
 
@@ -77,6 +79,7 @@ class World:
         path: Path,
         *,
         count: int = 2,
+        specials: int = 0,
         algorithm: Algorithm = Algorithm.P256_SHA256,
         edition: Edition = Edition.NEWER,
         port: int = 0,
@@ -86,6 +89,7 @@ class World:
         self.edition = edition
         self.folder = Folder(path / "node")
         self.banks = [bank(number + 1) for number in range(count)]
+        self.specials = self.banks[count - specials :]
         self.authority = CertificateAuthority.create(path / "pki", PASSWORD, not_before_ns=START_NS)
         self.authority.crl(
             this_update_ns=START_NS, next_update_ns=START_NS + 10 * 365 * 86_400 * 10**9
@@ -136,10 +140,11 @@ class World:
             AddOffice(AT_NS, OFFICE, "Office", KIND_OFFICE),
         ]
         for number, code in enumerate(self.banks):
+            kind = KIND_SPECIAL if code in self.specials else KIND_BANK
             access = load_certificate((self.keys(code) / "access" / "certificate.pem").read_bytes())
             commands += [
-                AddParticipant(AT_NS, code, f"Bank {number}", KIND_BANK, OFFICE, "", ""),
-                OpenAccount(AT_NS, code, 2011, 1),
+                AddParticipant(AT_NS, code, f"Bank {number}", kind, OFFICE, "", ""),
+                OpenAccount(AT_NS, code, DEPOSIT_SUBJECTS[kind][0], 1),
                 BindCertificate(AT_NS, self.certificates[code][0].id, code),
                 BindAccess(AT_NS, access.id, f"point {number}", code),
                 PostOneSided(

@@ -4,7 +4,8 @@
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
 ``account N YUAN [at OFFICE]`` · ``special N YUAN [at OFFICE]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
-``pay ID A->B YUAN CLASS`` · ``instant ID A->B YUAN by SPECIAL [TYPE]`` · ``place ID N YUAN CLASS`` · ``debit ID N YUAN`` · ``credit N YUAN`` ·
+``pay ID A->B YUAN CLASS`` · ``instant ID A->B YUAN by SPECIAL [TYPE]`` ·
+``place ID N YUAN CLASS`` · ``debit ID N YUAN`` · ``credit N YUAN`` ·
 ``again ID`` · ``altered ID`` · ``head|tail|cancel|query ID [by N]``.
 
 Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused CODE`` ·

@@ -39,7 +39,8 @@ class Stream:
         self.sent: list[Sent] = []
         self.messages: list[c.Command] = []
         self.makers: list[Callable[[], c.Command]] = [
-            *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8, *[self._placed] * 8,
+            *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8,
+            *[self._placed] * 8,
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._rescue] * 4,

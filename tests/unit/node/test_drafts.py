@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from support.node_core import AT_NS, BANK_A, BANK_B, DATE, opening, transfer
+from support.node_core import AT_NS, BANK_A, BANK_B, DATE, OFFICE, opening, transfer
 from tianping.core.commands import (
+    AddParticipant,
     AdjustQueue,
     AdvancePhase,
+    BindCertificate,
     CancelPayment,
     Command,
+    InstantTransfer,
+    OpenAccount,
     QueryStatus,
 )
 from tianping.core.machine import Machine
+from tianping.core.terms import KIND_SPECIAL
 from tianping.journal.port import Head
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts import DayFacts, Drafter, FoundPayment
 from tianping.node.tasks import (
+    BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
     Draft,
@@ -26,12 +32,15 @@ from tianping.node.tasks import (
     SettlementReceipt,
     StatusReply,
 )
-from tianping.values.bankcode import BankCode
-from tianping.values.identifiers import MessageId
+from tianping.values.bankcode import BankCode, with_check_digit
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 
 ORIGINAL = b"{H:" + b"x" * 400
 BIG = 10_000_000_00
+SPECIAL = with_check_digit("97710000000")
+SPECIAL_CERTIFICATE = CertificateId("abababababababab:77")
 
 
 class Day:
@@ -108,6 +117,81 @@ def test_ids_are_the_journal_position_and_the_place(day: Day) -> None:
     assert [draft.mesg_id for draft in drafts] == [
         f"{number:014d}{place:06d}" for number in (seq, seq + 1) for place in range(3)
     ]
+
+
+def instant(number: int, *, amount_fen: int = 100, payee: BankCode = BANK_B) -> InstantTransfer:
+    """Return an order of the special participant to pay from A's account."""
+    return InstantTransfer(
+        AT_NS,
+        SPECIAL,
+        MessageId(f"{DATE}9{number:07d}"),
+        "hvps.141.001.01",
+        DATE,
+        number,
+        b"\x00" * 32,
+        SPECIAL_CERTIFICATE,
+        0,
+        BANK_A,
+        payee,
+        Fen(amount_fen),
+        "G104",
+        "05301",
+    )
+
+
+@pytest.fixture
+def special_day(day: Day) -> Day:
+    """An open day with a special participant."""
+    day.tell(
+        AddParticipant(AT_NS, SPECIAL, "Card network", KIND_SPECIAL, OFFICE, "", ""),
+        OpenAccount(AT_NS, SPECIAL, 2019, 1),
+        BindCertificate(AT_NS, SPECIAL_CERTIFICATE, SPECIAL),
+        original=b"",
+    )
+    return day
+
+
+def test_instant_transfer_tells_third_party_payer_and_payee(special_day: Day) -> None:
+    """990 and PR04 without a balance, a booking notice with the payer's, the original."""
+    drafts = special_day.tell(instant(1))
+    assert kinds(drafts) == [
+        ("CommunicationConfirmation", SPECIAL),
+        ("SettlementReceipt", SPECIAL),
+        ("BookingNotice", BANK_A),
+        ("ForwardedPayment", BANK_B),
+    ]
+    (receipt,) = receipts(drafts)
+    assert (receipt.status, receipt.balance_fen, receipt.original_sender) == ("PR04", None, SPECIAL)
+    notice = drafts[2]
+    assert isinstance(notice, BookingNotice)
+    assert (notice.account, notice.amount_fen) == (BANK_A, 100)
+    assert notice.balance_fen == 1_000_000_00 - 100
+    assert (notice.original_type, notice.business_type) == ("hvps.141.001.01", "G104")
+
+
+def test_instant_transfer_to_itself_forwards_nothing_to_the_sender(special_day: Day) -> None:
+    """Who instructs a payment to its own account has the original already."""
+    drafts = special_day.tell(instant(1, payee=SPECIAL))
+    assert kinds(drafts)[1:] == [("SettlementReceipt", SPECIAL), ("BookingNotice", BANK_A)]
+
+
+def test_instant_transfer_that_waits_is_the_third_partys_to_hear_of(special_day: Day) -> None:
+    """PR12, then PR08 after its cancellation; the payer is told nothing that was not booked."""
+    order = instant(1, amount_fen=1_000_000_00 + 50)
+    drafts = special_day.tell(order)
+    assert kinds(drafts)[1:] == [("SettlementReceipt", SPECIAL)]
+    cancel = CancelPayment(
+        AT_NS, SPECIAL, MessageId(f"{DATE}80000001"), DATE, 81, SPECIAL, order.message_id
+    )
+    told = receipts(special_day.tell(cancel))
+    assert [(each.receiver, each.status) for each in told] == [(SPECIAL, "PR08")]
+
+
+def test_refused_instant_transfer_gets_pr09(special_day: Day) -> None:
+    """Only the third party hears of it."""
+    drafts = special_day.tell(instant(1, amount_fen=0))
+    assert kinds(drafts)[1:] == [("SettlementReceipt", SPECIAL)]
+    assert receipts(drafts)[0].status == "PR09"
 
 
 def test_queued_payment_gets_pr12_then_pr04_when_funds_come(day: Day) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
 from functools import cache
 
@@ -19,6 +20,7 @@ from tianping.core.commands import (
     QueryStatus,
     decode_commands,
 )
+from tianping.core.commands import InstantTransfer as InstantCommand
 from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_ORDINARY, CLASS_URGENT, TO_HEAD
 from tianping.node.intake import Checker
 from tianping.node.tasks import (
@@ -35,6 +37,7 @@ from tianping.participant.messages import (
     Cancellation,
     CustomerParty,
     CustomerTransfer,
+    InstantTransfer,
     InstitutionTransfer,
     Original,
     QueueAdjustment,
@@ -183,6 +186,32 @@ def test_institution_transfer_becomes_a_command_in_both_editions(edition: Editio
     _, (command,) = check(sealed(order.message(edition)), at=checker(edition))
     assert isinstance(command, CreditTransfer)
     assert (command.creditor_participant, command.business_kind) == (WEST, "02105")
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_instant_transfer_becomes_a_command_in_both_editions(edition: Edition) -> None:
+    """hvps.141 names the special participant in its group header, payer and payee in Dbtr, Cdtr."""
+    debtor, creditor = (
+        BankParty(participant=code, branch=code, account_bank=code, name="行", account="1")
+        for code in (WEST, EAST)
+    )
+    order = InstantTransfer(
+        message_id=f"{DATE}00000006",
+        created_at=CREATED,
+        sender=EAST,
+        amount_fen=Fen(70),
+        debtor=debtor,
+        creditor=creditor,
+        business_type="G104",
+        business_kind="05301",
+    )
+    raw = sealed(order.message(edition))
+    _, (command,) = check(raw, at=checker(edition))
+    assert isinstance(command, InstantCommand)
+    assert (command.sender, command.payer, command.payee) == (EAST, WEST, EAST)
+    assert (command.amount_fen, command.business_date) == (70, DATE)
+    assert (command.business_type, command.business_kind) == ("G104", "05301")
+    assert command.original_hash == hashlib.sha256(raw).digest()
 
 
 def test_other_messages_become_their_commands() -> None:
