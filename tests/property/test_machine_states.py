@@ -132,6 +132,12 @@ class PlatformLife(RuleBasedStateMachine):
         """Set an overdraft limit for the next date."""
         self.world.send(c.SetOverdraftLimit(self.world.now, self.world.code(name), Fen(amount)))
 
+    @rule(name=_banks, control=st.integers(min_value=1, max_value=2), released=st.booleans())
+    def control(self, name: str, control: int, released: bool) -> None:
+        """Set or release a control of an account."""
+        code = self.world.code(name)
+        self.world.send(c.ControlAccount(self.world.now, code, control, released))
+
     @rule()
     def take_a_step(self) -> None:
         """Take the business day one phase on, if it lets itself be taken."""

@@ -1,7 +1,8 @@
 """Every short sequence of payments in small worlds has the same outcomes in core and model.
 
-Quick (36,942 payments): class 8 to three payments in four worlds, and to four payments in one of
-them; classes 2, 7 and 8, and classes 2, 4 and 8, to two payments in three worlds.
+Quick (53,782 payments): class 8 to three payments in four worlds, and to four payments in one of
+them; classes 2, 7 and 8, and classes 2, 4 and 8, to two payments in three worlds; class 8, and
+classes 4 and 6, to three payments or account controls in one world.
 Deep, by its own command (1,313,562 payments): class 8 to five payments in four worlds, the three
 classes to three payments in three worlds.
 """
@@ -44,6 +45,16 @@ def test_small_world_three_classes_two_payments_agree(
 ) -> None:
     """All sequences of up to two payments of three classes agree."""
     assert SmallWorld(limits, classes).walk(2) == letters + letters**2
+
+
+@pytest.mark.parametrize(("classes", "letters"), [((8,), 20), ((4, 6), 20)], ids=str)
+def test_small_world_with_controls_agrees(classes: tuple[int, ...], letters: int) -> None:
+    """All sequences of three of payments, controls and releases of two accounts agree."""
+    limits = Limits(
+        balances=(1, 1, 0), overdrafts=(1, 0, 0), earmarks=(0, 1, 0), controlled=("A", "B")
+    )
+    expected = letters + letters**2 + letters**3
+    assert SmallWorld(limits, classes).walk(3) == expected
 
 
 @pytest.mark.deep

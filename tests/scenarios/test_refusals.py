@@ -13,7 +13,13 @@ from support.world import World
 from tianping.core import commands as c
 from tianping.core.digest import state_digest
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_TREASURY
+from tianping.core.terms import (
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
+    KIND_BANK,
+    KIND_OFFICE,
+    KIND_TREASURY,
+)
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -77,6 +83,22 @@ def _over_the_cap(world: World) -> c.Command:
 def _behind_queue(world: World) -> c.Command:
     _waiting(world)
     return c.SetEarmark(world.now, world.code("A"), "BEPS", Fen(1))
+
+
+def _control(world: World, name: str, control: int, *, released: bool = False) -> c.ControlAccount:
+    command = c.ControlAccount(world.now, world.code(name), control, released)
+    world.send(command)
+    return command
+
+
+def _debit_controlled(world: World) -> c.Command:
+    _control(world, "A", CONTROL_DEBIT)
+    return _pay(world)
+
+
+def _credit_controlled(world: World) -> c.Command:
+    _control(world, "B", CONTROL_CREDIT)
+    return _pay(world)
 
 
 def _must_settle(world: World) -> c.Command:
@@ -177,6 +199,10 @@ _CASES: dict[R, Case] = {
     R.CLASS_NOT_CANCELLABLE: lambda w: _placed_one(w, w.cancel),
     R.EARMARK_ABOVE_FUNDS: lambda w: c.SetEarmark(w.now, w.code("A"), "BEPS", Fen(101)),
     R.EARMARK_BEHIND_QUEUE: _behind_queue,
+    R.DEBIT_CONTROLLED: _debit_controlled,
+    R.CREDIT_CONTROLLED: _credit_controlled,
+    R.CONTROL_ALREADY_SET: lambda w: _control(w, "A", CONTROL_DEBIT),
+    R.CONTROL_NOT_SET: lambda w: c.ControlAccount(w.now, w.code("A"), CONTROL_CREDIT, True),
     R.QUEUE_FULL: _full_queue,
     R.BALANCE_OUT_OF_BOUNDS: _too_much_money,
     R.MUST_SETTLE_ITEMS_OPEN: _must_settle,
@@ -261,6 +287,56 @@ def test_refusals_of_a_transfer_come_in_the_order_of_the_table() -> None:
         R.AMOUNT_OUT_OF_BOUNDS, R.CLASS_NOT_ALLOWED, R.QUEUE_FULL,
     ]  # fmt: skip
     assert codes == sorted(codes)
+
+
+def test_refusals_of_controls_come_after_the_class_and_before_the_queue() -> None:
+    """A wrong class is told first, then debit control, then credit control, then a full queue."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    world.send(c.SetParameter(world.now, "queue.length_max", 1, world.today))
+    world.send(world.one_sided("A", 1000, credit=False))
+    _control(world, "A", CONTROL_DEBIT)
+    _control(world, "B", CONTROL_CREDIT)
+    payment = _pay(world)
+    codes = [_refused(world, replace(payment, queue_class=4)), _refused(world, payment)]
+    _control(world, "A", CONTROL_DEBIT, released=True)
+    codes.append(_refused(world, payment))
+    _control(world, "B", CONTROL_CREDIT, released=True)
+    codes.append(_refused(world, payment))
+    assert codes == [
+        R.CLASS_NOT_ALLOWED, R.DEBIT_CONTROLLED, R.CREDIT_CONTROLLED, R.QUEUE_FULL,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"control": 0}, R.VALUE_OUT_OF_BOUNDS),
+        ({"control": 3}, R.VALUE_OUT_OF_BOUNDS),
+        ({"participant": _NOBODY}, R.PARTICIPANT_UNKNOWN),
+        ({"participant": "A1"}, R.ACCOUNT_UNKNOWN),
+        ({"released": True}, R.CONTROL_NOT_SET),
+    ],
+    ids=str,
+)
+def test_refusals_of_a_control_itself(change: dict[str, object], code: R) -> None:
+    """A control that does not exist, an account that does not, a release of nothing."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    command = c.ControlAccount(world.now, world.code("A"), CONTROL_DEBIT, False)
+    if change.get("participant") == "A1":
+        change = {"participant": world.code("A1")}
+    assert _refused(world, replace(command, **change)) == code
+
+
+def test_refusal_of_an_overdraft_limit_under_debit_control() -> None:
+    """Under a debit control, which voids limits, only the limit 0 may be set."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    _control(world, "A", CONTROL_DEBIT)
+    limit = c.SetOverdraftLimit(world.now, world.code("A"), Fen(1))
+    assert _refused(world, limit) == R.DEBIT_CONTROLLED
+    assert world.send(replace(limit, amount_fen=Fen(0)))[0][0] == "OverdraftLimitSet"
 
 
 def _refused(world: World, command: c.Command) -> int:

@@ -4,8 +4,9 @@
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
 ``account N YUAN [at OFFICE]`` · ``special N YUAN [at OFFICE]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
-``pay ID A->B YUAN CLASS`` · ``instant ID A->B YUAN by SPECIAL [TYPE]`` ·
-``place ID N YUAN CLASS`` · ``debit ID N YUAN`` · ``credit N YUAN`` ·
+``control|release N debit|credit`` · ``pay ID A->B YUAN CLASS`` ·
+``instant ID A->B YUAN by SPECIAL [TYPE]`` · ``place ID N YUAN CLASS`` · ``debit ID N YUAN`` ·
+``credit N YUAN`` ·
 ``again ID`` · ``altered ID`` · ``head|tail|cancel|query ID [by N]``.
 
 Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused CODE`` ·
@@ -28,6 +29,8 @@ from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import (
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
     KIND_BANK,
     KIND_OFFICE,
     KIND_SPECIAL,
@@ -55,6 +58,7 @@ _CLASSES = {
     "correction": 1, "relief": 2, "fees": 3, "same_city": 4, "net": 5, "one_sided": 6,
     "urgent": 7, "ordinary": 8,
 }  # fmt: skip
+_CONTROLS = {"debit": CONTROL_DEBIT, "credit": CONTROL_CREDIT}
 _REASONS = ("insufficient_funds", "behind_queue")
 _STATUSES = {
     "unknown": STATUS_UNKNOWN, "settled": STATUS_SETTLED, "processed": STATUS_PROCESSED,
@@ -149,6 +153,16 @@ class Words(Reader):
     def do_earmark(self) -> None:
         code = self.world.code(self.known())
         self.send(c.SetEarmark(self.world.now, code, self.word(), self.fen()))
+
+    def do_control(self) -> None:
+        self._control(released=False)
+
+    def do_release(self) -> None:
+        self._control(released=True)
+
+    def _control(self, *, released: bool) -> None:
+        code, control = self.world.code(self.known()), self.one_of(_CONTROLS)
+        self.send(c.ControlAccount(self.world.now, code, control, released))
 
     # --- payments
 

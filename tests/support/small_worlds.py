@@ -17,6 +17,7 @@ from tianping.core import commands as c
 from tianping.core.invariants import check_invariants
 from tianping.core.machine import Machine
 from tianping.core.snapshot import restore_snapshot, take_snapshot
+from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT
 from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 
@@ -34,6 +35,8 @@ class Limits:
     minimums: tuple[int, int, int] = (0, 0, 0)
     earmarks: tuple[int, int, int] = (0, 0, 0)
     amounts: tuple[int, int] = (1, 2)
+    controlled: tuple[str, ...] = ()
+    """Banks whose debit and credit control are set and released between the payments."""
 
 
 class SmallWorld:
@@ -71,8 +74,13 @@ class SmallWorld:
             world.send(c.SetEarmark(world.now, world.code(name), "BEPS", Fen(earmark)))
 
     def _alphabet(self, limits: Limits, classes: tuple[int, ...]) -> list[c.Command]:
-        """Transfers between two banks in classes 2, 7, 8; debits placed in the others."""
-        letters: list[c.Command] = []
+        """Controls; transfers between two banks in classes 2, 7, 8; debits placed in the others."""
+        letters: list[c.Command] = [
+            c.ControlAccount(self.world.now, self.world.code(name), control, released)
+            for name in limits.controlled
+            for control in (CONTROL_DEBIT, CONTROL_CREDIT)
+            for released in (False, True)
+        ]
         for queue_class in classes:
             for amount in limits.amounts:
                 for payer in BANKS:
@@ -102,6 +110,8 @@ class SmallWorld:
 
     @staticmethod
     def _copy_of(letter: c.Command, place: int, depth: int) -> c.Command:
+        if isinstance(letter, c.ControlAccount):
+            return letter
         message_id = MessageId(f"20261123small{depth}x{place:03d}")
         digest = digest_of(message_id)
         return msgspec.structs.replace(letter, message_id=message_id, digest=digest)

@@ -43,7 +43,7 @@ class Stream:
             *[self._placed] * 8,
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
-            *[self._rescue] * 4,
+            *[self._rescue] * 4, *[self._control] * 4,
             *[self._registry] * 2, self._parameter, self._spoiled, self._spoiled, self._trial,
         ]  # fmt: skip
 
@@ -186,6 +186,14 @@ class Stream:
         return c.SetOverdraftLimit(
             self.world.now, self.world.code(self.random.choice(_BANKS)), amount
         )
+
+    def _control(self) -> c.Command:
+        pick = self.random
+        control = (
+            pick.choice((1, 1, 1, 2, 2, 2, 0, 3)) if pick.random() < 0.2 else pick.choice((1, 2))
+        )
+        code = self.world.code(self._account())
+        return c.ControlAccount(self.world.now, code, control, pick.random() < 0.6)
 
     def _phase(self) -> c.Command:
         phase, pick = self.world.ledger.phase, self.random

@@ -30,6 +30,7 @@ __all__ = [
     "BindCertificate",
     "CancelPayment",
     "Command",
+    "ControlAccount",
     "CreditTransfer",
     "InstantTransfer",
     "OpenAccount",
@@ -348,6 +349,19 @@ class TakeTrialBalance(_Record, frozen=True, array_like=True, gc=False, tag=20):
     recorded_at_ns: int
 
 
+class ControlAccount(_Record, frozen=True, array_like=True, gc=False, tag=21):
+    """Put an account under debit or credit control, or release it. Effective at once.
+
+    ``control`` is 1 for debit, 2 for credit. Setting a control returns the queued payments that it
+    stops; setting a debit control voids the overdraft limit, too.
+    """
+
+    recorded_at_ns: int
+    participant: BankCode
+    control: int
+    released: bool
+
+
 Command: TypeAlias = (
     OpenPlatform
     | SetParameter
@@ -369,6 +383,7 @@ Command: TypeAlias = (
     | CancelPayment
     | QueryStatus
     | TakeTrialBalance
+    | ControlAccount
     | InstantTransfer
 )
 

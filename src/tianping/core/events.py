@@ -22,6 +22,7 @@ from tianping.values.money import Fen
 __all__ = [
     "AccessBound",
     "AccessUnbound",
+    "AccountControlled",
     "AccountOpened",
     "CertificateBound",
     "CertificateUnbound",
@@ -258,6 +259,18 @@ class TrialBalanceTaken(_Record, frozen=True, array_like=True, gc=False, tag=22)
     balanced: bool
 
 
+class AccountControlled(_Record, frozen=True, array_like=True, gc=False, tag=23):
+    """An account stands under debit (1) or credit (2) control, or does so no more, from now on.
+
+    With a debit control its overdraft limit becomes void for all but same-city nets, and a limit
+    that waits for the next business date is dropped. A release does not bring them back.
+    """
+
+    account: int
+    control: int
+    released: bool
+
+
 Event: TypeAlias = (
     PlatformOpened
     | ParameterSet
@@ -281,6 +294,7 @@ Event: TypeAlias = (
     | PaymentRepeated
     | StatusReported
     | TrialBalanceTaken
+    | AccountControlled
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -16,8 +16,15 @@ from tianping.core.ledger.chart import (
 )
 from tianping.core.machine import Machine
 from tianping.core.settlement.queue import first_payable
+from tianping.core.settlement.stops import returned_by_control
 from tianping.core.state import SettlementAccount, State, account_of
-from tianping.core.terms import PHASE_DAY_END, PHASE_PREPARATION, STATUS_QUEUED
+from tianping.core.terms import (
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
+    PHASE_DAY_END,
+    PHASE_PREPARATION,
+    STATUS_QUEUED,
+)
 
 __all__ = ["check_invariants"]
 
@@ -69,9 +76,15 @@ def _check_books(state: State) -> None:
 def _check_account(account: SettlementAccount) -> None:
     """Check I7 and the bounds of an account's limits.
 
-    Source: RULES-A §6 I7; RULES-Q §1.
+    Source: RULES-A §6 I7; RULES-Q §1, §2.2.
     """
-    check(account.balance_fen >= -account.overdraft_fen, f"I7: {account.owner} over its limit")
+    limit_fen = account.overdraft_same_city_fen
+    check(account.balance_fen >= -limit_fen, f"I7: {account.owner} over its limit")
+    void = account.overdraft_fen == 0
+    check(void or account.overdraft_fen == limit_fen, f"overdraft limit of {account.owner}")
+    controls = account.controls
+    check(0 <= controls <= CONTROL_DEBIT | CONTROL_CREDIT, f"controls of {account.owner}")
+    check(void or not controls & CONTROL_DEBIT, f"overdraft of {account.owner} is not void")
     check(account.minimum_fen >= 0, f"minimum balance of {account.owner}")
     check(account.earmark_beps_fen >= 0, f"BEPS earmark of {account.owner}")
     check(account.earmark_ibps_fen >= 0, f"IBPS earmark of {account.owner}")
@@ -80,9 +93,9 @@ def _check_account(account: SettlementAccount) -> None:
 
 
 def _check_queue(state: State, account: SettlementAccount) -> None:
-    """Check a queue's order and count, and that nothing payable waits.
+    """Check a queue's order and count, that no control bars an item, that nothing payable waits.
 
-    Source: RULES-Q §3.2, §3.4.
+    Source: RULES-Q §2.2-2.3, §3.2, §3.4.
     """
     count = 0
     for queue_class, items in enumerate(account.queue):
@@ -91,6 +104,7 @@ def _check_queue(state: State, account: SettlementAccount) -> None:
             check(item.queue_class == queue_class, f"class of queued payment {item.payment}")
             check(item.payer.account is account, f"payer of queued payment {item.payment}")
             check(before is None or before < item.order, f"order of payment {item.payment}")
+            check(not returned_by_control(item), f"payment {item.payment} waits against a control")
             status = status_of(item.sender, item.message_id)
             check(status == STATUS_QUEUED, f"status of queued payment {item.payment}")
             before = item.order

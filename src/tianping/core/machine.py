@@ -16,6 +16,7 @@ from tianping.core.commands import (
     BindCertificate,
     CancelPayment,
     Command,
+    ControlAccount,
     CreditTransfer,
     InstantTransfer,
     OpenAccount,
@@ -46,6 +47,7 @@ from tianping.core.ledger.trial_balance import take_trial_balance
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import (
+    control_account,
     set_earmark,
     set_minimum_balance,
     set_overdraft_limit,
@@ -109,12 +111,19 @@ def _apply_other(state: State, command: Command) -> list[Event]:
         return adjust_queue(state, command)
     if type(command) is QueryStatus:
         return query_status(state, command)
+    return _apply_limit(state, command)
+
+
+def _apply_limit(state: State, command: Command) -> list[Event]:
+    """Apply a command that limits an account, or hand it on."""
     if type(command) is SetMinimumBalance:
         return set_minimum_balance(state, command)
     if type(command) is SetEarmark:
         return set_earmark(state, command)
     if type(command) is SetOverdraftLimit:
         return set_overdraft_limit(state, command)
+    if type(command) is ControlAccount:
+        return control_account(state, command)
     return _apply_control(state, command)
 
 

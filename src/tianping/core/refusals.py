@@ -53,6 +53,8 @@ class RefusalCode(IntEnum):
     CREDITOR_BANK_NOT_CREDITORS = 94
     AMOUNT_OUT_OF_BOUNDS = 100
     CLASS_NOT_ALLOWED = 101
+    DEBIT_CONTROLLED = 102
+    CREDIT_CONTROLLED = 103
     ORIGINAL_NOT_OWNED = 110
     ORIGINAL_UNKNOWN = 111
     ORIGINAL_NOT_QUEUED = 112
@@ -60,6 +62,8 @@ class RefusalCode(IntEnum):
     CLASS_NOT_CANCELLABLE = 114
     EARMARK_ABOVE_FUNDS = 120
     EARMARK_BEHIND_QUEUE = 121
+    CONTROL_ALREADY_SET = 122
+    CONTROL_NOT_SET = 123
     QUEUE_FULL = 130
     BALANCE_OUT_OF_BOUNDS = 131
     MUST_SETTLE_ITEMS_OPEN = 140
@@ -304,6 +308,20 @@ _ROWS: tuple[tuple[RefusalCode, str, str, str, bool], ...] = (
         False,
     ),
     (
+        RefusalCode.DEBIT_CONTROLLED,
+        "the account that pays is under debit control",
+        "付款清算行账户借记控制",
+        "3006",
+        False,
+    ),
+    (
+        RefusalCode.CREDIT_CONTROLLED,
+        "the account that is paid is under credit control",
+        "收款清算行账户贷记控制",
+        "3013",
+        False,
+    ),
+    (
         RefusalCode.ORIGINAL_NOT_OWNED,
         "the payment is another participant's",
         "无权进行此操作",
@@ -343,6 +361,20 @@ _ROWS: tuple[tuple[RefusalCode, str, str, str, bool], ...] = (
         RefusalCode.EARMARK_BEHIND_QUEUE,
         "an earmark cannot grow while payments wait",
         "存在排队业务不能圈存",
+        "6999",
+        False,
+    ),
+    (
+        RefusalCode.CONTROL_ALREADY_SET,
+        "the account is under that control already",
+        "账户已设置该控制",
+        "6999",
+        False,
+    ),
+    (
+        RefusalCode.CONTROL_NOT_SET,
+        "the account is not under that control",
+        "账户未设置该控制",
         "6999",
         False,
     ),

@@ -27,7 +27,8 @@ from tianping.values.bankcode import BankCode
 
 __all__ = ["SNAPSHOT_FORMAT", "restore_snapshot", "take_snapshot"]
 
-SNAPSHOT_FORMAT: Final = 1
+SNAPSHOT_FORMAT: Final = 2
+"""Format 1 knew no debit and credit control; it is read as that of a state without any."""
 
 _Fields = list[Any]  # one record of the snapshot: plain ints, texts, lists and maps
 
@@ -71,7 +72,10 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     Source: house, ADR-0025.
     """
     fields = cast("_Fields", msgspec.msgpack.decode(snapshot, strict=True))
-    check(fields[0] == SNAPSHOT_FORMAT, f"snapshot format {fields[0]}, expected {SNAPSHOT_FORMAT}")
+    check(
+        1 <= fields[0] <= SNAPSHOT_FORMAT,
+        f"snapshot format {fields[0]}, expected 1 to {SNAPSHOT_FORMAT}",
+    )
     check(fields[1] == CORE_VERSION, f"core version {fields[1]}, expected {CORE_VERSION}")
     machine = Machine()
     state = machine.state
@@ -121,6 +125,8 @@ def _account_fields(account: Account) -> _Fields:
             account.earmark_ibps_fen,
             account.overdraft_fen,
             account.overdraft_next_fen,
+            account.overdraft_same_city_fen,
+            account.controls,
         ]
     return fields
 
@@ -139,6 +145,9 @@ def _restore_account(state: State, fields: _Fields) -> None:
         settlement.earmark_fen = settlement.earmark_beps_fen + settlement.earmark_ibps_fen
         settlement.overdraft_fen = fields[13]
         settlement.overdraft_next_fen = fields[14]
+        limited = len(fields) > 15
+        settlement.overdraft_same_city_fen = fields[15] if limited else settlement.overdraft_fen
+        settlement.controls = fields[16] if limited else 0
         state.settlement_accounts.append(settlement)
         account = settlement
     else:

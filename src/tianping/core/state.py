@@ -67,8 +67,10 @@ class SettlementAccount(Account):
         minimum_fen: 余额最低控制金额; 0 means not set.
         earmark_beps_fen, earmark_ibps_fen: 圈存资金 by system.
         earmark_fen: Their sum.
-        overdraft_fen: 日间透支限额 in force.
+        overdraft_fen: 日间透支限额 in force; 0 when a debit control made it void.
+        overdraft_same_city_fen: What same-city nets may use of it, which no control touches.
         overdraft_next_fen: The limit of the next date, or ``NO_LIMIT_SET``.
+        controls: The debit and credit control that are set, one bit each; 0 is the usual case.
         queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
         queued_count: How many items wait in all classes.
     """
@@ -82,7 +84,9 @@ class SettlementAccount(Account):
         self.earmark_ibps_fen: int = 0
         self.earmark_fen: int = 0
         self.overdraft_fen: int = 0
+        self.overdraft_same_city_fen: int = 0
         self.overdraft_next_fen: int = NO_LIMIT_SET
+        self.controls: int = 0
         self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
         self.queued_count: int = 0
 

@@ -17,6 +17,9 @@ __all__ = [
     "CLASS_ORDINARY",
     "CLASS_SAME_CITY",
     "CLASS_URGENT",
+    "CONTROL_CREDIT",
+    "CONTROL_DEBIT",
+    "CONTROL_NAMES",
     "KIND_BANK",
     "KIND_INDIRECT",
     "KIND_NAMES",
@@ -38,6 +41,7 @@ __all__ = [
     "STATUS_UNKNOWN",
     "TO_HEAD",
     "TO_TAIL",
+    "TRANSFER_CLASSES",
 ]
 
 # Phases of a business day, by the system status codes of the wire.
@@ -76,6 +80,19 @@ CLASS_NAMES: Final = {
     CLASS_ONE_SIDED: ("one-sided business", "单边业务"),
     CLASS_URGENT: ("urgent payment", "紧急大额"),
     CLASS_ORDINARY: ("ordinary payment and instant transfer", "普通大额和即时转账"),
+}
+
+# The classes of HVPS payments, instant transfers included. Source: RULES-Q §1.3.
+TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
+
+# Controls of an account, one bit each, so that one int holds those that are set.
+# Source: SAPS-T §三; RULES-Q §2.
+CONTROL_DEBIT: Final = 1
+CONTROL_CREDIT: Final = 2
+
+CONTROL_NAMES: Final = {
+    CONTROL_DEBIT: ("debit control", "借记控制"),
+    CONTROL_CREDIT: ("credit control", "贷记控制"),
 }
 
 # Kinds of participants.

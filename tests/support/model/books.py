@@ -73,6 +73,10 @@ class Account:
     minimum: int = 0
     overdraft: int = 0
     overdraft_next: int | None = None
+    overdraft_void: bool = False
+    """A debit control voided the limit, and no new one has come into force."""
+    debit_control: bool = False
+    credit_control: bool = False
     earmarks: dict[str, int] = field(default_factory=dict)
 
     def clone(self) -> Account:
@@ -90,18 +94,22 @@ class Account:
     def available(self, queue_class: int, minimum: int) -> int:
         """Return what an item of a class may use when the minimum balance is ``minimum``.
 
-        Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off).
+        Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off);
+        corrections §1.4 (a void limit still counts for same-city nets).
         """
         earmark = sum(self.earmarks.values())
         if queue_class in (1, 3):
             return self.balance - earmark
-        if queue_class in (4, 5):
+        if queue_class == 4:
             return self.balance + self.overdraft - earmark
+        overdraft = 0 if self.overdraft_void else self.overdraft
+        if queue_class == 5:
+            return self.balance + overdraft - earmark
         if queue_class == 6:
             return self.balance - earmark - minimum
         if minimum > 0:
             return self.balance - earmark - minimum
-        return self.balance + self.overdraft - earmark
+        return self.balance + overdraft - earmark
 
 
 @dataclass

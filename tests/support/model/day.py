@@ -1,6 +1,6 @@
 """Controls of an account, the phases of the day, and the trial balance.
 
-Source: RULES-Q §1.1, §2.1, §6.1; RULES-D §2, §5; corrections §1.12.
+Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from support.model.books import HV, SUBJECTS
 from support.model.plain import Told
 from support.model.registry import is_date
-from support.model.settlement import scan
+from support.model.settlement import scan, stopped_at_payee, stopped_at_payer
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
     KIND_SPECIAL,
     PHASE_CUT_OFF,
     PHASE_DAY,
@@ -25,6 +27,7 @@ from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
     "advance_phase",
+    "control_account",
     "set_earmark",
     "set_minimum_balance",
     "set_overdraft_limit",
@@ -75,8 +78,42 @@ def set_overdraft_limit(m: State, k: c.SetOverdraftLimit) -> list[Told]:
     account = m.known_deposit_of(k.participant)
     owner = m.participant(k.participant)
     refuse_if(owner is not None and owner.kind == KIND_SPECIAL, R.KIND_WRONG)
+    refuse_if(account.debit_control and k.amount_fen > 0, R.DEBIT_CONTROLLED)
     account.overdraft_next = k.amount_fen
     return [("OverdraftLimitSet", account.index, k.amount_fen)]
+
+
+def control_account(m: State, k: c.ControlAccount) -> list[Told]:
+    """Set a control and return what it stops in the queues, or release it; then scan.
+
+    One-sided debits that wait are not returned. Source: RULES-Q §2.2-2.3.
+    """
+    refuse_if(k.control not in (CONTROL_DEBIT, CONTROL_CREDIT), R.VALUE_OUT_OF_BOUNDS)
+    account = m.known_deposit_of(k.participant)
+    debit = k.control == CONTROL_DEBIT
+    is_set = account.debit_control if debit else account.credit_control
+    refuse_if(k.released and not is_set, R.CONTROL_NOT_SET)
+    refuse_if(is_set and not k.released, R.CONTROL_ALREADY_SET)
+    told: list[Told] = [("AccountControlled", account.index, k.control, k.released)]
+    if debit:
+        account.debit_control = not k.released
+    else:
+        account.credit_control = not k.released
+    if k.released:
+        return told + scan(m, [account.index])
+    if debit:
+        account.overdraft_void = True
+        account.overdraft_next = None
+    stopped = stopped_at_payer if debit else stopped_at_payee
+    reason = R.DEBIT_CONTROLLED if debit else R.CREDIT_CONTROLLED
+    touched = []
+    for payer in m.accounts:
+        for item in m.queue(payer.index):
+            if stopped(m, item) and item.queue_class != 6:
+                item.status = STATUS_REJECTED
+                told.append(("PaymentReturned", item.id, int(reason)))
+                touched.append(payer.index)
+    return told + scan(m, touched)
 
 
 def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
@@ -127,6 +164,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
         if account.overdraft_next is not None:
             account.overdraft = account.overdraft_next
             account.overdraft_next = None
+            account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     return told
 

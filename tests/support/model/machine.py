@@ -28,6 +28,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.SetMinimumBalance: day.set_minimum_balance,
     c.SetEarmark: day.set_earmark,
     c.SetOverdraftLimit: day.set_overdraft_limit,
+    c.ControlAccount: day.control_account,
     c.CreditTransfer: settlement.credit_transfer,
     c.InstantTransfer: settlement.instant_transfer,
     c.PostOneSided: settlement.post_one_sided,

@@ -1,6 +1,7 @@
 """Payments, the queue, and what an account's controls do to it.
 
-Source: RULES-Q §1.3, §3.1-3.6; corrections §1.3, §4.1; RULES-A §4.1-4.2 (E1-E7).
+Source: RULES-Q §1.3, §2.2-2.3, §3.1-3.6; corrections §1.3-1.5, §4.1, §4.9; RULES-A §4.1-4.2
+(E1-E7).
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ __all__ = [
     "post_one_sided",
     "query_status",
     "scan",
+    "stopped_at_payee",
+    "stopped_at_payer",
 ]
 
 TRANSFER_TYPES = ("hvps.111.001.01", "hvps.112.001.01")
@@ -45,6 +48,27 @@ MONEY_FEN_MAX = 4 * 10**18
 """What all deposits together may come to, so that sums fit 64 bits."""
 PASSING_CLASSES = (1, 4, 5)
 """The classes that an item held only by a control does not block. Source: corrections §1.3."""
+
+
+DEBIT_CONTROL_STOPS = (2, 6, 7, 8)
+"""Not nets, error corrections, fees. Source: RULES-Q §2.2; corrections §1.5."""
+CREDIT_CONTROL_STOPS = (2, 7, 8)
+"""HVPS payments and instant transfers; an office's own credits go on. Source: RULES-Q §2.3."""
+
+
+# --- controls ------------------------------------------------------------------------------
+
+
+def stopped_at_payer(m: State, item: Payment) -> bool:
+    """Tell whether the debit control of the account that pays stops the item."""
+    account = m.accounts[item.payer]
+    return account.debit_control and item.queue_class in DEBIT_CONTROL_STOPS
+
+
+def stopped_at_payee(m: State, item: Payment) -> bool:
+    """Tell whether the credit control of the account that is paid stops the item."""
+    account = m.accounts[item.payee]
+    return account.credit_control and item.queue_class in CREDIT_CONTROL_STOPS
 
 
 # --- the queue -----------------------------------------------------------------------------
@@ -61,11 +85,13 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
     """Return the one item that may settle now: the head, or one behind items held by a control.
 
     Walk from the head. An item whose funds suffice settles. One that would settle without the
-    minimum balance is held only by a control: behind it, only classes 1, 4 and 5 may go.
+    minimum balance and the debit control is held only by a control: behind it, only classes 1, 4
+    and 5 may go.
     """
     behind_a_control = False
     for item in m.queue(account.index):
         may_pass = not behind_a_control or item.queue_class in PASSING_CLASSES
+        may_pass = may_pass and not stopped_at_payer(m, item)
         if may_pass and funds_suffice(m, item, account.minimum):
             return item
         if item.queue_class in PASSING_CLASSES or not funds_suffice(m, item, 0):
@@ -109,8 +135,10 @@ def _within_bounds(m: State, item: Payment) -> bool:
 def _arrive(m: State, item: Payment) -> list[Told]:
     """Take a new item: settle it at once or queue it. Source: RULES-Q §3.3.
 
-    Refuses: QUEUE_FULL, BALANCE_OUT_OF_BOUNDS.
+    Refuses: DEBIT_CONTROLLED, CREDIT_CONTROLLED, QUEUE_FULL, BALANCE_OUT_OF_BOUNDS.
     """
+    refuse_if(stopped_at_payer(m, item), R.DEBIT_CONTROLLED)
+    refuse_if(stopped_at_payee(m, item), R.CREDIT_CONTROLLED)
     if m.accounts[item.payer].subject == HZ:
         waits = False
     else:

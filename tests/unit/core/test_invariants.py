@@ -19,6 +19,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.state import Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
+    CONTROL_DEBIT,
     PHASE_CUT_OFF,
     PHASE_DAY,
     PHASE_DAY_END,
@@ -99,6 +100,12 @@ def _overdrawn(state: State) -> None:
         account.opening_fen = Fen(account.opening_fen + by)
 
 
+def _limit_under_debit_control(state: State) -> None:
+    account = _a(state)
+    account.overdraft_fen = account.overdraft_same_city_fen = 5
+    account.controls = CONTROL_DEBIT
+
+
 _TAMPERINGS: dict[str, Tamper] = {
     "I1": _one_sided_debit,
     "I2": _move(4611),
@@ -113,6 +120,10 @@ _TAMPERINGS: dict[str, Tamper] = {
     "BEPS earmark": lambda s: setattr(_a(s), "earmark_beps_fen", -1),
     "IBPS earmark": lambda s: setattr(_a(s), "earmark_ibps_fen", -1),
     "earmark of": lambda s: setattr(_a(s), "earmark_fen", 5),
+    "overdraft limit of": lambda s: setattr(_a(s), "overdraft_fen", 5),
+    "controls of": lambda s: setattr(_a(s), "controls", 4),
+    "is not void": _limit_under_debit_control,
+    "waits against a control": lambda s: setattr(_a(s), "controls", CONTROL_DEBIT),
     "class of queued payment": lambda s: setattr(_first(s), "queue_class", 7),
     "payer of queued payment": _other_account,
     "order of payment": _swap_queue,
@@ -147,7 +158,7 @@ def test_overnight_overdraft_is_named() -> None:
     account = _a(state)
     account.queue[CLASS_ORDINARY].clear()
     account.queued_count = 0
-    account.overdraft_fen = 10_000
+    account.overdraft_fen = account.overdraft_same_city_fen = 10_000
     _overdrawn(state)
     check_invariants(machine)
     state.phase = PHASE_DAY_END

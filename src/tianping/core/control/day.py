@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import AdvancePhase, OpenPlatform
-from tianping.core.control.admission import begin_date, remember
+from tianping.core.control.admission import begin_date
 from tianping.core.control.parameters import put_parameters_in_force
-from tianping.core.events import Event, PaymentReturned, PhaseAdvanced, PlatformOpened
+from tianping.core.events import Event, PhaseAdvanced, PlatformOpened
 from tianping.core.ledger.trial_balance import balanced, subject_totals, take_trial_balance
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.funds import funds_for_class
-from tianping.core.settlement.queue import remove_item, scan
+from tianping.core.settlement.queue import return_item, scan
 from tianping.core.state import CORE_VERSION, Payment, SettlementAccount, State
 from tianping.core.terms import (
     CLASS_BATCH_NET,
@@ -29,7 +29,6 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_DAY_END,
     PHASE_PREPARATION,
-    STATUS_REJECTED,
 )
 from tianping.values.dates import BusinessDate, is_date
 
@@ -99,10 +98,8 @@ def _end_day(state: State) -> list[Event]:
         return refused
     events: list[Event] = []
     for account in state.settlement_accounts:
-        for item in _returnable(account):
-            remove_item(state, item)
-            remember(item, STATUS_REJECTED)
-            events.append(PaymentReturned(item.payment, int(RefusalCode.RETURNED_AT_CLOSE)))
+        returned = _returnable(account)
+        events += [return_item(state, item, RefusalCode.RETURNED_AT_CLOSE) for item in returned]
     for account in state.settlement_accounts:
         events.extend(scan(state, account))
     state.phase = PHASE_DAY_END

@@ -1,12 +1,19 @@
-"""What limits an account: minimum balance, earmarked funds, overdraft limit.
+"""What limits an account: minimum balance, earmark, overdraft limit, debit and credit control.
 
-Source: SAPS-T §三 (controls), §四 (overdraft, earmark); RULES-Q §2, §6; correction 1.12.
+Source: SAPS-T §三 (controls), §四 (overdraft, earmark); RULES-Q §2, §6 with
+corrections 1.4 and 1.12; house, ADR-0029.
 """
 
 from __future__ import annotations
 
-from tianping.core.commands import SetEarmark, SetMinimumBalance, SetOverdraftLimit
+from tianping.core.commands import (
+    ControlAccount,
+    SetEarmark,
+    SetMinimumBalance,
+    SetOverdraftLimit,
+)
 from tianping.core.events import (
+    AccountControlled,
     EarmarkSet,
     Event,
     MinimumBalanceSet,
@@ -15,14 +22,16 @@ from tianping.core.events import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.queue import scan
-from tianping.core.state import NO_LIMIT_SET, State, account_of
-from tianping.core.terms import KIND_SPECIAL
+from tianping.core.settlement.queue import return_item, scan, scan_all
+from tianping.core.settlement.stops import returned_by_control
+from tianping.core.state import NO_LIMIT_SET, SettlementAccount, State, account_of
+from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, KIND_SPECIAL
 from tianping.values.bankcode import BankCode
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = [
     "apply_overdraft_limits",
+    "control_account",
     "set_earmark",
     "set_minimum_balance",
     "set_overdraft_limit",
@@ -98,8 +107,9 @@ def set_earmark(state: State, command: SetEarmark) -> list[Event]:
 def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]:
     """Set the intraday overdraft limit of the next business date.
 
-    Refuses: see ``RefusalCode`` 20, 42, 45, 48; special participants have no overdraft (42).
-    Source: SAPS-T §四 (日间透支); RULES-Q §2.5, §6.1; RULES-A §1.3.
+    Under a debit control, which makes limits void, the only limit to be set is 0.
+    Refuses: see ``RefusalCode`` 20, 42, 45, 48, 102; special participants have no overdraft (42).
+    Source: SAPS-T §四 (日间透支); RULES-Q §2.2, §2.5, §6.1; RULES-A §1.3; house, ADR-0029.
     """
     stopped = _refuse_setting(state, command.amount_fen, command.participant)
     if stopped is not None:
@@ -108,8 +118,62 @@ def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]
     if kind == KIND_SPECIAL:
         return refuse(RefusalCode.KIND_WRONG, str(kind))
     account = account_of(state.participants[command.participant])
+    if account.controls & CONTROL_DEBIT and command.amount_fen:
+        return refuse(RefusalCode.DEBIT_CONTROLLED, command.participant)
     account.overdraft_next_fen = command.amount_fen
     return [OverdraftLimitSet(account.index, command.amount_fen)]
+
+
+def control_account(state: State, command: ControlAccount) -> list[Event]:
+    """Set or release the debit or the credit control of an account, effective at once.
+
+    Setting returns the queued HVPS payments that it stops (accounts in order of opening, each
+    queue in its order), then settles what they held back; a debit control voids the overdraft
+    limit. A release lets the queue go on and brings no overdraft limit back.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 122, 123.
+    Source: SAPS-T §三 (借记控制, 贷记控制); RULES-Q §2.2-2.5, §3.4 (example C1); correction 1.4;
+    house, ADR-0029.
+    """
+    control, released = command.control, command.released
+    if control not in (CONTROL_DEBIT, CONTROL_CREDIT):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"control {control}")
+    stopped = _refuse_setting(state, 0, command.participant)
+    if stopped is not None:
+        return stopped
+    account = account_of(state.participants[command.participant])
+    is_set = account.controls & control != 0
+    if released and not is_set:
+        return refuse(RefusalCode.CONTROL_NOT_SET, command.participant)
+    if is_set and not released:
+        return refuse(RefusalCode.CONTROL_ALREADY_SET, command.participant)
+    events: list[Event] = [AccountControlled(account.index, control, released)]
+    account.controls ^= control
+    if released:
+        events.extend(scan(state, account))
+        return events
+    if control == CONTROL_DEBIT:
+        account.overdraft_fen = 0
+        account.overdraft_next_fen = NO_LIMIT_SET
+        events.extend(_return_stopped(state, RefusalCode.DEBIT_CONTROLLED))
+    else:
+        events.extend(_return_stopped(state, RefusalCode.CREDIT_CONTROLLED))
+    return events
+
+
+def _return_stopped(state: State, reason: RefusalCode) -> list[Event]:
+    """Return every queued payment that a control now stops, then settle what that lets through.
+
+    Source: RULES-Q §2.2-2.3 (returned at once), §3.4.
+    """
+    events: list[Event] = []
+    relieved: list[SettlementAccount] = []
+    for account in state.settlement_accounts:
+        stopped = [item for items in account.queue for item in items if returned_by_control(item)]
+        events += [return_item(state, item, reason) for item in stopped]
+        if stopped:
+            relieved.append(account)
+    events.extend(scan_all(state, relieved))
+    return events
 
 
 def apply_overdraft_limits(state: State) -> list[Event]:
@@ -121,6 +185,7 @@ def apply_overdraft_limits(state: State) -> list[Event]:
     for account in state.settlement_accounts:
         if account.overdraft_next_fen != NO_LIMIT_SET:
             account.overdraft_fen = account.overdraft_next_fen
+            account.overdraft_same_city_fen = account.overdraft_next_fen
             account.overdraft_next_fen = NO_LIMIT_SET
             events.append(OverdraftLimitApplied(account.index, Fen(account.overdraft_fen)))
     return events

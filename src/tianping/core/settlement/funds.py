@@ -53,12 +53,15 @@ def funds_for_class(account: SettlementAccount, queue_class: int) -> int:
 
     Classes 2, 7 and 8 use the available funds; 1 and 3 use bal - E, so that neither a minimum
     balance nor an overdraft stands in their way; 4 and 5 use bal + OD - E and ignore M; 6 uses
-    bal - E - M and no overdraft.
-    Source: RULES-Q §1.3 with its corrections 4.1; departures: house, ADR-0011.
+    bal - E - M and no overdraft. An overdraft limit made void by a debit control still counts
+    for class 4.
+    Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029.
     """
     if queue_class in (CLASS_CORRECTION, CLASS_FEES):
         return account.balance_fen - account.earmark_fen
-    if queue_class in (CLASS_SAME_CITY, CLASS_BATCH_NET):
+    if queue_class == CLASS_SAME_CITY:
+        return account.balance_fen + account.overdraft_same_city_fen - account.earmark_fen
+    if queue_class == CLASS_BATCH_NET:
         return account.balance_fen + account.overdraft_fen - account.earmark_fen
     if queue_class == CLASS_ONE_SIDED:
         return account.balance_fen - account.earmark_fen - account.minimum_fen

@@ -20,7 +20,6 @@ from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import move_item, remove_item, scan
-from tianping.core.settlement.transfers import TRANSFER_CLASSES
 from tianping.core.state import Payment, State, account_of
 from tianping.core.terms import (
     CLASS_ONE_SIDED,
@@ -31,6 +30,7 @@ from tianping.core.terms import (
     STATUS_UNKNOWN,
     TO_HEAD,
     TO_TAIL,
+    TRANSFER_CLASSES,
 )
 
 __all__ = ["adjust_queue", "cancel_payment", "query_status"]

@@ -14,6 +14,7 @@ from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, bo
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import scan
+from tianping.core.settlement.stops import refuse_controlled
 from tianping.core.settlement.transfers import arrive
 from tianping.core.state import (
     MONEY_FEN_MAX,
@@ -60,7 +61,7 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     if not command.credit:
         payment = _payment(state, command, payer=participant, payee=office)
         payment.queue_class = CLASS_ONE_SIDED
-        return arrive(state, payment, account)
+        return refuse_controlled(payment) or arrive(state, payment, account)
     if state.money_fen + command.amount_fen > MONEY_FEN_MAX:
         return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
     payment = _payment(state, command, payer=office, payee=participant)
@@ -90,7 +91,7 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     account = account_of(participant)
     payment = _payment(state, command, payer=participant, payee=state.participants[command.office])
     payment.queue_class = command.queue_class
-    return arrive(state, payment, account)
+    return refuse_controlled(payment) or arrive(state, payment, account)
 
 
 def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> list[Event] | None:

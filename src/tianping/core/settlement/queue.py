@@ -1,23 +1,27 @@
 """The eight-class queue: strict order, scan and worklist.
 
 An item settles only when nothing of its account stands before it by (class, order); there is no
-bypass by small amounts. One exception: an item held back by nothing but the minimum balance does
-not hold back classes 1, 4 and 5 behind it, which that control does not touch.
+bypass by small amounts. One exception: an item held back by nothing but a control (the minimum
+balance, the debit control) does not hold back classes 1, 4 and 5 behind it, which those controls
+do not touch.
 Source: SAPS-T §四 (queue); RULES-Q §3.1-3.4 with its correction 1.3.
 """
 
 from __future__ import annotations
 
 from tianping.core.control.admission import remember
-from tianping.core.events import Event
+from tianping.core.events import Event, PaymentReturned
 from tianping.core.faults import check
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, book
+from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.stops import debit_stopped
 from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_BATCH_NET,
     CLASS_CORRECTION,
     CLASS_SAME_CITY,
+    STATUS_REJECTED,
     STATUS_SETTLED,
     TO_HEAD,
 )
@@ -28,7 +32,9 @@ __all__ = [
     "insert_item",
     "move_item",
     "remove_item",
+    "return_item",
     "scan",
+    "scan_all",
 ]
 
 
@@ -57,6 +63,16 @@ def remove_item(state: State, item: Payment) -> None:
         del state.queued[item.sender.code]
 
 
+def return_item(state: State, item: Payment, reason: RefusalCode) -> PaymentReturned:
+    """Send a queued item back to its sender, for a reason that the system has.
+
+    Source: RULES-Q §2.2-2.3, §3.7.
+    """
+    remove_item(state, item)
+    remember(item, STATUS_REJECTED)
+    return PaymentReturned(item.payment, int(reason))
+
+
 def move_item(item: Payment, placement: int) -> int:
     """Move an item to the head or the tail of its class. Returns its new order.
 
@@ -77,7 +93,7 @@ def move_item(item: Payment, placement: int) -> int:
     return item.order
 
 
-def _is_payable(account: SettlementAccount, item: Payment) -> bool:
+def _has_funds(account: SettlementAccount, item: Payment) -> bool:
     """Tell whether the funds suffice for an item; inside one participant no funds are needed."""
     if item.posting == E5_WITHIN_PARTICIPANT:
         return True
@@ -87,12 +103,12 @@ def _is_payable(account: SettlementAccount, item: Payment) -> bool:
 def holds_back(account: SettlementAccount, item: Payment) -> bool:
     """Tell whether an item lacks funds, so that nothing behind it may settle.
 
-    False means: it waits only because of the minimum balance, its own or that of one before it.
+    False means: it waits only because of a control, its own or that of one before it.
     Source: RULES-Q correction 1.3.
     """
     minimum_fen = account.minimum_fen
     account.minimum_fen = 0
-    lacks_funds = not _is_payable(account, item)
+    lacks_funds = not _has_funds(account, item)
     account.minimum_fen = minimum_fen
     return lacks_funds
 
@@ -106,7 +122,8 @@ def first_payable(account: SettlementAccount) -> Payment | None:
     for queue_class in range(1, QUEUE_CLASSES + 1):
         exempt = queue_class in (CLASS_CORRECTION, CLASS_SAME_CITY, CLASS_BATCH_NET)
         for item in account.queue[queue_class]:
-            if (exempt or not controlled) and _is_payable(account, item):
+            stopped = debit_stopped(account, queue_class) or (controlled and not exempt)
+            if not stopped and _has_funds(account, item):
                 return item
             if holds_back(account, item):
                 return None
@@ -117,13 +134,22 @@ def first_payable(account: SettlementAccount) -> Payment | None:
 def scan(state: State, account: SettlementAccount) -> list[Event]:
     """Settle what has become payable, account by account, until nothing moves.
 
+    Returns the events, oldest first.
+    Source: RULES-Q §3.4.
+    """
+    return scan_all(state, [account])
+
+
+def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
+    """Do what ``scan`` does from several accounts, which begin the worklist in that order.
+
     The worklist is first in, first out: an account credited by a settlement, be it the one looked
     at itself (E5), comes behind those already waiting to be looked at, so the result does not
     depend on depth. Returns the events, oldest first.
-    Source: RULES-Q §3.4.
+    Source: RULES-Q §3.4; house, ADR-0029.
     """
     events: list[Event] = []
-    worklist: list[SettlementAccount] = [account]
+    worklist: list[SettlementAccount] = list(accounts)
     at = 0
     while at < len(worklist):
         current = worklist[at]

@@ -7,8 +7,6 @@ Source: SAPS-T §三 (E1-E5), §四 (funds and queue); RULES-A §4.1; RULES-Q §
 
 from __future__ import annotations
 
-from typing import Final
-
 from tianping.core.commands import CreditTransfer
 from tianping.core.control.admission import admit, enter_payment, refuse_form
 from tianping.core.control.authority import may_send
@@ -25,6 +23,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
+from tianping.core.settlement.stops import refuse_controlled
 from tianping.core.state import MONEY_FEN_MAX, Participant, Payment, SettlementAccount, State
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
@@ -36,9 +35,7 @@ from tianping.core.terms import (
 )
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["TRANSFER_CLASSES", "arrive", "pay", "transfer_credit"]
-
-TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
+__all__ = ["arrive", "pay", "transfer_credit"]
 
 
 def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
@@ -135,8 +132,12 @@ def _posting_between(payer: Participant, payee: Participant) -> int:
 def pay(state: State, payment: Payment) -> list[Event]:
     """Book the transfer at once when it may, else let it wait; then settle what that freed.
 
-    Source: RULES-Q §3.3; RULES-A §4.1 (offices are never queued).
+    Refuses: see ``RefusalCode`` 102 to 131, in that order.
+    Source: RULES-Q §2.2-2.3, §3.3; RULES-A §4.1 (offices are never queued).
     """
+    stopped = refuse_controlled(payment)
+    if stopped is not None:
+        return stopped
     account, credited = payment.payer.account, payment.payee.account
     if account is None:
         if credited is not None and state.money_fen + payment.amount_fen > MONEY_FEN_MAX:

@@ -1,0 +1,43 @@
+"""Snapshots of other formats: what the scenarios and state machines do not reach."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from support.model import plain
+from support.world import World
+from tianping.core import commands as c
+from tianping.core.digest import state_digest
+from tianping.core.faults import InvariantViolation
+from tianping.core.machine import Machine
+from tianping.core.snapshot import SNAPSHOT_FORMAT, restore_snapshot, take_snapshot
+from tianping.values.money import Fen
+
+
+def test_snapshot_of_the_format_before_controls_is_read_as_without_them() -> None:
+    """Format 1 has two fields fewer for a settlement account; the limit is not void."""
+    machine = Machine()
+    world = World(lambda command: plain(machine.apply(command)))
+    world.open(20261123)
+    world.add_office("O")
+    world.add_bank("A", "O")
+    limit = c.SetOverdraftLimit(world.now, world.code("A"), Fen(7))
+    world.send(limit)
+    for to_phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124)):
+        world.advance(to_phase, date)
+    fields = msgspec.msgpack.decode(take_snapshot(machine))
+    fields[0] = 1
+    for account in fields[9]:
+        del account[15:]
+    restored = restore_snapshot(msgspec.msgpack.encode(fields))
+    assert state_digest(restored) == state_digest(machine)
+    assert restored.state.settlement_accounts[0].overdraft_same_city_fen == 7
+
+
+def test_snapshot_of_a_later_format_is_refused() -> None:
+    """A format that is not known yet is named, not guessed at."""
+    fields = msgspec.msgpack.decode(take_snapshot(Machine()))
+    fields[0] = SNAPSHOT_FORMAT + 1
+    with pytest.raises(InvariantViolation, match="snapshot format 3, expected 1 to 2"):
+        restore_snapshot(msgspec.msgpack.encode(fields))
