@@ -34,7 +34,7 @@ class Step:
 
 WORDS = (
     *("pay", "pay", "pay", "urgent", "place", "cancel", "move", "again", "ask", "credit", "debit"),
-    *("minimum", "earmark", "limit", "strange", "next-day", "prove"),
+    *("minimum", "earmark", "limit", "control", "strange", "next-day", "prove"),
 )
 
 STEPS = st.lists(
@@ -89,6 +89,7 @@ def play_control(platform: Platform, step: Step) -> None:
         "minimum": c.SetMinimumBalance(now, bank, amount),
         "earmark": c.SetEarmark(now, bank, "BEPS", amount),
         "limit": c.SetOverdraftLimit(now, bank, amount),
+        "control": c.ControlAccount(now, bank, step.number % 2 + 1, step.number % 3 == 0),
         "place": c.PlaceInQueue(
             now,
             OFFICES[step.payer % 2],
@@ -135,6 +136,8 @@ def test_views_agree_with_the_machine(engine: Engine, steps: list[Step], size: i
             assert view.minimum_balance_fen == account.minimum_fen
             assert view.earmark_beps_fen == account.earmark_beps_fen
             assert view.overdraft_limit_fen == account.overdraft_fen
+            assert view.overdraft_same_city_fen == account.overdraft_same_city_fen
+            assert view.debit_control + 2 * view.credit_control == account.controls
     assert waiting == [
         item.payment
         for account in machine.state.settlement_accounts

@@ -13,6 +13,8 @@ from tianping.core.machine import Machine
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import (
     CLASS_ORDINARY,
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
     KIND_BANK,
     KIND_INDIRECT,
     KIND_OFFICE,
@@ -219,6 +221,14 @@ class Platform:
         self.commands.append(self.one_sided(BANKS[0], 15_000))
         self.end_day(NEXT_DATE)
         self.random_transfers(40, seed=6, amount_max_fen=6_000, banks=4)
+        self.commands += [
+            c.ControlAccount(self.now_ns(), BANKS[3], CONTROL_DEBIT, False),
+            c.ControlAccount(self.now_ns(), BANKS[2], CONTROL_CREDIT, False),
+            c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_CREDIT, False),
+            c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_CREDIT, True),
+            c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_DEBIT, False),
+            c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_DEBIT, True),
+        ]
         return self
 
     def random_transfers(self, count: int, *, seed: int, amount_max_fen: int, banks: int) -> None:

@@ -60,8 +60,10 @@ class AccountState:
         "account_no",
         "balance",
         "credit",
+        "credit_control",
         "credit_count",
         "debit",
+        "debit_control",
         "debit_count",
         "earmark_beps",
         "earmark_ibps",
@@ -71,6 +73,7 @@ class AccountState:
         "opening_balance",
         "overdraft_limit",
         "overdraft_limit_next",
+        "overdraft_same_city",
         "owner",
         "subject",
     )
@@ -92,6 +95,9 @@ class AccountState:
         self.earmark_ibps = 0
         self.overdraft_limit = 0
         self.overdraft_limit_next: int | None = None
+        self.overdraft_same_city = 0
+        self.debit_control = False
+        self.credit_control = False
         self.last_movement = 0
 
     def row(self) -> Row:
@@ -113,6 +119,9 @@ class AccountState:
             self.earmark_ibps,
             self.overdraft_limit,
             self.overdraft_limit_next,
+            self.overdraft_same_city,
+            self.debit_control,
+            self.credit_control,
             self.last_movement,
         )
 

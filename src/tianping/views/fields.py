@@ -41,6 +41,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "what was refused: the command's name, or PaymentReturned for a return by the system",
         "被拒的命令；系统退回为 PaymentReturned",
     ),
+    "credit_control": (
+        "whether the account is under credit control: payments to it are refused",
+        "是否贷记控制",
+    ),
     "credit_count": ("number of credit entries of the date", "当日贷方笔数"),
     "credit_fen": ("sum of credit entries of the date, fen", "当日贷方发生额（分）"),
     "creditor_bank": ("bank of the creditor", "收款行"),
@@ -48,6 +52,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "date_from": ("first business date asked for; 0 for no bound", "起始业务日期；0 为不限"),
     "date_to": ("last business date asked for; 0 for no bound", "截止业务日期；0 为不限"),
     "days": ("the account on each business date, oldest first", "逐日余额与发生额"),
+    "debit_control": (
+        "whether the account is under debit control: payments from it are refused",
+        "是否借记控制",
+    ),
     "debit_count": ("number of debit entries of the date", "当日借方笔数"),
     "debit_fen": ("sum of debit entries of the date, fen", "当日借方发生额（分）"),
     "debtor_bank": ("bank of the debtor", "付款行"),
@@ -102,10 +110,17 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "opening_balance_fen": ("balance at the start of the date, fen", "日初余额（分）"),
     "original_message_id": ("message id of the message asked about or repeated", "原报文标识号"),
     "original_sender": ("sender of the message asked about or repeated", "原发起清算行"),
-    "overdraft_limit_fen": ("intraday overdraft limit in force, fen", "日间透支限额（分）"),
+    "overdraft_limit_fen": (
+        "intraday overdraft limit in force, fen; 0 when a debit control voided it",
+        "日间透支限额（分），因借记控制失效时为 0",
+    ),
     "overdraft_limit_next_fen": (
         "overdraft limit from the next business date on, if another is set",
         "下一业务日起的日间透支限额（分），未另设则为空",
+    ),
+    "overdraft_same_city_fen": (
+        "overdraft limit that same-city nets may use, which no control voids, fen",
+        "同城轧差净额可用透支限额（分），不受账户控制影响",
     ),
     "owner": ("participant whose account it is", "账户所有者"),
     "owner_name": ("name of the account's owner", "账户所有者名称"),

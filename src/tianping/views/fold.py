@@ -57,6 +57,7 @@ class Fold(PaymentFold):
             e.EarmarkSet: self._earmark_set,
             e.OverdraftLimitSet: self._overdraft_limit_set,
             e.OverdraftLimitApplied: self._overdraft_limit_applied,
+            e.AccountControlled: self._account_controlled,
             e.PaymentSettled: self._payment_settled,
             e.PaymentQueued: self._payment_queued,
             e.PaymentCancelled: self._payment_cancelled,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core import events as e
+from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT
 from tianping.views.books import AccountState, Books, Changes, fitting
 from tianping.views.errors import ViewsError
 
@@ -69,7 +70,25 @@ class RegistryFold:
     def _overdraft_limit_applied(self, event: e.OverdraftLimitApplied) -> None:
         account = self._changed(event.account)
         account.overdraft_limit = event.amount_fen
+        account.overdraft_same_city = event.amount_fen
         account.overdraft_limit_next = None
+
+    def _account_controlled(self, event: e.AccountControlled) -> None:
+        account = self._changed(event.account)
+        if event.control == CONTROL_CREDIT:
+            account.credit_control = not event.released
+        elif event.control == CONTROL_DEBIT:
+            account.debit_control = not event.released
+            if not event.released:
+                account.overdraft_limit = 0
+                account.overdraft_limit_next = None
+        else:
+            raise ViewsError(
+                f"control of the account at {self._seq}",
+                f"第 {self._seq} 号账户控制的种类",
+                expected=f"{CONTROL_DEBIT}, {CONTROL_CREDIT}",
+                found=event.control,
+            )
 
     def _platform_opened(self, event: e.PlatformOpened) -> None:
         self.books.platform = event.name.replace("\0", "\ufffd")

@@ -109,6 +109,9 @@ class AccountView(_View, frozen=True, kw_only=True):
     earmark_ibps_fen: int
     overdraft_limit_fen: int
     overdraft_limit_next_fen: int | None
+    overdraft_same_city_fen: int
+    debit_control: bool
+    credit_control: bool
     queued_count: int
     queued_fen: int
 

@@ -55,7 +55,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -215,6 +215,9 @@ accounts = Table(
     _int("earmark_ibps_fen"),
     _int("overdraft_limit_fen"),
     _maybe("overdraft_limit_next_fen"),
+    _int("overdraft_same_city_fen"),
+    Column("debit_control", Boolean, nullable=False),
+    Column("credit_control", Boolean, nullable=False),
     _int("last_movement"),
 )
 

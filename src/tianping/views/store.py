@@ -200,6 +200,9 @@ def _account(row: Row[tuple[object, ...]]) -> AccountState:
     account.earmark_ibps = row.earmark_ibps_fen
     account.overdraft_limit = row.overdraft_limit_fen
     account.overdraft_limit_next = row.overdraft_limit_next_fen
+    account.overdraft_same_city = row.overdraft_same_city_fen
+    account.debit_control = row.debit_control
+    account.credit_control = row.credit_control
     account.last_movement = row.last_movement
     return account
 

@@ -21,6 +21,8 @@ from tianping.core.machine import Machine
 from tianping.core.refusals import RefusalCode
 from tianping.core.state import NO_LIMIT_SET, SettlementAccount
 from tianping.core.terms import (
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
     KIND_BANK,
     STATUS_CANCELLED,
     STATUS_QUEUED,
@@ -87,6 +89,9 @@ def test_accounts_equal_the_machines(played: Played, connection: Connection) -> 
             assert view.earmark_ibps_fen == account.earmark_ibps_fen
             assert view.overdraft_limit_fen == account.overdraft_fen
             assert view.overdraft_limit_next_fen == (None if limit == NO_LIMIT_SET else limit)
+            assert view.overdraft_same_city_fen == account.overdraft_same_city_fen
+            assert view.debit_control == bool(account.controls & CONTROL_DEBIT)
+            assert view.credit_control == bool(account.controls & CONTROL_CREDIT)
             items = [item for queue in account.queue for item in queue]
             assert view.queued_count == len(items)
             assert view.queued_fen == sum(item.amount_fen for item in items)

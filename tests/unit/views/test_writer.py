@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from support.views import BANKS, Platform, batches_of, dump
+from tianping.core import events as e
 from tianping.core.terms import STATUS_REJECTED
 from tianping.values.bankcode import BankCode
 from tianping.views import schema as s
@@ -92,6 +93,14 @@ def test_apply_wrong_number_of_outcomes_is_refused(engine: Engine) -> None:
         writer.apply(batch._replace(outcomes=batch.outcomes[1:]))
     assert writer.position == (0, b"")
     assert writer.apply(batch)
+
+
+def test_apply_a_control_nobody_knows_is_refused(engine: Engine) -> None:
+    """An event of a newer core is no reason to show an account as uncontrolled."""
+    batch = some_batches()[0]
+    strange = batch._replace(outcomes=[*batch.outcomes[:-1], [e.AccountControlled(0, 4, False)]])
+    with pytest.raises(ViewsError, match="control of the account at"):
+        ViewWriter(engine).apply(strange)
 
 
 def test_apply_second_writer_is_noticed(engine: Engine) -> None:
