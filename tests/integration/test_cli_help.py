@@ -30,7 +30,7 @@ walk(tianping, "tianping", None)
 """
 # What is the same in every language: options, places, codes, names, choices.
 SAME: Final = re.compile(
-    r"--[a-z-]+|[A-Z][A-Za-z_-]*|\[[a-z0-9|-]+\]|tianping|hvps|ccms|saps|yyyymmdd"
+    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|saps|yyyymmdd"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
 )
 ENGLISH_WORD: Final = re.compile(r"[a-z]{2,}")

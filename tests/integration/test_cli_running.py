@@ -135,6 +135,20 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     assert (status["phase"], status["platform"]) == (10, "Two banks")
     assert status["inboxes"][POOR][0] > 0
     assert "Two banks" in tianping("status", folder).out
+    controlled = tianping("control", folder, POOR, "debit")
+    assert controlled.out == f"{POOR} debit control set; returned 1, settled 0\n"
+    returned = [row for row in inbox(folder, POOR, "saps.604") if row["concerning"] == second]
+    assert [row["status"] for row in returned] == ["PR09 付款清算行账户借记控制"]
+    assert "control" in tianping("accounts", folder).out
+    assert "借记" in tianping("accounts", folder, language="zh").out
+    refused = send(folder, POOR, "pay", RICH, "1.00")
+    assert (refused.code, "SU1O3006" in refused.err + refused.out) == (1, True)
+    assert tianping("control", folder, POOR, "debit").code == 1
+    released = tianping("control", folder, POOR, "debit", "--release", language="zh")
+    assert released.out == f"{POOR} 借记控制已解除；退回 0 笔，清算 0 笔\n"
+    assert tianping("control", folder, POOR, "credit").code == 0
+    assert "credit" in tianping("accounts", folder).out
+    assert tianping("control", folder, POOR, "credit", "--release").code == 0
     balances = {
         view["owner"]: view["balance_fen"] for view in tianping("accounts", folder, "--json").json()
     }

@@ -47,8 +47,19 @@ def command(folder: Path, *, owner: str, everything: bool, as_json: bool) -> Non
         print_accounts(shown)
 
 
+def _controls(view: AccountView) -> str:
+    """Return the names of the controls that an account is under."""
+    names = []
+    if view.debit_control:
+        names.append(t("debit", "借记"))
+    if view.credit_control:
+        names.append(t("credit", "贷记"))
+    return " ".join(names)
+
+
 def print_accounts(views: list[AccountView]) -> None:
-    """Print accounts as a table."""
+    """Print accounts as a table; controls have a column when some account is under one."""
+    controlled = any(_controls(view) for view in views)
     print_table(
         t("Accounts (yuan)", "账户（元）"),
         [
@@ -60,6 +71,7 @@ def print_accounts(views: list[AccountView]) -> None:
             (t("balance", "余额"), "right"),
             (t("overdraft limit", "透支限额"), "right"),
             (t("queued", "排队"), "right"),
+            *([t("control", "控制")] if controlled else []),
         ],
         [
             [
@@ -71,6 +83,7 @@ def print_accounts(views: list[AccountView]) -> None:
                 grouped_yuan(view.balance_fen),
                 grouped_yuan(view.overdraft_limit_fen) if view.overdraft_limit_fen else "",
                 view.queued_count or "",
+                *([_controls(view)] if controlled else []),
             ]
             for view in views
         ],

@@ -49,6 +49,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Receive a participant's messages",
         "接收参与者的报文",
     ),
+    "control": (
+        "tianping.cli.control_command",
+        "Set or release the debit or credit control of an account",
+        "设置或解除账户的借记、贷记控制",
+    ),
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),
