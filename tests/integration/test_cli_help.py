@@ -32,6 +32,7 @@ walk(tianping, "tianping", None)
 SAME: Final = re.compile(
     r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|saps|yyyymmdd"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
+    r"|balances|floors|payments|ordered|bilateral|optimal"
 )
 ENGLISH_WORD: Final = re.compile(r"[a-z]{2,}")
 

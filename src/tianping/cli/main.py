@@ -62,6 +62,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Show the movements of an account",
         "查看账户明细",
     ),
+    "matching": (
+        "tianping.cli.matching_command",
+        "Solve which waiting payments settle together",
+        "撮合求解：哪些排队业务可同时清算",
+    ),
     "verify": (
         "tianping.cli.verify_command",
         "Prove a journal: chain, trial balance, outcomes",
