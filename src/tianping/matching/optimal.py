@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 from math import gcd
+from time import monotonic
 from typing import Final, NamedTuple
 
 import highspy
@@ -17,9 +18,9 @@ from highspy._core import _Highs as Solver  # the class Highs prints a banner wh
 from tianping.core.settlement.matching import (
     NO_ACCOUNT,
     MatchingInstance,
-    can_settle_together,
     match_bilateral,
     match_ordered,
+    positions_after,
     proposal_or_ordered,
     value_of,
 )
@@ -34,10 +35,8 @@ _OPTIONS: Final[dict[str, bool | int | float]] = {
     "threads": 1,
     "random_seed": 0,
     "mip_rel_gap": 0.0,
-    "mip_feasibility_tolerance": 1e-9,
-    "primal_feasibility_tolerance": 1e-9,
 }
-"""What HiGHS may be off by is made small; the core's check allows nothing."""
+"""The tolerances stay HiGHS's own: narrower ones made it miss sets that can settle."""
 
 _HALF: Final = 0.5
 
@@ -61,21 +60,38 @@ def match_optimal(instance: MatchingInstance, *, seconds: float) -> OptimalMatch
     Source: house, ADR-0028.
     """
     ordered = match_ordered(instance)
-    bilateral = match_bilateral(instance)
-    start = max(ordered, bilateral, key=lambda settled: value_of(instance, settled))
+    start = _of_more_value(instance, ordered, match_bilateral(instance))
     found, proven = _search(instance, start, seconds=seconds)
     settled = proposal_or_ordered(instance, found)
-    proven = proven and can_settle_together(instance, found)
     return OptimalMatching(settled, proven=proven, fallback=settled == ordered and not proven)
 
 
 def _search(
     instance: MatchingInstance, start: list[int], *, seconds: float
 ) -> tuple[list[int], bool]:
-    """Return the best set HiGHS found, and whether it says that there is no better one."""
+    """Return the best set found in time, and whether HiGHS says that there is no better one.
+
+    A set in which floating point overlooked that somebody is short is forbidden, by a row of ones
+    that it cannot get wrong, and the search goes on from what of that set can settle.
+    """
     if not instance.amounts_fen:
         return [], True
+    deadline = monotonic() + seconds
     program = _Program(instance)
+    while True:
+        found, proven = _run(program, start, seconds=max(0.0, deadline - monotonic()))
+        short = _short_accounts(instance, found)
+        if not short:
+            return found, proven
+        start = _of_more_value(instance, start, _part_that_settles(instance, found))
+        if monotonic() >= deadline:
+            return start, False
+        for account in short:
+            program.forbid(found, account)
+
+
+def _run(program: _Program, start: list[int], *, seconds: float) -> tuple[list[int], bool]:
+    """Return what HiGHS finds for a program in some time, and whether it proved it the best."""
     solver = Solver()
     for option, value in _OPTIONS.items():
         solver.setOptionValue(option, value)
@@ -87,9 +103,31 @@ def _search(
     solver.run()
     if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
         return start, False
-    values = solver.getSolution().col_value[: len(instance.amounts_fen)]
+    values = solver.getSolution().col_value[: len(program.instance.amounts_fen)]
     proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return [number for number, value in enumerate(values) if value > _HALF], proven
+
+
+def _of_more_value(instance: MatchingInstance, one: list[int], other: list[int]) -> list[int]:
+    return other if value_of(instance, other) > value_of(instance, one) else one
+
+
+def _part_that_settles(instance: MatchingInstance, found: list[int]) -> list[int]:
+    """Return the ordered solution of a set's payments alone."""
+    part = MatchingInstance(
+        instance.usable_fen,
+        [instance.payers[number] for number in found],
+        [instance.payees[number] for number in found],
+        [instance.amounts_fen[number] for number in found],
+    )
+    return [found[place] for place in match_ordered(part)]
+
+
+def _short_accounts(instance: MatchingInstance, settled: list[int]) -> list[int]:
+    """Return the accounts that pay in a set and end below zero, ascending."""
+    positions = positions_after(instance, settled)
+    payers = sorted({instance.payers[number] for number in settled})
+    return [account for account in payers if positions[account] < 0]
 
 
 class _Program:
@@ -143,6 +181,21 @@ class _Program:
     def _add_row(self, upper: float) -> int:
         self.uppers.append(upper)
         return len(self.uppers) - 1
+
+    def forbid(self, settled: list[int], account: int) -> None:
+        """Add a row that forbids a set in which an account is short, and all that leave it so.
+
+        To pay all that it pays there and receive nothing more would leave it as short as it is.
+        """
+        instance = self.instance
+        kept = dict.fromkeys(settled)
+        paid = [number for number in settled if instance.payers[number] == account]
+        row = self._add_row(len(paid) - 1)
+        for number in paid:
+            self.columns[number].append((row, 1))
+        for number, payee in enumerate(instance.payees):
+            if payee == account and number not in kept:
+                self.columns[number].append((row, -1))
 
     def columns_of(self, settled: list[int]) -> list[float]:
         """Return the columns' values that a set of payments stands for."""
