@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from support.cli import has_chinese, tianping
+from support.cli import cli_environment, has_chinese, tianping
 from tianping.cli.matching_command import OPTIMAL_PAYMENTS_MAX, ROWS_SHOWN_MAX
 
 _INSTANCE = {
@@ -135,3 +138,32 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...]) -> None:
     """Methods and the time limit are bounded."""
     done = tianping("matching", "solve", "-", *arguments, given=_given())
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_solver_that_does_not_load_is_told_and_the_rest_works(
+    tmp_path: Path, language: str
+) -> None:
+    """Where highspy is not to be had, optimal says so; ordered never asks for it."""
+    broken = 'raise ImportError("not built for this machine")\n'
+    (tmp_path / "highspy.py").write_text(broken, encoding="utf-8")
+    environment = cli_environment(language)
+    environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), environment["PYTHONPATH"]])
+    solve = (sys.executable, "-m", "tianping.cli.main", "matching", "solve", "-")
+    done = {
+        method: subprocess.run(
+            [*solve, "--method", method],
+            env=environment,
+            input=_given(),
+            capture_output=True,
+            check=False,
+        )
+        for method in ("ordered", "optimal")
+    }
+    assert (done["ordered"].returncode, done["ordered"].stderr) == (0, b"")
+    assert (done["optimal"].returncode, done["optimal"].stdout) == (3, b"")
+    told = done["optimal"].stderr.decode()
+    assert "highspy" in told
+    assert "not built for this machine" in told
+    assert has_chinese(told) == (language == "zh")
+    assert len(told.strip().splitlines()) == 1
