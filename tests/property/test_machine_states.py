@@ -110,6 +110,29 @@ class PlatformLife(RuleBasedStateMachine):
         owner = owner_of(found)
         self.world.send(self.world.cancel(owner, found.message_id))
 
+    @rule(asker=_everybody, name=_banks, scope=st.integers(min_value=0, max_value=2))
+    def query_queue(self, asker: str, name: str, scope: int) -> None:
+        """Ask which payments wait; the answer is what the events said."""
+        code = self.world.code(name)
+        told = self.world.send(self.world.query_queue(self.world.code(asker), code, scope))
+        if asker == name and scope == 0:
+            waiting = self.world.ledger.queue(self.world.ledger.deposit(code))
+            assert told[0][4:] == (len(waiting), tuple(waiting))
+
+    @precondition(lambda self: self.sent)
+    @rule(chance=_chance, answered=st.booleans(), agreed=st.booleans())
+    def ask_back(self, chance: int, answered: bool, agreed: bool) -> None:
+        """Ask for a payment back and, perhaps, answer; no balance moves."""
+        paid = [one for one in self.sent if isinstance(one, c.CreditTransfer)]
+        if not paid:
+            return
+        before = list(self.world.ledger.balances)
+        request = self.world.ask_return(paid[chance % len(paid)])
+        self.world.send(request)
+        if answered:
+            self.world.send(self.world.answer_return(request, agreed=agreed))
+        assert self.world.ledger.balances == before
+
     @precondition(lambda self: self.sent)
     @rule(chance=_chance)
     def repeat(self, chance: int) -> None:

@@ -197,6 +197,8 @@ _CASES: dict[R, Case] = {
     R.ORIGINAL_NOT_QUEUED: _settled_one,
     R.CLASS_NOT_ADJUSTABLE: lambda w: _placed_one(w, lambda one, two: w.adjust(one, two, 0)),
     R.CLASS_NOT_CANCELLABLE: lambda w: _placed_one(w, w.cancel),
+    R.ORIGINAL_NOT_SETTLED: lambda w: w.ask_return(_waiting(w)),
+    R.RETURN_NOT_OPEN: lambda w: w.answer_return(w.ask_return(_waiting(w))),
     R.EARMARK_ABOVE_FUNDS: lambda w: c.SetEarmark(w.now, w.code("A"), "BEPS", Fen(101)),
     R.EARMARK_BEHIND_QUEUE: _behind_queue,
     R.DEBIT_CONTROLLED: _debit_controlled,
@@ -337,6 +339,81 @@ def test_refusal_of_an_overdraft_limit_under_debit_control() -> None:
     limit = c.SetOverdraftLimit(world.now, world.code("A"), Fen(1))
     assert _refused(world, limit) == R.DEBIT_CONTROLLED
     assert world.send(replace(limit, amount_fen=Fen(0)))[0][0] == "OverdraftLimitSet"
+
+
+def test_participant_without_an_account_may_send_nothing() -> None:
+    """It is registered and does not settle: whatever it sends, it is no known sender."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    paid, code = _pay(world), world.code("N")
+    certificate = world.certificate("N")
+    world.send(paid)
+    world.send(c.BindCertificate(world.now, certificate, code))
+    commands: list[c.Command] = [
+        replace(_pay(world), sender=code, certificate=certificate),
+        world.adjust(code, paid.message_id, 0),
+        world.cancel(code, paid.message_id),
+        world.query(code, paid.message_id),
+        world.query_queue(code, world.code("A")),
+        replace(world.ask_return(paid), sender=code, certificate=certificate),
+    ]
+    assert [_refused(world, command) for command in commands] == [R.SENDER_UNKNOWN] * 6
+
+
+def test_refusals_of_a_return_request_come_in_the_order_of_the_table() -> None:
+    """A request with every fault is mended fault by fault; the codes climb."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    paid = _pay(world)
+    world.send(paid)
+    waiting = _waiting(world)
+    used = world.ask_return(paid)
+    world.send(used)
+    faulty = replace(
+        used, sender=_NOBODY, certificate=_CERTIFICATE, digest=-1, creditor_participant=_NOBODY,
+        amount_fen=Fen(0), original_sender=world.code("B"),
+        original_message_id=MessageId("20261123never"),
+    )  # fmt: skip
+    mends: list[dict[str, object]] = [
+        {}, {"digest": used.digest ^ 1}, {"sender": used.sender},
+        {"certificate": used.certificate},
+        {"message_id": MessageId("20261122other"), "business_date": BusinessDate(20261122)},
+        {"message_id": MessageId("20261123other"), "business_date": world.today},
+        {"creditor_participant": used.creditor_participant}, {"amount_fen": used.amount_fen},
+        {"original_sender": used.sender}, {"original_message_id": waiting.message_id},
+    ]  # fmt: skip
+    codes = []
+    for mend in mends:
+        faulty = replace(faulty, **mend)
+        codes.append(_refused(world, faulty))
+    assert codes == [
+        R.VALUE_OUT_OF_BOUNDS, R.SENDER_UNKNOWN, R.CERTIFICATE_NOT_SENDERS, R.SAME_ID_OTHER_BODY,
+        R.DATE_NOT_CURRENT, R.CREDITOR_PARTICIPANT_UNKNOWN, R.AMOUNT_OUT_OF_BOUNDS,
+        R.ORIGINAL_NOT_OWNED, R.ORIGINAL_UNKNOWN, R.ORIGINAL_NOT_SETTLED,
+    ]  # fmt: skip
+    assert codes == sorted(codes)
+    mended = replace(faulty, original_message_id=paid.message_id)
+    assert world.send(mended)[0][0] == "ReturnRequested"
+
+
+def test_refusals_of_a_queue_query_come_in_the_order_of_the_table() -> None:
+    """Scope, account, sender, right."""
+    pair = Pair()
+    world = _world(World(pair.apply))
+    faulty = world.query_queue(_NOBODY, _NOBODY, 3)
+    mends: list[dict[str, object]] = [
+        {}, {"scope": 0}, {"participant": world.code("A1")}, {"participant": world.code("A")},
+        {"sender": world.code("B")},
+    ]  # fmt: skip
+    codes = []
+    for mend in mends:
+        faulty = replace(faulty, **mend)
+        codes.append(_refused(world, faulty))
+    assert codes == [
+        R.VALUE_OUT_OF_BOUNDS, R.PARTICIPANT_UNKNOWN, R.ACCOUNT_UNKNOWN, R.SENDER_UNKNOWN,
+        R.NOT_AUTHORISED,
+    ]  # fmt: skip
+    assert codes == sorted(codes)
 
 
 def _refused(world: World, command: c.Command) -> int:

@@ -22,7 +22,7 @@ __all__ = ["Reader", "ScenarioError", "read_scenario"]
 
 _MUST_BE_MENTIONED = frozenset(
     {"PaymentSettled", "PaymentQueued", "PaymentReturned", "PaymentRepeated", "StatusReported",
-     "Refused"}
+     "Refused", "QueueReported", "ReturnRequested", "ReturnAnswered"}
 )  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 """The words of the scenario language. See ``support.scenario`` for how a line is read.
 
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
-``account N YUAN [at OFFICE]`` · ``special N YUAN [at OFFICE]`` · ``indirect N of DIRECT`` ·
+``account|special N YUAN [at OFFICE] [under N]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
 ``control|release N debit|credit`` · ``pay ID A->B YUAN CLASS`` ·
 ``instant ID A->B YUAN by SPECIAL [TYPE]`` · ``place ID N YUAN CLASS`` · ``debit ID N YUAN`` ·
-``credit N YUAN`` ·
-``again ID`` · ``altered ID`` · ``head|tail|cancel|query ID [by N]``.
+``credit N YUAN`` · ``again ID`` · ``altered ID`` · ``head|tail|cancel|query ID [by N]`` ·
+``who N waits at N [branches]`` · ``askback R ID [by N] [of N]`` · ``answer R yes|no [by N]``
+(R names a return request).
 
 Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused CODE`` ·
-``settles ID…`` · ``returns ID…`` · ``repeated STATUS`` · ``status STATUS``.
+``settles ID…`` · ``returns ID…`` · ``repeated STATUS`` · ``status STATUS`` ·
+``reports [ID…] end`` · ``asked N`` · ``answered N``.
 
 Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…] end`` ·
 ``funds N YUAN YUAN`` (available, expected) · ``trial balance``.
@@ -78,6 +80,8 @@ class Words(Reader):
     ) -> None:
         super().__init__(apply)
         self.figures = figures
+        self.requests: dict[str, c.RequestReturn] = {}
+        """Name of a return request → its command."""
 
     # --- the day
 
@@ -119,9 +123,10 @@ class Words(Reader):
     def _add_bank(self, kind: int) -> None:
         name, amount = self.word(), self.fen()
         office = self.known() if self.has("at") else _HOME
+        entity = self.known() if self.has("under") else ""
         if office not in self.world.direct:
             self.world.add_office(office)
-        told = self.world.add_bank(name, office, kind)
+        told = self.world.add_bank(name, office, kind, legal_entity=entity)
         if told[0][0] == "Refused":
             raise ScenarioError(f"{name} cannot be registered: {told}")
         if amount:
@@ -227,6 +232,29 @@ class Words(Reader):
         sender, owner = self._by(command)
         self.send(self.world.query(sender, command.message_id, original_sender=owner))
 
+    def do_who(self) -> None:
+        asker = self.world.code(self.known())
+        if not (self.has("waits") and self.has("at")):
+            raise ScenarioError("expected: who NAME waits at NAME [branches]")
+        account, scope = self.world.code(self.known()), int(self.has("branches"))
+        self.send(self.world.query_queue(asker, account, scope))
+
+    def do_askback(self) -> None:
+        name, original = self.word(), self.sent[self.payment()]
+        if not isinstance(original, c.CreditTransfer):
+            raise ScenarioError("only a transfer can be asked back")
+        asker = self.world.code(self.known()) if self.has("by") else None
+        creditor = self.world.code(self.known()) if self.has("of") else None
+        request = self.world.ask_return(original, sender=asker, creditor=creditor)
+        self.requests[name] = request
+        self.send(request)
+
+    def do_answer(self) -> None:
+        request = self.requests[self.word()]
+        agreed = self.one_of({"yes": 1, "no": 0}) == 1
+        sender = self.world.code(self.known()) if self.has("by") else None
+        self.send(self.world.answer_return(request, sender=sender, agreed=agreed))
+
     def _by(self, command: Sent) -> tuple[BankCode, BankCode]:
         owner = owner_of(command)
         return (self.world.code(self.known()) if self.has("by") else owner), owner
@@ -272,6 +300,25 @@ class Words(Reader):
 
     def expect_status(self) -> None:
         self._same_status(self.take("StatusReported")[5])
+
+    def expect_reports(self) -> None:
+        expected = []
+        while not self.has("end"):
+            expected.append(self.payment())
+        event = self.take("QueueReported")
+        found = [self.ids.get(one) for one in event[5]]
+        if found != expected or event[4] != len(expected):
+            raise ScenarioError(f"expected report of {expected}, found {found}")
+
+    def expect_asked(self) -> None:
+        creditor = self.take("ReturnRequested")[5]
+        if creditor != self.world.code(self.known()):
+            raise ScenarioError(f"{creditor} was asked")
+
+    def expect_answered(self) -> None:
+        asker = self.take("ReturnAnswered")[3]
+        if asker != self.world.code(self.known()):
+            raise ScenarioError(f"{asker} was answered")
 
     def _same_status(self, found: int) -> None:
         if self.one_of(_STATUSES) != found:

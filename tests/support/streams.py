@@ -42,6 +42,7 @@ class Stream:
             *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8,
             *[self._placed] * 8,
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
+            *[self._query_queue] * 2, *[self._ask_return] * 4, *[self._answer_return] * 3,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._rescue] * 4, *[self._control] * 4,
             *[self._registry] * 2, self._parameter, self._spoiled, self._spoiled, self._trial,
@@ -55,7 +56,8 @@ class Stream:
         world.add_office("P2", KIND_OFFICE)
         world.add_office("T1", KIND_TREASURY)
         for name in _BANKS:
-            world.add_bank(name, pick.choice(("P1", "P2")))
+            entity = "A" if name in ("B", "C") else ""
+            world.add_bank(name, pick.choice(("P1", "P2")), legal_entity=entity)
         world.add_bank("S", "P1", KIND_SPECIAL)
         for name in _INDIRECT:
             world.add_indirect(name, name[0])
@@ -164,6 +166,30 @@ class Stream:
         owner, original = self._original()
         return self.world.query(self._asker(owner), original, original_sender=owner)
 
+    def _query_queue(self) -> c.Command:
+        asker = self.world.code(self.random.choice((*_BANKS, "S", *_OFFICES, "A1")))
+        asked = self.world.code(self._account())
+        if self.random.random() < 0.4:
+            asked = asker
+        return self.world.query_queue(asker, asked, self.random.choice((0, 0, 1, 1, 2)))
+
+    def _ask_return(self) -> c.Command:
+        paid = [one for one in self.sent if isinstance(one, c.CreditTransfer)]
+        if not paid:
+            return self._transfer()
+        original = self.random.choice(paid)
+        asker = self._asker(original.sender)
+        creditor = self._asker(original.creditor_participant)
+        return self.world.ask_return(original, sender=asker, creditor=creditor)
+
+    def _answer_return(self) -> c.Command:
+        requests = [one for one in self.messages if isinstance(one, c.RequestReturn)]
+        if not requests:
+            return self._ask_return()
+        request = self.random.choice(requests)
+        asked = self._asker(request.creditor_participant)
+        return self.world.answer_return(request, sender=asked, agreed=self.random.random() < 0.5)
+
     def _repeat(self) -> c.Command:
         if not self.messages:
             return self._transfer()
@@ -249,7 +275,8 @@ class Stream:
         """Return a sound command with one field, or two, made wrong."""
         maker = self.random.choice(
             (self._transfer, self._transfer, self._transfer, self._one_sided, self._placed,
-             self._adjust, self._cancel, self._query, self._minimum, self._earmark, self._limit)
+             self._adjust, self._cancel, self._query, self._query_queue,
+             self._ask_return, self._answer_return, self._minimum, self._earmark, self._limit)
         )  # fmt: skip
         command = maker()
         for _ in range(self.random.choice((1, 1, 2))):
@@ -266,6 +293,7 @@ class Stream:
             "sender": (code,), "office": (code,), "participant": (code,), "debtor_bank": (code,),
             "creditor_participant": (code,), "creditor_bank": (code,), "original_sender": (code,),
             "certificate": (self.world.certificate("X"), CertificateId("")), "system": ("", "HVPS"),
+            "scope": (-1, 2), "agreed": (False,),
             "original_hash": (b"", b"x" * 33), "message_type": ("hvps.141.001.01", ""),
             "placement": (-1, 2), "registry_version": (-1, 10**6), "recorded_at_ns": (-1,),
         }  # fmt: skip

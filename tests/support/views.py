@@ -190,6 +190,26 @@ class Platform:
             )
         )
 
+    def ask_more(self, original: c.CreditTransfer) -> None:
+        """Add a queue query, and a return request that is refused."""
+        self.commands += [
+            c.QueryQueue(self.now_ns(), original.sender, self.next_id(), original.sender, 0),
+            c.RequestReturn(
+                self.now_ns(),
+                original.sender,
+                self.next_id(),
+                self.date,
+                len(self.commands),
+                original.original_hash,
+                original.certificate,
+                0,
+                original.sender,
+                original.message_id,
+                original.creditor_participant,
+                original.amount_fen,
+            ),
+        ]
+
     def end_day(self, next_date: BusinessDate) -> None:
         """Add the steps from daytime to daytime of the next date."""
         self.advance(PHASE_DAY, PHASE_CUT_OFF)
@@ -203,6 +223,7 @@ class Platform:
         second = self.transfer(BANKS[0], BANKS[2], 20_000)
         self.adjust(second, TO_HEAD)
         self.ask(first)
+        self.ask_more(first)
         self.cancel(first)
         self.commands.append(first)  # the same message again
         self.commands.append(msgspec.structs.replace(first, digest=99_999))

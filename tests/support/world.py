@@ -147,7 +147,11 @@ class World:
 
     def certificate(self, name: str) -> CertificateId:
         """Return the id of a name's signing certificate."""
-        return CertificateId(f"{'0' * 16}:{self.code(name)[3:]}")
+        return self.certificate_of(self.code(name))
+
+    def certificate_of(self, code: BankCode) -> CertificateId:
+        """Return the id of a code's signing certificate."""
+        return CertificateId(f"{'0' * 16}:{code[3:]}")
 
     def next_message_id(self) -> MessageId:
         """Return a message id of today that was not used yet."""
@@ -167,12 +171,16 @@ class World:
         self.send(c.BindCertificate(self.now, self.certificate(name), self.code(name)))
         return told
 
-    def add_bank(self, name: str, office: str, kind: int = KIND_BANK) -> list[Told]:
+    def add_bank(
+        self, name: str, office: str, kind: int = KIND_BANK, *, legal_entity: str = ""
+    ) -> list[Told]:
         """Register a direct or special participant, with an account and a certificate."""
         self.direct[name] = name
         self.office_of[name] = office
-        code = self.code(name)
-        told = self.send(c.AddParticipant(self.now, code, name, kind, self.code(office), "", ""))
+        code, entity = self.code(name), self.code(legal_entity) if legal_entity else ""
+        told = self.send(
+            c.AddParticipant(self.now, code, name, kind, self.code(office), "", entity)
+        )
         self.send(c.OpenAccount(self.now, code, _SUBJECTS[kind], 1))
         self.send(c.BindCertificate(self.now, self.certificate(name), code))
         return told
@@ -257,6 +265,39 @@ class World:
         """Build a status query."""
         message_id = self.next_message_id()
         return c.QueryStatus(self.now, sender, message_id, original_sender or sender, original)
+
+    def query_queue(self, sender: BankCode, participant: BankCode, scope: int = 0) -> c.QueryQueue:
+        """Build a queue query."""
+        return c.QueryQueue(self.now, sender, self.next_message_id(), participant, scope)
+
+    def ask_return(
+        self,
+        original: c.CreditTransfer,
+        *,
+        sender: BankCode | None = None,
+        creditor: BankCode | None = None,
+    ) -> c.RequestReturn:
+        """Build a request to have a payment back, by its sender to its payee unless told else."""
+        message_id = self.next_message_id()
+        asker = sender or original.sender
+        return c.RequestReturn(
+            self.now, asker, message_id, self.today, digest_of(message_id),
+            hashlib.sha256(message_id.encode()).digest(), self.certificate_of(asker), 0,
+            original.sender, original.message_id, creditor or original.creditor_participant,
+            original.amount_fen,
+        )  # fmt: skip
+
+    def answer_return(
+        self, request: c.RequestReturn, *, sender: BankCode | None = None, agreed: bool = True
+    ) -> c.AnswerReturn:
+        """Build the answer to such a request, by the one asked unless told else."""
+        message_id = self.next_message_id()
+        answerer = sender or request.creditor_participant
+        return c.AnswerReturn(
+            self.now, answerer, message_id, self.today, digest_of(message_id),
+            hashlib.sha256(message_id.encode()).digest(), self.certificate_of(answerer), 0,
+            request.sender, request.message_id, agreed,
+        )  # fmt: skip
 
 
 def owner_of(command: Sent) -> BankCode:

@@ -26,6 +26,7 @@ __all__ = [
     "AddParticipant",
     "AdjustQueue",
     "AdvancePhase",
+    "AnswerReturn",
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
@@ -37,7 +38,9 @@ __all__ = [
     "OpenPlatform",
     "PlaceInQueue",
     "PostOneSided",
+    "QueryQueue",
     "QueryStatus",
+    "RequestReturn",
     "SetEarmark",
     "SetMinimumBalance",
     "SetOverdraftLimit",
@@ -362,6 +365,70 @@ class ControlAccount(_Record, frozen=True, array_like=True, gc=False, tag=21):
     released: bool
 
 
+class QueryQueue(_Record, frozen=True, array_like=True, gc=False, tag=22):
+    """Ask which payments wait on an account (saps.363), in any phase.
+
+    Changes nothing, has no idempotence of its own, is answered in the one order. ``participant``
+    is whose account; ``scope`` is ``SCOPE_ACCOUNT``, or ``SCOPE_BRANCHES`` for the accounts of
+    the branches too.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    participant: BankCode
+    scope: int
+
+
+class RequestReturn(_Record, frozen=True, array_like=True, gc=False, tag=23):
+    """Ask the payee's participant to send a settled payment back (ccms.318), in any phase.
+
+    Moves no money: whoever agrees makes a new transfer. Counts as a message of its sender for
+    idempotence and the daily cap.
+
+    Attributes:
+        sender: The direct participant that paid.
+        digest: The first 56 bits of the SHA-256 of the message body.
+        original_hash: SHA-256 (32 bytes) of the signed original kept beside the batch.
+        original_sender: 原报文发起参与者, the sender itself.
+        original_message_id: The message id of the payment.
+        creditor_participant: 收款清算行, which is asked.
+        amount_fen: What is asked back, in fen, 1 to ``AMOUNT_FEN_MAX``.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    business_date: BusinessDate
+    digest: int
+    original_hash: bytes
+    certificate: CertificateId
+    registry_version: int
+    original_sender: BankCode
+    original_message_id: MessageId
+    creditor_participant: BankCode
+    amount_fen: Fen
+
+
+class AnswerReturn(_Record, frozen=True, array_like=True, gc=False, tag=24):
+    """Say whether a payment will be sent back (ccms.319), once, by the participant asked.
+
+    Moves no money. ``original_sender`` and ``original_message_id`` name the request.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    business_date: BusinessDate
+    digest: int
+    original_hash: bytes
+    certificate: CertificateId
+    registry_version: int
+    original_sender: BankCode
+    original_message_id: MessageId
+    agreed: bool
+
+
 Command: TypeAlias = (
     OpenPlatform
     | SetParameter
@@ -385,6 +452,9 @@ Command: TypeAlias = (
     | TakeTrialBalance
     | ControlAccount
     | InstantTransfer
+    | QueryQueue
+    | RequestReturn
+    | AnswerReturn
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -41,7 +41,10 @@ __all__ = [
     "PhaseAdvanced",
     "PlatformOpened",
     "QueueAdjusted",
+    "QueueReported",
     "Refused",
+    "ReturnAnswered",
+    "ReturnRequested",
     "StatusReported",
     "SubjectTotal",
     "TrialBalanceTaken",
@@ -271,6 +274,43 @@ class AccountControlled(_Record, frozen=True, array_like=True, gc=False, tag=23)
     released: bool
 
 
+class QueueReported(_Record, frozen=True, array_like=True, gc=False, tag=25):
+    """Which payments wait, account by account in the order in which they will settle.
+
+    ``payments`` holds the first ``QUEUE_REPORT_COUNT_MAX`` of ``total_count``.
+    """
+
+    sender: BankCode
+    message_id: MessageId
+    participant: BankCode
+    total_count: int
+    payments: list[PaymentId]
+
+
+class ReturnRequested(_Record, frozen=True, array_like=True, gc=False, tag=26):
+    """A participant is asked to send a settled payment back; the request waits for its answer."""
+
+    sender: BankCode
+    message_id: MessageId
+    original_sender: BankCode
+    original_message_id: MessageId
+    creditor_participant: BankCode
+    amount_fen: Fen
+
+
+class ReturnAnswered(_Record, frozen=True, array_like=True, gc=False, tag=27):
+    """The participant asked said whether it will send the payment back.
+
+    ``original_sender`` and ``original_message_id`` name the request, which is closed now.
+    """
+
+    sender: BankCode
+    message_id: MessageId
+    original_sender: BankCode
+    original_message_id: MessageId
+    agreed: bool
+
+
 Event: TypeAlias = (
     PlatformOpened
     | ParameterSet
@@ -295,6 +335,9 @@ Event: TypeAlias = (
     | StatusReported
     | TrialBalanceTaken
     | AccountControlled
+    | QueueReported
+    | ReturnRequested
+    | ReturnAnswered
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

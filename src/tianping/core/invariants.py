@@ -23,6 +23,7 @@ from tianping.core.terms import (
     CONTROL_DEBIT,
     PHASE_DAY_END,
     PHASE_PREPARATION,
+    STATUS_PROCESSED,
     STATUS_QUEUED,
 )
 
@@ -42,6 +43,7 @@ def check_invariants(machine: Machine) -> None:
         _check_account(account)
         _check_queue(state, account)
     _check_index(state)
+    _check_return_requests(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -112,6 +114,19 @@ def _check_queue(state: State, account: SettlementAccount) -> None:
     check(account.queued_count == count, f"queue count of {account.owner}")
     if count and state.phase not in (PHASE_DAY_END, PHASE_PREPARATION):
         check(first_payable(account) is None, f"a payable payment of {account.owner} waits")
+
+
+def _check_return_requests(state: State) -> None:
+    """Check that every open return request is a message its sender is known to have sent.
+
+    Source: house, ADR-0030.
+    """
+    for code, asked in state.return_requests.items():
+        check(len(asked) > 0, f"return requests of {code}")
+        for message_id, creditor in asked.items():
+            status = status_of(state.participants[code], message_id)
+            check(status == STATUS_PROCESSED, f"return request {message_id}")
+            check(state.participants[creditor].books is not None, f"asked by {message_id}")
 
 
 def _check_index(state: State) -> None:

@@ -12,6 +12,7 @@ from tianping.core.commands import (
     AddParticipant,
     AdjustQueue,
     AdvancePhase,
+    AnswerReturn,
     BindAccess,
     BindCertificate,
     CancelPayment,
@@ -23,7 +24,9 @@ from tianping.core.commands import (
     OpenPlatform,
     PlaceInQueue,
     PostOneSided,
+    QueryQueue,
     QueryStatus,
+    RequestReturn,
     SetEarmark,
     SetMinimumBalance,
     SetOverdraftLimit,
@@ -55,6 +58,8 @@ from tianping.core.settlement.controls import (
 from tianping.core.settlement.instant import transfer_instant
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
+from tianping.core.settlement.queue_query import query_queue
+from tianping.core.settlement.return_requests import answer_return, request_return
 from tianping.core.settlement.transfers import transfer_credit
 from tianping.core.state import State
 
@@ -124,6 +129,17 @@ def _apply_limit(state: State, command: Command) -> list[Event]:
         return set_overdraft_limit(state, command)
     if type(command) is ControlAccount:
         return control_account(state, command)
+    return _apply_enquiry(state, command)
+
+
+def _apply_enquiry(state: State, command: Command) -> list[Event]:
+    """Apply a command that asks or tells and moves no money."""
+    if type(command) is QueryQueue:
+        return query_queue(state, command)
+    if type(command) is RequestReturn:
+        return request_return(state, command)
+    if type(command) is AnswerReturn:
+        return answer_return(state, command)
     return _apply_control(state, command)
 
 

@@ -60,6 +60,8 @@ class RefusalCode(IntEnum):
     ORIGINAL_NOT_QUEUED = 112
     CLASS_NOT_ADJUSTABLE = 113
     CLASS_NOT_CANCELLABLE = 114
+    ORIGINAL_NOT_SETTLED = 115
+    RETURN_NOT_OPEN = 116
     EARMARK_ABOVE_FUNDS = 120
     EARMARK_BEHIND_QUEUE = 121
     CONTROL_ALREADY_SET = 122
@@ -348,6 +350,20 @@ _ROWS: tuple[tuple[RefusalCode, str, str, str, bool], ...] = (
         "items of that class cannot be cancelled",
         "该类业务不能撤销",
         "5009",
+        False,
+    ),
+    (
+        RefusalCode.ORIGINAL_NOT_SETTLED,
+        "the payment is not settled",
+        "业务尚未清算",
+        "6999",
+        False,
+    ),
+    (
+        RefusalCode.RETURN_NOT_OPEN,
+        "no such return request waits for an answer",
+        "无待应答的退回申请",
+        "6005",
         False,
     ),
     (

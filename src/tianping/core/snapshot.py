@@ -30,6 +30,9 @@ __all__ = ["SNAPSHOT_FORMAT", "restore_snapshot", "take_snapshot"]
 SNAPSHOT_FORMAT: Final = 2
 """Format 1 knew no debit and credit control; it is read as that of a state without any."""
 
+_FIELDS_BEFORE_RETURNS: Final = 16
+"""A snapshot taken before there were return requests ends here; it stays readable."""
+
 _Fields = list[Any]  # one record of the snapshot: plain ints, texts, lists and maps
 
 
@@ -59,6 +62,7 @@ def take_snapshot(machine: Machine) -> bytes:
         sorted(state.access_points.items()),
         sorted(state.access.items()),
         sorted((name, sorted(dated.items())) for name, dated in state.parameters.items()),
+        sorted((code, sorted(asked.items())) for code, asked in state.return_requests.items()),
     ]
     return msgspec.msgpack.encode(fields)
 
@@ -99,6 +103,8 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     state.access_points = dict(fields[13])
     state.access = dict(fields[14])
     state.parameters = {name: dict(dated) for name, dated in fields[15]}
+    if len(fields) > _FIELDS_BEFORE_RETURNS:
+        state.return_requests = {code: dict(asked) for code, asked in fields[16]}
     if state.name:
         put_parameters_in_force(state)
     return machine

@@ -192,6 +192,8 @@ class State:
         self.access_points: dict[CertificateId, str] = {}
         self.access: dict[CertificateId, list[BankCode]] = {}
         self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
+        # Return requests without an answer: who asks, by which message, and who is asked.
+        self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True

@@ -32,6 +32,8 @@ __all__ = [
     "PHASE_NAMES",
     "PHASE_PREPARATION",
     "PHASE_WINDOW",
+    "SCOPE_ACCOUNT",
+    "SCOPE_BRANCHES",
     "STATUS_CANCELLED",
     "STATUS_NAMES",
     "STATUS_PROCESSED",
@@ -131,3 +133,7 @@ STATUS_NAMES: Final = {
 # Queue adjustment. Source: CNAPS2-CODES (QueueChangeTypeCode QC00, QC01).
 TO_HEAD: Final = 0
 TO_TAIL: Final = 1
+
+# Whose queue is asked for. Source: RULES-Q §3.5; CNAPS2-CODES (AccountQueryTypeCode QT00, QT01).
+SCOPE_ACCOUNT: Final = 0
+SCOPE_BRANCHES: Final = 1

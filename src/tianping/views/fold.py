@@ -22,6 +22,9 @@ __all__ = [
     "TYPE_ONE_SIDED",
     "TYPE_PLACED",
     "TYPE_QUERY",
+    "TYPE_QUEUE_QUERY",
+    "TYPE_RETURN_ANSWER",
+    "TYPE_RETURN_REQUEST",
     "Fold",
 ]
 
@@ -32,6 +35,9 @@ TYPE_PLACED: Final = "placed"
 TYPE_ADJUST: Final = "saps.365.001.01"
 TYPE_CANCEL: Final = "ccms.307.001.02"
 TYPE_QUERY: Final = "ccms.316.001.01"
+TYPE_QUEUE_QUERY: Final = "saps.363.001.01"
+TYPE_RETURN_REQUEST: Final = "ccms.318.001.01"
+TYPE_RETURN_ANSWER: Final = "ccms.319.001.01"
 
 
 _PAYMENTS: Final = (c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.PlaceInQueue)
@@ -67,6 +73,9 @@ class Fold(PaymentFold):
             e.PaymentRepeated: self._payment_repeated,
             e.StatusReported: self._status_reported,
             e.TrialBalanceTaken: self._trial_balance_taken,
+            e.QueueReported: self._processed,
+            e.ReturnRequested: self._processed,
+            e.ReturnAnswered: self._processed,
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,
@@ -76,6 +85,9 @@ class Fold(PaymentFold):
             c.AdjustQueue: self._adjust_queue,
             c.CancelPayment: self._cancel_payment,
             c.QueryStatus: self._query_status,
+            c.QueryQueue: self._query_queue,
+            c.RequestReturn: self._request_return,
+            c.AnswerReturn: self._answer_return,
         }
 
     def fold(
@@ -251,6 +263,18 @@ class Fold(PaymentFold):
         self._take(command, TYPE_QUERY, events)
         self._add_request(command, command.original_sender, command.original_message_id)
 
+    def _query_queue(self, command: c.QueryQueue, events: list[e.Event]) -> None:
+        self._take(command, TYPE_QUEUE_QUERY, events)
+        self._add_request(command, command.participant, "")
+
+    def _request_return(self, command: c.RequestReturn, events: list[e.Event]) -> None:
+        self._take(command, TYPE_RETURN_REQUEST, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _answer_return(self, command: c.AnswerReturn, events: list[e.Event]) -> None:
+        self._take(command, TYPE_RETURN_ANSWER, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
     def _add_request(
         self,
         command: c.CreditTransfer
@@ -259,7 +283,10 @@ class Fold(PaymentFold):
         | c.PlaceInQueue
         | c.AdjustQueue
         | c.CancelPayment
-        | c.QueryStatus,
+        | c.QueryStatus
+        | c.QueryQueue
+        | c.RequestReturn
+        | c.AnswerReturn,
         original_sender: str,
         original_message_id: str,
     ) -> None:
@@ -267,7 +294,7 @@ class Fold(PaymentFold):
             sender = command.office
         else:
             sender = command.sender
-        if isinstance(command, c.QueryStatus):
+        if isinstance(command, (c.QueryStatus, c.QueryQueue)):
             date = self.books.business_date  # a query has no key of its own
             status = self._status
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tianping.core import events as e
 from tianping.core.terms import (
     STATUS_CANCELLED,
+    STATUS_PROCESSED,
     STATUS_QUEUED,
     STATUS_REJECTED,
     STATUS_SETTLED,
@@ -178,6 +179,11 @@ class PaymentFold(RegistryFold):
     def _payment_repeated(self, event: e.PaymentRepeated) -> None:
         self._repeated = True
         self._status = event.status
+
+    def _processed(self, event: e.QueueReported | e.ReturnRequested | e.ReturnAnswered) -> None:
+        """Note that a request was done which moves nothing."""
+        del event
+        self._status = STATUS_PROCESSED
 
     def _status_reported(self, event: e.StatusReported) -> None:
         self._status = event.status

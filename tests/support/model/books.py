@@ -54,6 +54,7 @@ class Participant:
     kind: int
     office: str
     direct: str
+    legal_entity: str = ""
 
 
 @dataclass

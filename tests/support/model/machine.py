@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.model import day, registry, settlement
+from support.model import day, enquiry, registry, settlement
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -36,6 +36,9 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AdjustQueue: settlement.adjust_queue,
     c.CancelPayment: settlement.cancel_payment,
     c.QueryStatus: settlement.query_status,
+    c.QueryQueue: enquiry.query_queue,
+    c.RequestReturn: enquiry.request_return,
+    c.AnswerReturn: enquiry.answer_return,
     c.TakeTrialBalance: day.take_trial_balance,
 }
 

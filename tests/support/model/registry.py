@@ -127,7 +127,8 @@ def add_participant(m: State, k: c.AddParticipant) -> list[Told]:
     else:
         office = m.participant(k.office)
         refuse_if(office is None or office.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
-    m.participants.append(Participant(k.code, k.kind, k.office, k.direct_participant))
+    named = Participant(k.code, k.kind, k.office, k.direct_participant, k.legal_entity)
+    m.participants.append(named)
     m.registry_version += 1
     told = (k.code, k.name, k.kind, k.office, k.direct_participant, k.legal_entity)
     return [("ParticipantAdded", *told, m.registry_version)]

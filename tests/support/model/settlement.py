@@ -13,7 +13,6 @@ from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
-    KIND_INDIRECT,
     KIND_SPECIAL,
     PHASE_CUT_OFF,
     PHASE_DAY,
@@ -30,15 +29,33 @@ from tianping.core.terms import (
 __all__ = [
     "adjust_queue",
     "cancel_payment",
+    "check_form",
+    "check_message",
+    "check_sender",
     "credit_transfer",
     "instant_transfer",
     "place_in_queue",
     "post_one_sided",
     "query_status",
+    "remember",
     "scan",
+    "settles_here",
+    "status_of",
     "stopped_at_payee",
     "stopped_at_payer",
 ]
+
+Keyed = (
+    c.CreditTransfer
+    | c.InstantTransfer
+    | c.PostOneSided
+    | c.PlaceInQueue
+    | c.AdjustQueue
+    | c.CancelPayment
+    | c.RequestReturn
+    | c.AnswerReturn
+)
+"""The commands that have a key of idempotence."""
 
 TRANSFER_TYPES = ("hvps.111.001.01", "hvps.112.001.01")
 INSTANT_TYPES = ("G101", "G102", "G103", "G104", "G105", "G106")
@@ -158,18 +175,8 @@ def _arrive(m: State, item: Payment) -> list[Told]:
 
 # --- messages: the same checks for all ------------------------------------------------------
 
-Keyed = (
-    c.CreditTransfer
-    | c.InstantTransfer
-    | c.PostOneSided
-    | c.PlaceInQueue
-    | c.AdjustQueue
-    | c.CancelPayment
-)
-"""The commands that have a key of idempotence."""
 
-
-def _check_message(
+def check_message(
     m: State,
     sender: str,
     k: Keyed,
@@ -181,7 +188,7 @@ def _check_message(
     known = m.messages.get((sender, k.message_id))
     if known is not None and known.date == k.business_date:
         refuse_if(known.digest != k.digest, R.SAME_ID_OTHER_BODY)
-        return [("PaymentRepeated", sender, k.message_id, _status(m, known))]
+        return [("PaymentRepeated", sender, k.message_id, status_of(m, known))]
     cap = m.parameter("idempotence.daily_cap")
     if len(m.messages) >= cap:
         of_date = [one for one in m.messages.items() if one[1].date == k.business_date]
@@ -191,32 +198,38 @@ def _check_message(
     return None
 
 
-def _status(m: State, message: Message) -> int:
+def status_of(m: State, message: Message) -> int:
+    """Return what became of a message that was accepted."""
     if message.payment == 0:
         return STATUS_PROCESSED
     return m.payments[message.payment].status
 
 
-def _remember(
+def remember(
     m: State,
     sender: str,
     k: Keyed,
     payment: int,
 ) -> None:
+    """Keep what is needed to know the message when it comes again."""
     m.messages[(sender, k.message_id)] = Message(k.digest, k.business_date, payment)
 
 
-def _check_sender(m: State, sender: str) -> None:
+def settles_here(m: State, code: str) -> bool:
+    """Whether it is an office, a treasury, or somebody with a settlement account."""
+    return m.is_office(code) or m.deposit_of(code) is not None
+
+
+def check_sender(m: State, sender: str) -> None:
     """Refuse those who do not settle themselves.
 
     Refuses: SENDER_UNKNOWN.
     """
-    found = m.participant(sender)
-    unknown = found is None or found.kind == KIND_INDIRECT
-    refuse_if(unknown, R.SENDER_UNKNOWN)
+    refuse_if(not settles_here(m, sender), R.SENDER_UNKNOWN)
 
 
-def _check_form(message_id: str, digest: int, date: int) -> None:
+def check_form(message_id: str, digest: int, date: int) -> None:
+    """Refuses: VALUE_OUT_OF_BOUNDS."""
     sound = 1 <= len(message_id) <= 35 and 0 <= digest < 2**56
     sound = sound and message_id[:8] == f"{date:08d}"
     refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
@@ -269,14 +282,11 @@ def _entries(m: State, payer: str, payee: str) -> tuple[int, list[int]]:
 
 def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
     """E1 to E5: settle or queue."""
-    _check_form(k.message_id, k.digest, k.business_date)
-    found = m.participant(k.sender)
-    if found is not None and found.kind != KIND_INDIRECT and not m.is_office(k.sender):
-        m.known_deposit_of(k.sender)
-    _check_sender(m, k.sender)
+    check_form(k.message_id, k.digest, k.business_date)
+    check_sender(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     refuse_if(k.message_type not in TRANSFER_TYPES, R.NOT_AUTHORISED)
-    repeat = _check_message(m, k.sender, k)
+    repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
     _check_transfer(m, k)
@@ -294,23 +304,21 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
         status=STATUS_QUEUED,
     )
     told = _arrive(m, item)
-    _remember(m, k.sender, k, m.seq)
+    remember(m, k.sender, k, m.seq)
     return told
 
 
 def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     """A special participant moves money between two others, in class 8. Source: RULES-A §4.5."""
-    _check_form(k.message_id, k.digest, k.business_date)
+    check_form(k.message_id, k.digest, k.business_date)
     refuse_if(k.payer == k.payee, R.VALUE_OUT_OF_BOUNDS)
     found = m.participant(k.sender)
-    if found is not None and found.kind != KIND_INDIRECT and not m.is_office(k.sender):
-        m.known_deposit_of(k.sender)
-    _check_sender(m, k.sender)
+    check_sender(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     special = found is not None and found.kind == KIND_SPECIAL
     known_business = k.message_type == "hvps.141.001.01" and k.business_type in INSTANT_TYPES
     refuse_if(not (special and known_business), R.NOT_AUTHORISED)
-    repeat = _check_message(m, k.sender, k)
+    repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
     refuse_if(m.phase != PHASE_DAY, R.PHASE_WRONG)
@@ -337,13 +345,13 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
         status=STATUS_QUEUED,
     )
     told = _arrive(m, item)
-    _remember(m, k.sender, k, m.seq)
+    remember(m, k.sender, k, m.seq)
     return told
 
 
 def _check_office(m: State, k: c.PostOneSided | c.PlaceInQueue) -> Account:
     """Return the account. Refuses: OFFICE_UNKNOWN to NOT_AUTHORISED."""
-    _check_form(k.message_id, k.digest, k.business_date)
+    check_form(k.message_id, k.digest, k.business_date)
     refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
     account = m.known_deposit_of(k.participant)
     refuse_if(account.office != k.office, R.NOT_AUTHORISED)
@@ -366,14 +374,14 @@ def _office_debit(
         status=STATUS_QUEUED,
     )
     told = _arrive(m, item)
-    _remember(m, k.office, k, m.seq)
+    remember(m, k.office, k, m.seq)
     return told
 
 
 def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
     """E6 credits at once; E7 debits in class 6."""
     account = _check_office(m, k)
-    repeat = _check_message(m, k.office, k)
+    repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
     phases = (
@@ -396,14 +404,14 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
         status=STATUS_QUEUED,
     )
     told = _arrive(m, item)
-    _remember(m, k.office, k, m.seq)
+    remember(m, k.office, k, m.seq)
     return told
 
 
 def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
     """A debit (E7) in a class without a business of its own yet."""
     account = _check_office(m, k)
-    repeat = _check_message(m, k.office, k)
+    repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
     refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
@@ -429,10 +437,10 @@ def _original(m: State, k: c.AdjustQueue | c.CancelPayment) -> Payment:
 
 def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
     """QC00 to the head, QC01 to the tail of the class; then scan. Source: RULES-Q §3.5."""
-    _check_form(k.message_id, k.digest, k.business_date)
+    check_form(k.message_id, k.digest, k.business_date)
     refuse_if(k.placement not in (TO_HEAD, TO_TAIL), R.VALUE_OUT_OF_BOUNDS)
-    _check_sender(m, k.sender)
-    repeat = _check_message(m, k.sender, k)
+    check_sender(m, k.sender)
+    repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
     item = _original(m, k)
@@ -447,30 +455,30 @@ def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
         item.order = min(others) - 1
     if k.placement == TO_TAIL and others and max(others) > item.order:
         item.order = max(others) + 1
-    _remember(m, k.sender, k, 0)
+    remember(m, k.sender, k, 0)
     told: Told = ("QueueAdjusted", item.id, k.placement, item.order)
     return [told, *scan(m, [item.payer])]
 
 
 def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
     """Withdraw while it waits; then scan. Source: RULES-Q §1.3 (who), §3.6."""
-    _check_form(k.message_id, k.digest, k.business_date)
-    _check_sender(m, k.sender)
-    repeat = _check_message(m, k.sender, k)
+    check_form(k.message_id, k.digest, k.business_date)
+    check_sender(m, k.sender)
+    repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
     item = _original(m, k)
     refuse_if(item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
     item.status = STATUS_CANCELLED
-    _remember(m, k.sender, k, 0)
+    remember(m, k.sender, k, 0)
     return [("PaymentCancelled", item.id), *scan(m, [item.payer])]
 
 
 def query_status(m: State, k: c.QueryStatus) -> list[Told]:
     """Say what became of a payment; changes nothing."""
-    _check_sender(m, k.sender)
+    check_sender(m, k.sender)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.original_sender, k.original_message_id))
-    status = STATUS_UNKNOWN if known is None else _status(m, known)
+    status = STATUS_UNKNOWN if known is None else status_of(m, known)
     names = (k.sender, k.message_id, k.original_sender, k.original_message_id)
     return [("StatusReported", *names, status)]

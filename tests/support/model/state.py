@@ -51,6 +51,8 @@ class State:
         self.access: list[tuple[str, str, str]] = []
         self.payments: dict[int, Payment] = {}
         self.messages: dict[tuple[str, str], Message] = {}
+        self.return_requests: dict[tuple[str, str], str] = {}
+        """Who asked by which message → who is asked."""
 
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
@@ -64,6 +66,7 @@ class State:
         other.access = list(self.access)
         other.payments = {key: payment.clone() for key, payment in self.payments.items()}
         other.messages = dict(self.messages)
+        other.return_requests = dict(self.return_requests)
         return other
 
     def parameter(self, name: str) -> int:

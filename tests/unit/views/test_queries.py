@@ -433,7 +433,15 @@ def test_platform_tells_position(played: Played, connection: Connection) -> None
 
 def test_messages_tell_every_message_once(played: Played, connection: Connection) -> None:
     """Payments, repeats and requests come in one order, in pages, each once."""
-    kinds = (c.CreditTransfer, c.PostOneSided, c.AdjustQueue, c.CancelPayment, c.QueryStatus)
+    kinds = (
+        c.CreditTransfer,
+        c.PostOneSided,
+        c.AdjustQueue,
+        c.CancelPayment,
+        c.QueryStatus,
+        c.QueryQueue,
+        c.RequestReturn,
+    )
     expected = [
         seq
         for seq, command in enumerate(played.platform.commands, start=1)

@@ -126,7 +126,7 @@ def status_of(sender: Participant, message_id: MessageId) -> int:
 
 
 def begin_date(state: State, date: BusinessDate) -> None:
-    """Make a date the current one and drop the entries of dates no longer kept.
+    """Make a date the current one and drop entries and return requests of dates no longer kept.
 
     The current date counts among the dates kept. Messages of dropped dates are refused by their
     date, so nothing can be booked twice.
@@ -144,3 +144,10 @@ def begin_date(state: State, date: BusinessDate) -> None:
         for kept in list(participant.seen):
             if kept < oldest:
                 del participant.seen[kept]
+    for code in list(state.return_requests):
+        asked = state.return_requests[code]
+        for message_id in list(asked):
+            if message_id < f"{oldest:08d}":
+                del asked[message_id]
+        if not asked:
+            del state.return_requests[code]
