@@ -18,6 +18,8 @@ from tianping.node.tasks import (
     HeadFacts,
     PhaseNotice,
     ProcessingConfirmation,
+    QueueLine,
+    QueueReply,
     RenderTask,
     SettlementReceipt,
     StatusReply,
@@ -42,6 +44,7 @@ def renderer(edition: Edition) -> Renderer:
 def drafts(reason: str, message_id: str) -> list[Draft]:
     """Return every kind of answer that quotes a reason or an id."""
     payment = (message_id, BANK, "hvps.111.001.01")
+    line = QueueLine(BANK, message_id, BANK, "hvps.111.001.01", 8, 10**15, 1)
     return [
         SettlementReceipt(*COMMON, *payment, "PR09", "SU1O2004", reason, DATE, NOW_NS, 5, None),
         SettlementReceipt(*COMMON, *payment, "PR04", "SU1I0000", "", DATE, NOW_NS, 5, -(10**15)),
@@ -52,6 +55,8 @@ def drafts(reason: str, message_id: str) -> list[Draft]:
         StatusReply(*COMMON, message_id, BANK, message_id, "PR12", "SU1I0000", NOW_NS),
         StatusReply(*COMMON, message_id, BANK, message_id, "", "SU1O6001", NOW_NS),
         DiscardNotice(*COMMON, b"", "SU1O0107", reason),
+        QueueReply(*COMMON, message_id, "PR09", "SU1O5001", reason, NOW_NS, 0, 0, 0, []),
+        QueueReply(*COMMON, message_id, "PR05", "SU1I0000", "", NOW_NS, 3, 2, 1, [line, line]),
         PhaseNotice(*COMMON, 0, DATE, 10, DATE),
     ]
 

@@ -15,11 +15,14 @@ import msgspec
 
 from tianping.core.commands import (
     AdjustQueue,
+    AnswerReturn,
     CancelPayment,
     Command,
     CreditTransfer,
     InstantTransfer,
+    QueryQueue,
     QueryStatus,
+    RequestReturn,
 )
 from tianping.core.events import (
     Event,
@@ -30,22 +33,29 @@ from tianping.core.events import (
     PaymentSettled,
     PhaseAdvanced,
     PlatformOpened,
+    QueueReported,
     Refused,
+    ReturnAnswered,
+    ReturnRequested,
     StatusReported,
 )
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
+from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
+from tianping.node.queue_report import queue_parts
 from tianping.node.tasks import (
     BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
     Draft,
-    ForwardedPayment,
+    ForwardedMessage,
     PhaseNotice,
     ProcessingConfirmation,
+    QueueLine,
+    QueueReply,
     SettlementReceipt,
     StatusReply,
 )
@@ -59,6 +69,7 @@ DONE_CODE: Final = "SU1I0000"
 _ADJUST_TYPE: Final = "saps.365.001.01"
 _CANCEL_TYPE: Final = "ccms.307.001.02"
 _SETTLED: Final = "PR04"
+_DONE: Final = "PR05"
 _PROCESSED: Final = "PR07"
 _CANCELLED: Final = "PR08"
 _REJECTED: Final = "PR09"
@@ -141,11 +152,35 @@ class Drafter:
             elif isinstance(first, PaymentRepeated):
                 writer.receipt(command, STATUS_NAMES[first.status][0])
         elif isinstance(command, AdjustQueue):
-            _confirm_adjustment(writer, command, first)
+            _confirm_processing(writer, command, _ADJUST_TYPE, first)
         elif isinstance(command, CancelPayment):
             _reply_cancellation(writer, command, first)
         elif isinstance(command, QueryStatus):
             _reply_status(writer, command, first)
+        elif isinstance(command, QueryQueue):
+            self._reply_queue(writer, command, first)
+        elif isinstance(command, RequestReturn | AnswerReturn) and isinstance(first, Refused):
+            is_request = isinstance(command, RequestReturn)
+            code = RETURN_REQUEST if is_request else RETURN_ANSWER
+            _confirm_processing(writer, command, code, first)
+
+    def _reply_queue(self, writer: _Writer, command: QueryQueue, first: Event | None) -> None:
+        """Answer a queue query: its refusal, or the list in as many parts as it needs."""
+        if isinstance(first, Refused):
+            code, _, reason = refusal_texts(first)
+            writer.queue_part(command, (_REJECTED, code, reason))
+        elif isinstance(first, QueueReported):
+            counts = (first.total_count, len(first.payments))
+            for number, lines in queue_parts(first, self._waiting):
+                facts = (_DONE, DONE_CODE, "")
+                writer.queue_part(command, facts, counts=counts, first=number, lines=lines)
+
+    def _waiting(self, payment: int) -> Command:
+        """Return the command of a payment that waits, and keep it until it does no more."""
+        known = self._queued.get(payment)
+        if known is None:
+            known = self._queued[payment] = self._find(payment)
+        return known.command
 
     def _tell(self, writer: _Writer, event: Event, *, arriving: FoundPayment) -> None:
         """Tell the parties of a payment what became of it, whoever caused that."""
@@ -167,10 +202,10 @@ class Drafter:
                 writer.receipt(arriving.command, _QUEUED, position=event.payment)
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
-        elif isinstance(event, PhaseAdvanced):
-            self._tell_phase(writer, event)
-        elif isinstance(event, PlatformOpened):
-            self.day.business_date = event.business_date
+        elif isinstance(event, ReturnRequested | ReturnAnswered):
+            writer.forward(arriving, _other_side(event))
+        elif isinstance(event, PhaseAdvanced | PlatformOpened):
+            self._tell_day(writer, event)
 
     def _tell_unsettled(
         self,
@@ -188,9 +223,11 @@ class Drafter:
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         writer.receipt(payment.command, _REJECTED, why=(code, reason), position=event.payment)
 
-    def _tell_phase(self, writer: _Writer, event: PhaseAdvanced) -> None:
+    def _tell_day(self, writer: _Writer, event: PhaseAdvanced | PlatformOpened) -> None:
         before = self.day.business_date or event.business_date
         self.day.business_date = event.business_date
+        if isinstance(event, PlatformOpened):
+            return
         self.day.phase = event.to_phase
         for receiver in self._receivers():
             writer.add(
@@ -242,9 +279,9 @@ class _Writer:
         )
 
     def forward(self, payment: FoundPayment, receiver: str) -> None:
-        """Draft the payee's copy of a payment that came as a message."""
+        """Draft the other side's copy of what came as a message."""
         if payment.original:
-            self.add(ForwardedPayment, receiver, original=payment.original)
+            self.add(ForwardedMessage, receiver, original=payment.original)
 
     def receipt(
         self,
@@ -273,6 +310,33 @@ class _Writer:
             received_at_ns=command.recorded_at_ns,
             position=position or self.seq,
             balance_fen=balance_fen,
+        )
+
+    def queue_part(
+        self,
+        command: QueryQueue,
+        facts: tuple[str, str, str],
+        *,
+        counts: tuple[int, int] = (0, 0),
+        first: int = 0,
+        lines: Iterable[QueueLine] = (),
+    ) -> None:
+        """Draft one part of a queue report.
+
+        ``facts`` are status, code and reason; ``counts`` how many wait and how many are listed.
+        """
+        self.add(
+            QueueReply,
+            command.sender,
+            query_id=command.message_id,
+            status=facts[0],
+            code=facts[1],
+            reason=facts[2],
+            received_at_ns=command.recorded_at_ns,
+            total_count=counts[0],
+            listed_count=counts[1],
+            first=first,
+            lines=list(lines),
         )
 
 
@@ -310,7 +374,19 @@ def _tell_instant(
         writer.forward(payment, command.payee)
 
 
-def _confirm_adjustment(writer: _Writer, command: AdjustQueue, first: Event | None) -> None:
+def _other_side(event: ReturnRequested | ReturnAnswered) -> str:
+    """Return who gets a return request, or its answer."""
+    if isinstance(event, ReturnRequested):
+        return event.creditor_participant
+    return event.original_sender
+
+
+def _confirm_processing(
+    writer: _Writer,
+    command: AdjustQueue | RequestReturn | AnswerReturn,
+    message_type: str,
+    first: Event | None,
+) -> None:
     status, code, reason = _PROCESSED, DONE_CODE, ""
     if isinstance(first, Refused):
         status = _REJECTED
@@ -320,7 +396,7 @@ def _confirm_adjustment(writer: _Writer, command: AdjustQueue, first: Event | No
         command.sender,
         original_id=command.message_id,
         original_sender=command.sender,
-        original_type=_ADJUST_TYPE,
+        original_type=message_type,
         status=status,
         code=code,
         reason=reason,

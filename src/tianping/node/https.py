@@ -17,12 +17,13 @@ from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
 from tianping.node.errors import Stopped, WorkerFault
+from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
 from tianping.node.identities import Caller, caller_of
 from tianping.node.limits import AccessLimits, AccessUse
 from tianping.node.registry import Registry
 from tianping.node.submission import Submissions, busy_result
-from tianping.node.transport import sender_of
+from tianping.node.transport import sender_of, type_of
 from tianping.wire.frames import (
     BATCH_BYTES_MAX,
     CONTENT_TYPE_ENVELOPES,
@@ -215,7 +216,8 @@ class HttpsServer:
 
     async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
         count = len(envelopes)
-        bound = use.why_not(count)
+        queries = sum(type_of(raw) == QUEUE_QUERY for raw in envelopes)
+        bound = use.why_not(count, queue_queries=queries)
         if not bound and not self._submissions.has_room(count):
             bound = "platform"
         if bound:

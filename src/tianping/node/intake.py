@@ -14,7 +14,7 @@ import binascii
 from typing import Final
 
 from tianping.core.commands import Command, encode_commands
-from tianping.node.families import ccms, hvps, saps
+from tianping.node.families import ccms, hvps, returns, saps
 from tianping.node.families.arrival import (
     DISCARD,
     REFUSE,
@@ -65,7 +65,12 @@ _NANOSECONDS_PER_SECOND: Final = 1_000_000_000
 
 def accepted_codes(edition: Edition) -> dict[str, Kind]:
     """Return the message codes that a participant may send, and how to read each."""
-    return {**hvps.kinds(edition), **ccms.kinds(edition), **saps.kinds(edition)}
+    return {
+        **hvps.kinds(edition),
+        **ccms.kinds(edition),
+        **returns.kinds(edition),
+        **saps.kinds(edition),
+    }
 
 
 class _Bound:

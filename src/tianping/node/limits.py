@@ -25,6 +25,9 @@ class AccessLimits(msgspec.Struct, frozen=True, kw_only=True):
         messages_in_flight: Envelopes submitted and not answered.
         messages_per_second: Envelopes a second, on average.
         messages_burst: Envelopes at once, after a pause.
+        queue_queries_per_second: Queries of the queue, each of which may cost what a thousand
+            payments do.
+        queue_queries_burst: The same at once, after a pause.
         refusals_per_minute: Refusals at the door that are audited and answered one by one.
         refusals_burst: The same at once, after a pause.
         streams: Open inbox requests.
@@ -34,6 +37,8 @@ class AccessLimits(msgspec.Struct, frozen=True, kw_only=True):
     messages_in_flight: int = 8_192
     messages_per_second: int = 20_000
     messages_burst: int = 40_000
+    queue_queries_per_second: int = 5
+    queue_queries_burst: int = 20
     refusals_per_minute: int = 600
     refusals_burst: int = 1_000
     streams: int = 16
@@ -83,14 +88,24 @@ class AccessUse:
         self._rate = TokenBucket(
             clock, per_second=limits.messages_per_second, burst=limits.messages_burst
         )
+        self._queue_queries = TokenBucket(
+            clock, per_second=limits.queue_queries_per_second, burst=limits.queue_queries_burst
+        )
         self._refusals = TokenBucket(
             clock, per_second=limits.refusals_per_minute / 60, burst=limits.refusals_burst
         )
 
-    def why_not(self, count: int) -> str:
-        """Return which bound keeps so many envelopes out; empty when none does."""
+    def why_not(self, count: int, *, queue_queries: int = 0) -> str:
+        """Return which bound keeps so many envelopes out; empty when none does.
+
+        Args:
+            count: How many envelopes.
+            queue_queries: How many of them ask for a queue.
+        """
         if self.messages + count > self.limits.messages_in_flight:
             return "messages_in_flight"
+        if queue_queries and not self._queue_queries.take(queue_queries):
+            return "queue_queries_per_second"
         if not self._rate.take(count):
             return "messages_per_second"
         return ""

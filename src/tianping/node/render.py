@@ -9,7 +9,8 @@ import base64
 from collections.abc import Mapping
 from typing import Final
 
-from tianping.node.families import ccms, hvps, saps
+from tianping.node.families import ccms, saps
+from tianping.node.families.forwarding import forward
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
     BookingNotice,
@@ -17,10 +18,11 @@ from tianping.node.tasks import (
     CommunicationConfirmation,
     DiscardNotice,
     Draft,
-    ForwardedPayment,
+    ForwardedMessage,
     HeadFacts,
     PhaseNotice,
     ProcessingConfirmation,
+    QueueReply,
     RenderTask,
     SettlementReceipt,
     StatusReply,
@@ -53,8 +55,8 @@ class Renderer:
         return [self._envelope(draft, task.head) for draft in task.drafts]
 
     def _envelope(self, draft: Draft, head: HeadFacts) -> bytes:
-        if isinstance(draft, ForwardedPayment):
-            return hvps.forward(draft)
+        if isinstance(draft, ForwardedMessage):
+            return forward(draft)
         code, values = self._content(draft, head)
         message = build(code, values, edition=self._edition)
         signature = ""
@@ -85,6 +87,8 @@ class Renderer:
             return ccms.STATUS_REPLY, ccms.status_values(draft, message_id)
         if isinstance(draft, DiscardNotice):
             return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
+        if isinstance(draft, QueueReply):
+            return saps.QUEUE_REPORT, saps.queue_values(draft, message_id)
         return _phase_notice(draft, message_id)
 
     def _sign_head(self, head: HeadFacts) -> bytes:
@@ -96,9 +100,9 @@ class Renderer:
 
 
 def _phase_notice(
-    draft: PhaseNotice | ForwardedPayment, message_id: str
+    draft: PhaseNotice | ForwardedMessage, message_id: str
 ) -> tuple[str, Mapping[str, Value | list[Value]]]:
-    if isinstance(draft, ForwardedPayment):
+    if isinstance(draft, ForwardedMessage):
         message = "a forwarded payment is never built anew"
         raise TypeError(message)
     return ccms.PHASE_NOTICE, ccms.phase_values(draft, message_id)

@@ -20,10 +20,12 @@ __all__ = [
     "DiscardNotice",
     "Draft",
     "FailReply",
-    "ForwardedPayment",
+    "ForwardedMessage",
     "HeadFacts",
     "PhaseNotice",
     "ProcessingConfirmation",
+    "QueueLine",
+    "QueueReply",
     "RefusedAtDoor",
     "RegistryCopy",
     "RenderReply",
@@ -214,8 +216,8 @@ class DiscardNotice(_Draft, frozen=True, array_like=True, gc=False, tag=45):
     reason: str
 
 
-class ForwardedPayment(_Draft, frozen=True, array_like=True, gc=False, tag=46):
-    """The payer's own message for the payee: new header, body and signature untouched."""
+class ForwardedMessage(_Draft, frozen=True, array_like=True, gc=False, tag=46):
+    """A participant's own message for another: new header, body and signature untouched."""
 
     original: bytes
 
@@ -247,6 +249,36 @@ class BookingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=48):
     balance_fen: int
 
 
+class QueueLine(_Record, frozen=True, array_like=True, gc=False):
+    """One payment that waits. ``place`` is its place in the queue of its account, from 1."""
+
+    participant: str
+    message_id: str
+    sender: str
+    message_type: str
+    queue_class: int
+    amount_fen: int
+    place: int
+
+
+class QueueReply(_Draft, frozen=True, array_like=True, gc=False, tag=49):
+    """saps.364: one part of the answer to a queue query.
+
+    ``listed_count`` is how many payments all parts together name, ``total_count`` how many wait;
+    ``first`` is the number of the part's first line, from 1.
+    """
+
+    query_id: str
+    status: str
+    code: str
+    reason: str
+    received_at_ns: int
+    total_count: int
+    listed_count: int
+    first: int
+    lines: list[QueueLine]
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -254,9 +286,10 @@ Draft: TypeAlias = (
     | CancellationReply
     | StatusReply
     | DiscardNotice
-    | ForwardedPayment
+    | ForwardedMessage
     | PhaseNotice
     | BookingNotice
+    | QueueReply
 )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "body_mark",
     "sender_of",
     "transport_key",
+    "type_of",
 ]
 
 TRANSPORT_KEYS_MAX: Final = 200_000
@@ -25,6 +26,7 @@ TRANSPORT_KEYS_MAX: Final = 200_000
 
 _SENDER = slice(5, 19)
 _DATE = slice(41, 49)
+_TYPE = slice(58, 78)
 _ID = slice(78, 98)
 _HEADER_BYTES: Final = 132
 _BODY_BEGIN: Final = b"<"
@@ -41,6 +43,11 @@ class Known(NamedTuple):
 def sender_of(raw: bytes) -> str:
     """Return the header's OrigSender as it stands there; the checks come later."""
     return raw[_SENDER].decode("ascii", "replace").rstrip(" ")
+
+
+def type_of(raw: bytes) -> str:
+    """Return the header's MesgType as it stands there; the checks come later."""
+    return raw[_TYPE].decode("ascii", "replace").rstrip(" ")
 
 
 def transport_key(raw: bytes) -> bytes:

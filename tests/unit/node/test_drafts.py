@@ -26,7 +26,7 @@ from tianping.node.tasks import (
     CancellationReply,
     CommunicationConfirmation,
     Draft,
-    ForwardedPayment,
+    ForwardedMessage,
     PhaseNotice,
     ProcessingConfirmation,
     SettlementReceipt,
@@ -101,12 +101,12 @@ def test_settled_payment_is_confirmed_receipted_and_forwarded(day: Day) -> None:
     assert kinds(drafts) == [
         ("CommunicationConfirmation", BANK_A),
         ("SettlementReceipt", BANK_A),
-        ("ForwardedPayment", BANK_B),
+        ("ForwardedMessage", BANK_B),
     ]
     (receipt,) = receipts(drafts)
     assert (receipt.status, receipt.code, receipt.final_date) == ("PR04", "SU1I0000", DATE)
     assert receipt.balance_fen == 1_000_000_00 - 100
-    assert isinstance(drafts[2], ForwardedPayment)
+    assert isinstance(drafts[2], ForwardedMessage)
     assert drafts[2].original == ORIGINAL
 
 
@@ -158,7 +158,7 @@ def test_instant_transfer_tells_third_party_payer_and_payee(special_day: Day) ->
         ("CommunicationConfirmation", SPECIAL),
         ("SettlementReceipt", SPECIAL),
         ("BookingNotice", BANK_A),
-        ("ForwardedPayment", BANK_B),
+        ("ForwardedMessage", BANK_B),
     ]
     (receipt,) = receipts(drafts)
     assert (receipt.status, receipt.balance_fen, receipt.original_sender) == ("PR04", None, SPECIAL)

@@ -14,10 +14,13 @@ from support.participants import EAST, WEST, signer_of
 from support.security_fixtures import NOW_NS, START_NS, authority
 from tianping.core.commands import (
     AdjustQueue,
+    AnswerReturn,
     CancelPayment,
     Command,
     CreditTransfer,
+    QueryQueue,
     QueryStatus,
+    RequestReturn,
     decode_commands,
 )
 from tianping.core.commands import InstantTransfer as InstantCommand
@@ -30,6 +33,12 @@ from tianping.node.tasks import (
     RefusedAtDoor,
     RegistryCopy,
     Verdict,
+)
+from tianping.participant.enquiries import (
+    RETURN_REQUEST,
+    QueueQuery,
+    ReturnAnswer,
+    ReturnRequest,
 )
 from tianping.participant.messages import (
     Acknowledgement,
@@ -49,7 +58,7 @@ from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 from tianping.wire.codec import write
 from tianping.wire.envelope import Envelope, Header, write_envelope
-from tianping.wire.message import Message
+from tianping.wire.message import Message, build
 from tianping.wire.signing import is_signed, signature_string
 
 CREATED = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(NOW_NS // 10**9 + 8 * 3600))
@@ -228,6 +237,88 @@ def test_other_messages_become_their_commands() -> None:
     }
     assert {getattr(command, "original_sender", "") for command in commands} == {EAST}
     assert getattr(commands[1], "placement", None) == TO_HEAD
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_queue_query_becomes_a_command(edition: Edition) -> None:
+    """QT00 is the account alone, QT01 with its branches; it is not signed."""
+    for branches, of, scope in ((False, "", 0), (True, WEST, 1)):
+        query = QueueQuery(
+            message_id=f"{DATE}00000006",
+            created_at=CREATED,
+            sender=EAST,
+            participant=of,
+            branches=branches,
+        )
+        _, (command,) = check(sealed(query.message(edition)), at=checker(edition))
+        assert isinstance(command, QueryQueue)
+        assert (command.sender, command.participant, command.scope) == (EAST, of or EAST, scope)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_return_request_and_answer_become_commands(edition: Edition) -> None:
+    """They name the payment, the request, the other side, and who signed."""
+    _, (asked,) = check(sealed(return_request().message(edition)), at=checker(edition))
+    assert isinstance(asked, RequestReturn)
+    assert (asked.original_sender, asked.original_message_id) == (EAST, ORIGINAL.message_id)
+    assert (asked.creditor_participant, asked.amount_fen) == (WEST, 123_45)
+    assert asked.certificate == signer_of(EAST).certificate.id
+    for agreed in (True, False):
+        message = return_answer(agreed=agreed).message(edition)
+        _, (answered,) = check(sealed(message), at=checker(edition))
+        assert isinstance(answered, AnswerReturn)
+        assert (answered.original_sender, answered.original_message_id) == (
+            WEST,
+            "2026112300000099",
+        )
+        assert answered.agreed is agreed
+
+
+def test_return_answer_that_says_neither_is_refused() -> None:
+    """An answer outside the code list is refused with path and what was expected."""
+    raw = altered(return_answer(agreed=True), "RS00", "RS09")
+    assert refused(raw) == ("return_answer", "SU1O1114")
+
+
+def test_return_request_about_two_payments_is_refused() -> None:
+    """A high-value message has one payment."""
+    pairs = dict(return_request().message().values())
+    more = {path.replace("TxInf/", "TxInf[2]/"): value for path, value in pairs.items()}
+    twice = {path.replace("TxInf/", "TxInf[1]/"): value for path, value in pairs.items()}
+    message = build("ccms.318.001.01", {**twice, **more})
+    assert refused(sealed(message)) == ("one_payment", "SU1O0115")
+
+
+def return_request() -> ReturnRequest:
+    """Return East's request to have its payment back from West."""
+    return ReturnRequest(
+        message_id=f"{DATE}00000007",
+        created_at=CREATED,
+        original=ORIGINAL,
+        creditor=WEST,
+        amount_fen=Fen(123_45),
+    )
+
+
+def return_answer(*, agreed: bool) -> ReturnAnswer:
+    """Return East's answer to a request of West."""
+    return ReturnAnswer(
+        message_id=f"{DATE}00000008",
+        created_at=CREATED,
+        sender=EAST,
+        request=Original(message_id="2026112300000099", sender=WEST, code=RETURN_REQUEST),
+        payment_id="2026112300000098",
+        agreed=agreed,
+    )
+
+
+def altered(answer: ReturnAnswer, old: str, new: str) -> bytes:
+    """Return an answer with a text replaced, signed as it then is."""
+    pairs = {
+        path: value.replace(old, new) if isinstance(value, str) else value
+        for path, value in answer.message().values()
+    }
+    return sealed(build("ccms.319.001.01", pairs))
 
 
 def test_confirmation_is_no_command() -> None:

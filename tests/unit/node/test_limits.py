@@ -52,6 +52,18 @@ def test_why_not_names_the_bound(messages: int, count: int, bound: str) -> None:
         assert use.why_not(count) == bound
 
 
+def test_queue_queries_have_a_bound_of_their_own() -> None:
+    """Who asks too often is told so; its payments go on, and it may ask again after a while."""
+    clock = DrivenClock(0)
+    use = AccessUse(AccessLimits(queue_queries_per_second=2, queue_queries_burst=3), clock)
+    assert use.why_not(5, queue_queries=3) == ""
+    assert use.why_not(1, queue_queries=1) == "queue_queries_per_second"
+    assert use.why_not(5) == ""
+    clock.advance(500_000_000)
+    assert use.why_not(1, queue_queries=1) == ""
+    assert use.why_not(1, queue_queries=1) == "queue_queries_per_second"
+
+
 def test_refusals_beyond_the_rate_are_counted_not_recorded() -> None:
     """One bank cannot fill the audit log; what is left out is counted."""
     use = AccessUse(AccessLimits(refusals_per_minute=60, refusals_burst=3), DrivenClock(0))

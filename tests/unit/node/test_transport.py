@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tianping.node.transport import TransportStore, sender_of, transport_key
+from tianping.node.transport import TransportStore, sender_of, transport_key, type_of
 
 
 def raw(mesg_id: str, body: bytes) -> bytes:
@@ -34,8 +34,9 @@ def test_store_is_bounded() -> None:
     assert [store.find(raw(str(number), b"<a/>")) for number in range(3)] == [0, 2, 3]
 
 
-def test_sender_and_key_come_from_the_header() -> None:
-    """The sender is header OrigSender without its padding."""
+def test_sender_type_and_key_come_from_the_header() -> None:
+    """The sender is header OrigSender without its padding, the type MesgType without its."""
     assert sender_of(raw("1", b"<a/>")) == "901100000014"
+    assert type_of(raw("1", b"<a/>")) == "hvps.111.001.01"
     assert sender_of(b"\xff" * 40) not in ("", "901100000014")
     assert transport_key(raw("1", b"")) == transport_key(raw("1", b"<x/>"))

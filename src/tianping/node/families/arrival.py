@@ -14,7 +14,8 @@ from tianping.values.identifiers import (
     MessageId,
     parse_message_id,
 )
-from tianping.wire.message import Message
+from tianping.values.money import Fen
+from tianping.wire.message import Amount, Message
 
 __all__ = [
     "DISCARD",
@@ -22,6 +23,7 @@ __all__ = [
     "Arrival",
     "DoorRefusalError",
     "Kind",
+    "amount_at",
     "bank_code_at",
     "body_digest",
     "message_id_at",
@@ -92,6 +94,24 @@ def bank_code_at(message: Message, path: str) -> BankCode:
         DoorRefusalError: it is absent or no bank code.
     """
     return _checked(lambda: parse_bank_code(text_at(message, path)), path)
+
+
+def amount_at(message: Message, path: str) -> Fen:
+    """Return the amount at a path, in fen.
+
+    Raises:
+        DoorRefusalError: it is absent or of another currency.
+    """
+    amount = message.get(path)
+    if isinstance(amount, Amount) and amount.currency == "CNY":
+        return amount.fen
+    found = amount.currency if isinstance(amount, Amount) else amount
+    raise DoorRefusalError(
+        REFUSE,
+        "currency",
+        code="SU1O1111",
+        texts=(f"{path}: expected an amount in CNY, found {found}", f"货币类型非法：{found}"),
+    )
 
 
 def message_id_at(message: Message, path: str) -> MessageId:

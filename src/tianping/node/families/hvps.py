@@ -1,6 +1,6 @@
-"""HVPS (大额支付): ordinary credit and instant transfers in, and on to the payee.
+"""HVPS (大额支付): ordinary credit and instant transfers in.
 
-Source: CNAPS2-FIELDS hvps.111, hvps.112, hvps.141; CNAPS2-CODES (business priority); CNAPS2-ENV §2.
+Source: CNAPS2-FIELDS hvps.111, hvps.112, hvps.141; CNAPS2-CODES (business priority).
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 from typing import Final, NamedTuple
-
-import msgspec
 
 from tianping.core.commands import CreditTransfer, InstantTransfer
 from tianping.core.control.authority import INSTANT_MESSAGE
@@ -19,20 +17,17 @@ from tianping.node.families.arrival import (
     Arrival,
     DoorRefusalError,
     Kind,
+    amount_at,
     bank_code_at,
     body_digest,
     tagged,
     text_at,
 )
-from tianping.node.families.instant import beijing_date, beijing_time
-from tianping.node.tasks import ForwardedPayment
 from tianping.values.identifiers import message_id_date
-from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
-from tianping.wire.header import header_length, parse_header, write_header
-from tianping.wire.message import Amount, Message
+from tianping.wire.message import Message
 
-__all__ = ["QUEUE_CLASSES", "forward", "kinds"]
+__all__ = ["QUEUE_CLASSES", "kinds"]
 
 QUEUE_CLASSES: Final = {
     "NORM": CLASS_ORDINARY,
@@ -152,7 +147,7 @@ def _instant_transfer(arrival: Arrival) -> InstantTransfer:
         registry_version=arrival.registry_version,
         payer=bank_code_at(message, f"{transfer}/Dbtr/{member}"),
         payee=bank_code_at(message, f"{transfer}/Cdtr/{member}"),
-        amount_fen=_amount(message, f"{transfer}/IntrBkSttlmAmt"),
+        amount_fen=amount_at(message, f"{transfer}/IntrBkSttlmAmt"),
         business_type=text_at(message, f"{transfer}/PmtTpInf/SvcLvl/Prtry"),
         business_kind=_business_kind(message, f"{transfer}/{_REMITTANCE}"),
     )
@@ -173,23 +168,10 @@ def _credit_transfer(arrival: Arrival, *, paths: _Paths) -> CreditTransfer:
         debtor_bank=bank_code_at(message, paths.debtor_bank),
         creditor_participant=bank_code_at(message, paths.creditor_participant),
         creditor_bank=bank_code_at(message, paths.creditor_bank),
-        amount_fen=_amount(message, paths.amount),
+        amount_fen=amount_at(message, paths.amount),
         queue_class=_queue_class(message, paths.priority),
         business_type=text_at(message, paths.business_type),
         business_kind=_business_kind(message, paths.business_kind),
-    )
-
-
-def _amount(message: Message, path: str) -> Fen:
-    amount = message.get(path)
-    if isinstance(amount, Amount) and amount.currency == "CNY":
-        return amount.fen
-    found = amount.currency if isinstance(amount, Amount) else amount
-    raise DoorRefusalError(
-        REFUSE,
-        "currency",
-        code="SU1O1111",
-        texts=(f"{path}: expected an amount in CNY, found {found}", f"货币类型非法：{found}"),
     )
 
 
@@ -213,21 +195,3 @@ def _business_kind(message: Message, path: str) -> str:
     if path.endswith(_REMITTANCE):
         return tagged([str(text) for text in message.all(path)], _KIND_TAG)
     return text_at(message, path)
-
-
-def forward(draft: ForwardedPayment) -> bytes:
-    """Return the payee's copy: a new header, the payer's signature and body untouched.
-
-    OrigSender stays the paying bank and MesgRefID is kept; MesgID, date and time are the NPC's.
-    Source: CNAPS2-ENV §2 (headers of delivered messages).
-    """
-    header = parse_header(draft.original)
-    renewed = msgspec.structs.replace(
-        header,
-        orig_receiver=draft.receiver,
-        orig_send_date=beijing_date(draft.at_ns),
-        orig_send_time=beijing_time(draft.at_ns),
-        mesg_id=draft.mesg_id,
-        mesg_direction="D",
-    )
-    return write_header(renewed) + draft.original[header_length(header.version) :]

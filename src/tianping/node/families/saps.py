@@ -1,6 +1,7 @@
-"""SAPS (清算账户管理): queue management in, settlement receipts out.
+"""SAPS (清算账户管理): queue query and management in, queue reports and receipts out.
 
-Source: CNAPS2-FIELDS saps.365, saps.604; CNAPS2-CODES (ProcessCode, QueueChangeTypeCode).
+Source: CNAPS2-FIELDS saps.363-365, saps.604; CNAPS2-CODES (ProcessCode, QueueChangeTypeCode,
+AccountQueryTypeCode, QueueInstructionType).
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import base64
 from functools import lru_cache
 from typing import Final
 
-from tianping.core.commands import AdjustQueue
-from tianping.core.terms import TO_HEAD, TO_TAIL
+from tianping.core.commands import AdjustQueue, QueryQueue
+from tianping.core.terms import SCOPE_ACCOUNT, SCOPE_BRANCHES, TO_HEAD, TO_TAIL
 from tianping.node.families.arrival import (
     Arrival,
     Kind,
@@ -20,16 +21,18 @@ from tianping.node.families.arrival import (
     text_at,
 )
 from tianping.node.families.instant import iso_date_time, precise_date_time
-from tianping.node.tasks import BookingNotice, HeadFacts, SettlementReceipt
+from tianping.node.tasks import BookingNotice, HeadFacts, QueueReply, SettlementReceipt
 from tianping.values.bankcode import NPC
 from tianping.values.dates import BusinessDate, iso_date
 from tianping.values.identifiers import message_id_date
 from tianping.values.money import Fen, format_yuan
 from tianping.wire.catalogue import Edition
-from tianping.wire.message import Value
+from tianping.wire.message import Amount, Value
 
 __all__ = [
     "BOOKING_NOTICE",
+    "QUEUE_QUERY",
+    "QUEUE_REPORT",
     "RECEIPT",
     "REMARK_CHARACTERS_MAX",
     "booking_values",
@@ -37,12 +40,15 @@ __all__ = [
     "group_header",
     "head_statement",
     "kinds",
+    "queue_values",
     "reason_text",
     "receipt_values",
 ]
 
 RECEIPT: Final = "saps.604.001.01"
 BOOKING_NOTICE: Final = "saps.606.001.01"
+QUEUE_QUERY: Final = "saps.363.001.01"
+QUEUE_REPORT: Final = "saps.364.001.01"
 
 REMARK_CHARACTERS_MAX: Final = 256
 """Length of Rmk in the group header. Source: CNAPS2-FIELDS saps.604."""
@@ -54,6 +60,13 @@ _SETTLED: Final = "PR04"
 _DONE: Final = "SU1I0000"
 _DEBIT: Final = "DBIT"
 _MANAGEMENT: Final = "QMgmtAppl"
+_QUERY: Final = "QQryAppl"
+_SCOPES: Final = {"QT00": SCOPE_ACCOUNT, "QT01": SCOPE_BRANCHES, "QT02": 2, "QT03": 3}
+"""Whose queue. QT02 and QT03 ask for accounts kept elsewhere, which have none: the core refuses.
+
+Source: RULES-Q §3.5; CNAPS2-CODES (AccountQueryTypeCode).
+"""
+
 _PLACEMENTS: Final = {"QC00": TO_HEAD, "QC01": TO_TAIL}
 
 
@@ -66,8 +79,25 @@ def kinds(edition: Edition) -> dict[str, Kind]:
             sender=f"{_MANAGEMENT}/GrpHdr/InstgPty/InstgDrctPty",
             created=f"{_MANAGEMENT}/GrpHdr/CreDtTm",
             to_command=_adjust_queue,
-        )
+        ),
+        QUEUE_QUERY: Kind(
+            message_id=f"{_QUERY}/GrpHdr/MsgId",
+            sender=f"{_QUERY}/GrpHdr/InstgPty/InstgDrctPty",
+            created=f"{_QUERY}/GrpHdr/CreDtTm",
+            to_command=_query_queue,
+        ),
     }
+
+
+def _query_queue(arrival: Arrival) -> QueryQueue:
+    message = arrival.message
+    return QueryQueue(
+        recorded_at_ns=arrival.received_at_ns,
+        sender=arrival.sender,
+        message_id=arrival.message_id,
+        participant=bank_code_at(message, f"{_QUERY}/QQryApplInf/MgrId"),
+        scope=_SCOPES[text_at(message, f"{_QUERY}/QQryApplInf/QryTp")],
+    )
 
 
 def _adjust_queue(arrival: Arrival) -> AdjustQueue:
@@ -159,6 +189,58 @@ def booking_values(
     if edition is Edition.NEWER:
         values[f"{booked}/BookgId"] = draft.account
     return values
+
+
+def queue_values(draft: QueueReply, message_id: str) -> dict[str, Value | list[Value]]:
+    """Return the elements of one part of a queue report (清算排队查询应答).
+
+    Classes 1 to 8 are QI00 to QI07. A refusal has neither parts nor a list.
+    """
+    root = "QQryRspn"
+    values = group_header(
+        root, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="SAPS"
+    )
+    values |= {
+        f"{root}/OrgnlGrpHdr/OrgnlMsgId": draft.query_id,
+        f"{root}/OrgnlGrpHdr/OrgnlInstgPty": draft.receiver,
+        f"{root}/OrgnlGrpHdr/OrgnlMT": QUEUE_QUERY,
+        f"{root}/NPCPrcInf/PrcSts": draft.status,
+        f"{root}/NPCPrcInf/PrcCd": draft.code,
+        f"{root}/NPCPrcInf/RcvTm": iso_date_time(draft.received_at_ns),
+        f"{root}/NPCPrcInf/TrnsmtTm": iso_date_time(draft.at_ns),
+    }
+    if reason := reason_text(draft.reason):
+        values[f"{root}/NPCPrcInf/RjctInf"] = reason
+    if not draft.first:
+        return values
+    if draft.listed_count < draft.total_count:
+        values[f"{root}/GrpHdr/Rmk"] = (
+            f"the first {draft.listed_count} of {draft.total_count}"
+            f"；排队共{draft.total_count}笔，列前{draft.listed_count}笔"
+        )
+    count = len(draft.lines)
+    values |= {
+        f"{root}/Prttn/TtlNb": str(draft.listed_count),
+        f"{root}/Prttn/StartNb": str(draft.first if count else 0),
+        f"{root}/Prttn/EndNb": str(draft.first + count - 1),
+        f"{root}/QInf/NbOfTxs": str(count),
+    }
+    if count:
+        values |= _queue_lines(f"{root}/QInf/QInstrInf", draft)
+    return values
+
+
+def _queue_lines(line: str, draft: QueueReply) -> dict[str, Value | list[Value]]:
+    lines = draft.lines
+    return {
+        f"{line}/MmbId": [each.participant for each in lines],
+        f"{line}/OrgnlGrpHdr/OrgnlMsgId": [each.message_id for each in lines],
+        f"{line}/OrgnlGrpHdr/OrgnlInstgPty": [each.sender for each in lines],
+        f"{line}/OrgnlGrpHdr/OrgnlMT": [each.message_type for each in lines],
+        f"{line}/QInstrTp": [f"QI{each.queue_class - 1:02d}" for each in lines],
+        f"{line}/Amt": [Amount("CNY", Fen(each.amount_fen)) for each in lines],
+        f"{line}/SeqNb": [str(each.place) for each in lines],
+    }
 
 
 def _signed_yuan(balance_fen: int) -> str:
