@@ -156,6 +156,32 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     assert "20" in tianping("day", folder).out
 
 
+def test_queue_and_returns_from_the_command_line(folder: Path) -> None:
+    """Ask for the queue, move a payment, ask again; ask a settled payment back, answer."""
+    assert tianping("day", folder).code == 0
+    paid = sent_id(send(folder, RICH, "pay", POOR, "250.00"))
+    first = sent_id(send(folder, POOR, "pay", RICH, "300.00"))
+    second = sent_id(send(folder, POOR, "pay", RICH, "400.00"))
+    asked = sent_id(send(folder, POOR, "queue"))
+    listed = [row for row in inbox(folder, POOR, "queue") if row["code"] == "queue"]
+    assert [row["concerning"] for row in listed] == [asked]
+    assert [one["message_id"] for one in listed[0]["payments"]] == [first, second]
+    assert send(folder, RICH, "queue", "--of", POOR).code == 1
+    assert send(folder, POOR, "adjust", second).code == 0
+    assert send(folder, POOR, "queue", "--branches").code == 0
+    printed = tianping("inbox", folder, POOR, "--wait", 10).out
+    assert printed.rindex(second) < printed.rindex(first)
+
+    request = sent_id(send(folder, RICH, "askback", paid, POOR, "250.00"))
+    rows = [row for row in inbox(folder, POOR, "ccms.318") if row["code"].startswith("ccms.318")]
+    assert [(row["concerning"], request in row["status"]) for row in rows] == [(paid, True)]
+    assert send(folder, POOR, "answer", RICH, request, paid, "--no").code == 0
+    rows = [row for row in inbox(folder, RICH, "ccms.319") if row["code"].startswith("ccms.319")]
+    assert [row["concerning"] for row in rows] == [paid]
+    assert "will not be sent back" in rows[0]["status"]
+    assert send(folder, POOR, "answer", RICH, request, paid).code == 1
+
+
 def test_send_without_a_node_keeps_the_message_and_recover_sends_it(tmp_path: Path) -> None:
     """Exit code 4 while nobody listens; afterwards the same bytes arrive, once."""
     folder = made(tmp_path)

@@ -6,19 +6,24 @@ from pathlib import Path
 from typing import Final
 
 import click
+import msgspec
 
 from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import open_client
 from tianping.cli.language import t
-from tianping.cli.output import CONSOLE, print_json, print_table
+from tianping.cli.output import CONSOLE, grouped_yuan, print_json, print_table
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option
 from tianping.participant.engine import Received
+from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
 from tianping.participant.notices import confirmation_of, status_notice_of
 from tianping.participant.seals import Verdict
+from tianping.wire.message import Message
 
 __all__ = ["command"]
 
+
+_ANSWERED: Final = "PR05"
 
 _VERDICTS: Final = {
     Verdict.VERIFIED: "验签通过",
@@ -54,14 +59,16 @@ def command(
 ) -> None:
     """Fetch until nothing more comes, acknowledge, and print."""
     rows: list[dict[str, object]] = []
+    good: list[Message] = []
     with open_client(folder, str(whole_code(participant)), read_password(password_file)) as client:
         received = client.receive(limit=1000, wait_seconds=wait)
         while received:
             client.acknowledge(received)
             rows += [_row(one) for one in received]
+            good += [one.message for one in received if one.message and one.verdict.is_good]
             received = client.receive(limit=1000)
     if as_json:
-        print_json(rows)
+        print_json([*rows, *(_queue_row(report) for report in queue_reports_of(good))])
         return
     if not rows:
         CONSOLE.print(t("Nothing new.", "没有新报文。"))
@@ -81,6 +88,60 @@ def command(
             for row in rows
         ],
     )
+    for report in queue_reports_of(good):
+        _print_queue(report)
+
+
+def _queue_row(report: QueueReport) -> dict[str, object]:
+    """Return what a queue report says, its parts together, as one more record."""
+    return {
+        "code": "queue",
+        "concerning": report.query_id,
+        "status": report.status,
+        "payments": [msgspec.to_builtins(one) for one in report.payments],
+    }
+
+
+def _print_queue(report: QueueReport) -> None:
+    """Print the list that a queue report (saps.364) brought."""
+    if report.status != _ANSWERED:
+        return
+    if report.remark:
+        CONSOLE.print(report.remark)
+    if not report.is_whole:
+        CONSOLE.print(
+            t(
+                f"{len(report.payments)} of {report.expected_count} came; parts are missing",
+                f"应有{report.expected_count}笔，仅收到{len(report.payments)}笔",
+            )
+        )
+    print_table(
+        t(f"Queue, asked by {report.query_id}", f"排队业务（查询{report.query_id}）"),
+        [
+            t("payer", "付款清算行"),
+            (t("place", "顺序号"), "right"),
+            t("type", "指令类型"),
+            t("message id", "报文标识号"),
+            (t("yuan", "金额（元）"), "right"),
+        ],
+        [
+            [
+                one.participant,
+                one.place,
+                one.instruction_type,
+                one.message_id,
+                grouped_yuan(one.amount_fen),
+            ]
+            for one in report.payments
+        ],
+    )
+
+
+_RETURNS: Final = {
+    None: t("is asked back", "请求退回"),
+    True: t("will be sent back", "同意退回"),
+    False: t("will not be sent back", "不同意退回"),
+}
 
 
 def _verdict(value: str) -> str:
@@ -93,11 +154,15 @@ def _row(received: Received) -> dict[str, object]:
     concerning = status = ""
     if received.message is not None:
         notice, confirmed = status_notice_of(received.message), confirmation_of(received.message)
+        asked = return_notice_of(received.message)
         if notice is not None:
             concerning, status = notice.message_id, f"{notice.status} {notice.text}".strip()
         elif confirmed is not None:
             concerning = confirmed.key.mesg_id
             status = confirmed.text if confirmed.discarded else t("arrived", "已收到")
+        elif asked is not None:
+            concerning = asked.payment_id
+            status = f"{_RETURNS[asked.agreed]} ({asked.request_id})"
     return {
         "sequence": received.entry.sequence,
         "code": received.code,

@@ -18,6 +18,11 @@ from tianping.cli.passwords import read_password
 from tianping.cli.reading import reading
 from tianping.node.folder import Folder
 from tianping.participant.engine import Outgoing
+from tianping.participant.enquiries import (
+    RETURN_REQUEST,
+    ReturnAnswer,
+    ReturnRequest,
+)
 from tianping.participant.exchange import SubmissionState
 from tianping.participant.messages import (
     CUSTOMER_TRANSFER,
@@ -172,6 +177,71 @@ def query(sender: Sender, message_id: str) -> None:
             original=_original(sender.code, message_id),
         )
         _tell(client.send([Outgoing(request.message(edition))]))
+
+
+@command.command(help=t("Ask which payments wait (saps.363).", "查询清算排队（saps.363）。"))
+@click.option("--of", "whose", default="", help=t("Whose account.", "被查询清算行。"))
+@click.option("--branches", is_flag=True, help=t("Its branches too.", "含辖属清算账户。"))
+@click.pass_obj
+def queue(sender: Sender, whose: str, *, branches: bool) -> None:
+    """Ask for one's own queue, or that of a branch; the list comes by the inbox."""
+    with sender.open() as client:
+        _tell([client.query_queue(str(whole_code(whose)) if whose else "", branches=branches)])
+
+
+@command.command(
+    "askback",
+    help=t("Ask for a settled payment back (ccms.318).", "申请退回已清算业务（ccms.318）。"),
+)
+@click.argument("message_id")
+@click.argument("creditor")
+@click.argument("yuan")
+@click.option("--partial", is_flag=True, help=t("A part of it only.", "部分退回。"))
+@click.pass_obj
+def askback(sender: Sender, message_id: str, *, creditor: str, yuan: str, partial: bool) -> None:
+    """Ask the participant that was credited; its answer comes by the inbox."""
+    amount_fen, payee = parse_yuan(yuan), str(whole_code(creditor))
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        request = ReturnRequest(
+            message_id=client.message_ids(date)[0],
+            created_at=_now(),
+            original=_original(sender.code, message_id),
+            creditor=payee,
+            amount_fen=amount_fen,
+            partial=partial,
+        )
+        _tell(client.send([Outgoing(request.message(edition), receiver=payee)]))
+
+
+@command.command(
+    "answer",
+    help=t(
+        "Answer REQUESTER, who asked for PAYMENT_ID back by REQUEST_ID (ccms.319); no money moves.",
+        "应答 REQUESTER 以 REQUEST_ID 对 PAYMENT_ID 的退回申请（ccms.319），不涉及资金。",
+    ),
+)
+@click.argument("requester")
+@click.argument("request_id")
+@click.argument("payment_id")
+@click.option("--no", "refused", is_flag=True, help=t("It will not be sent back.", "不同意退回。"))
+@click.pass_obj
+def answer(
+    sender: Sender, requester: str, *, request_id: str, payment_id: str, refused: bool
+) -> None:
+    """Say whether a payment will be sent back; who agrees pays it by a transfer of its own."""
+    asker = str(whole_code(requester))
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        reply = ReturnAnswer(
+            message_id=client.message_ids(date)[0],
+            created_at=_now(),
+            sender=sender.code,
+            request=Original(message_id=request_id, sender=asker, code=RETURN_REQUEST),
+            payment_id=payment_id,
+            agreed=not refused,
+        )
+        _tell(client.send([Outgoing(reply.message(edition), receiver=asker)]))
 
 
 @command.command(

@@ -130,6 +130,10 @@ class AsyncClient:
         """Ask what became of payments; see ``ParticipantEngine.query``."""
         return await self._converse(self._engine.query(originals))
 
+    async def query_queue(self, participant: str = "", *, branches: bool = False) -> SentMessage:
+        """Ask which payments wait; see ``ParticipantEngine.query_queue``."""
+        return await self._converse(self._engine.query_queue(participant, branches=branches))
+
     async def recover(self) -> list[SentMessage]:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return await self._converse(self._engine.recover())

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from tianping.participant.enquiries import RETURN_REQUEST, QueueQuery, return_notice_of
 from tianping.participant.exchange import (
     Conversation,
     InboxQuery,
@@ -218,6 +219,26 @@ class ParticipantEngine:
         self._store.asked((id_, each.message_id) for id_, each in zip(ids, originals, strict=True))
         return (yield from self._submit(self.prepare(queries, durable=False)))
 
+    def query_queue(
+        self, participant: str = "", *, branches: bool = False
+    ) -> Conversation[SentMessage]:
+        """Ask which payments wait (saps.363); the list (saps.364) comes by the inbox.
+
+        Args:
+            participant: Whose account; one's own, when empty.
+            branches: Also the accounts of its branches.
+        """
+        date = int(beijing_date_time(self._clock_ns()).strftime("%Y%m%d"))
+        query = QueueQuery(
+            message_id=self.message_ids(date)[0],
+            created_at=self.created_at(),
+            sender=self._party.bank_code,
+            participant=participant,
+            branches=branches,
+        )
+        (sent,) = yield from self.send([Outgoing(query.message(self._party.edition))])
+        return sent
+
     def recover(self) -> Conversation[list[SentMessage]]:
         """See to every message that is not known to have arrived.
 
@@ -348,9 +369,12 @@ class ParticipantEngine:
         return found
 
     def _note(self, received: Received) -> None:
-        """Note what a message of the platform says of one of ours."""
+        """Note what a message of the platform, or the answer to a return request, says of ours."""
         message = received.message
-        if message is None or not received.verdict.is_good or received.entry.key.sender != NPC:
+        if message is None or not received.verdict.is_good:
+            return
+        if received.entry.key.sender != NPC:
+            self._note_return(message)
             return
         confirmation = confirmation_of(message)
         if confirmation is not None and confirmation.discarded:
@@ -362,6 +386,15 @@ class ParticipantEngine:
         notice = status_notice_of(message)
         if notice is not None:
             self._store.tell_status(notice.message_id, notice.status, notice.code, notice.text)
+
+    def _note_return(self, message: Message) -> None:
+        answer = return_notice_of(message)
+        asked = None if answer is None else self._store.sent_as(answer.request_id)
+        if answer is None or answer.agreed is None or asked is None:
+            return
+        if asked.code == RETURN_REQUEST:
+            status = "RS00" if answer.agreed else "RS01"
+            self._store.tell_status(answer.request_id, status, status, "")
 
     def acknowledge(self, entries: Sequence[InboxEntry]) -> Conversation[None]:
         """Tell the platform that messages were received and stored (ccms.990).

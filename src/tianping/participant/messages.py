@@ -1,7 +1,8 @@
 """The messages a participant sends most, each built from plain values by keyword.
 
 A builder is a struct: its fields are the values, ``message`` puts them where the edition has them.
-What is not here is built with ``tianping.wire.message.build`` by path.
+Queries of the queue and returns are in ``enquiries``.
+What is in neither is built with ``tianping.wire.message.build`` by path.
 
 Source: CNAPS2-FIELDS hvps.111, hvps.112, hvps.141, saps.365, ccms.307, ccms.316; CNAPS2-ENV §6
 (ccms.990).
@@ -38,6 +39,7 @@ __all__ = [
     "Original",
     "QueueAdjustment",
     "StatusQuery",
+    "Values",
     "message_id_of",
 ]
 
@@ -59,6 +61,7 @@ _CURRENCY: Final = "CNY"
 _RECEIVED: Final = {Edition.NEWER: "PM1I0000", Edition.V2010: "0000"}
 
 Values = dict[str, Value | list[Value]]
+"""Values by the paths of their elements."""
 
 
 class Original(msgspec.Struct, frozen=True, kw_only=True):
@@ -345,6 +348,9 @@ _MESSAGE_ID_PATHS: Final = {
     CANCELLATION: "FIToFIPmtCxlReq/Assgnmt/Id",
     QUERY: "GetTx/MsgId/Id",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",
+    "saps.363.001.01": "QQryAppl/GrpHdr/MsgId",
+    "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
+    "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }
 
 

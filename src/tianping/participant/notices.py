@@ -1,6 +1,6 @@
 """What the platform's answers say of an earlier message of ours: one table, by message code.
 
-Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317).
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364).
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
         "SttlmRtrRct/NPCPrcInf/PrcSts",
         "SttlmRtrRct/NPCPrcInf/PrcCd",
         "SttlmRtrRct/NPCPrcInf/RjctInf",
+    ),
+    "saps.364.001.01": _StatusPaths(
+        "QQryRspn/OrgnlGrpHdr/OrgnlMsgId",
+        "QQryRspn/NPCPrcInf/PrcSts",
+        "QQryRspn/NPCPrcInf/PrcCd",
+        "QQryRspn/NPCPrcInf/RjctInf",
     ),
     "ccms.308.001.02": _StatusPaths(
         f"{_OWN}/OrgnlGrpInfAndSts/OrgnlMsgId",

@@ -81,6 +81,10 @@ class Client:
         """Ask what became of payments; see ``ParticipantEngine.query``."""
         return self._run(self._client.query(originals))
 
+    def query_queue(self, participant: str = "", *, branches: bool = False) -> SentMessage:
+        """Ask which payments wait; see ``ParticipantEngine.query_queue``."""
+        return self._run(self._client.query_queue(participant, branches=branches))
+
     def recover(self) -> list[SentMessage]:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return self._run(self._client.recover())
