@@ -36,7 +36,7 @@ from tianping.participant.messages import (
 )
 from tianping.participant.notices import confirmation_of, status_notice_of, unknown_query_of
 from tianping.participant.seals import Judgement, Keyring, Verdict, judge, seal
-from tianping.participant.store import HeaderKey, InboxEntry, SentMessage, Store
+from tianping.participant.store import Gap, HeaderKey, InboxEntry, SentMessage, Store
 from tianping.security.algorithms import Signer
 from tianping.values.bankcode import NPC, BankCode
 from tianping.values.dates import beijing_date_time
@@ -111,6 +111,8 @@ class ParticipantEngine:
         # Payments whose query the platform has taken: its answer comes by the inbox, so asking
         # again before it came would only make a slow platform slower.
         self._asked_for: set[str] = set()
+        # Gaps that the platform was asked for and did not fill.
+        self._vain: set[Gap] = set()
 
     @property
     def party(self) -> Party:
@@ -276,18 +278,24 @@ class ParticipantEngine:
         """Fetch, store and judge messages; the new ones are returned, in the order of the stream.
 
         Messages that were acknowledged before and come again are acknowledged again. A gap is
-        asked for once; what does not come then stays in ``Store.gaps``.
+        asked for until the platform has answered all of it; what does not come then stays in
+        ``Store.gaps``.
         """
-        known_gaps = self._store.gaps(query.participant)
         frames = yield from poll(self._from_last(query), self._policy)
         new = yield from self.settle(query.participant, frames)
         for gap in self._store.gaps(query.participant):
-            if gap in known_gaps:
+            if gap in self._vain:
                 continue
             limit = gap.last - gap.first + 1
             missing = InboxQuery(query.participant, gap.first - 1, limit)
             frames = yield from poll(missing, self._policy)
             new += yield from self.settle(query.participant, frames)
+            answered_to = min(gap.last, frames[-1].sequence) if frames else gap.last
+            self._vain |= {
+                left
+                for left in self._store.gaps(query.participant)
+                if gap.first <= left.first and left.last <= answered_to
+            }
         return sorted(new, key=lambda each: each.entry.sequence)
 
     def _from_last(self, query: InboxQuery) -> InboxQuery:
@@ -313,17 +321,19 @@ class ParticipantEngine:
         Returns: the new messages, and those received and acknowledged before that came again.
         """
         received = [self._read(participant, frame) for frame in frames if not frame.is_heartbeat]
-        kept = self._store.keep(each.entry for each in received)
         new: list[Received] = []
         again: list[InboxEntry] = []
-        for each, before in zip(received, kept, strict=True):
-            if before is None:
-                new.append(each)
-                self._note(each)
-            elif before.envelope != each.entry.envelope:
-                new.append(msgspec.structs.replace(each, verdict=Verdict.KEY_REUSED))
-            elif before.acknowledged and before.code != ACKNOWLEDGEMENT:
-                again.append(before)
+        # A message and what it says of ours together: once stored, it is never read again.
+        with self._store.together():
+            kept = self._store.keep(each.entry for each in received)
+            for each, before in zip(received, kept, strict=True):
+                if before is None:
+                    new.append(each)
+                    self._note(each)
+                elif before.envelope != each.entry.envelope:
+                    new.append(msgspec.structs.replace(each, verdict=Verdict.KEY_REUSED))
+                elif before.acknowledged and before.code != ACKNOWLEDGEMENT:
+                    again.append(before)
         return new, again
 
     def _read(self, participant: str, frame: InboxFrame) -> Received:
@@ -373,8 +383,9 @@ class ParticipantEngine:
         message = received.message
         if message is None or not received.verdict.is_good:
             return
+        sequence = received.entry.sequence
         if received.entry.key.sender != NPC:
-            self._note_return(message)
+            self._note_return(message, sequence)
             return
         confirmation = confirmation_of(message)
         if confirmation is not None and confirmation.discarded:
@@ -385,16 +396,17 @@ class ParticipantEngine:
             self._store.tell_unknown(query_id)
         notice = status_notice_of(message)
         if notice is not None:
-            self._store.tell_status(notice.message_id, notice.status, notice.code, notice.text)
+            told = (notice.status, notice.code, notice.text)
+            self._store.tell_status(notice.message_id, told, sequence=sequence)
 
-    def _note_return(self, message: Message) -> None:
+    def _note_return(self, message: Message, sequence: int) -> None:
         answer = return_notice_of(message)
         asked = None if answer is None else self._store.sent_as(answer.request_id)
         if answer is None or answer.agreed is None or asked is None:
             return
         if asked.code == RETURN_REQUEST:
             status = "RS00" if answer.agreed else "RS01"
-            self._store.tell_status(answer.request_id, status, status, "")
+            self._store.tell_status(answer.request_id, (status, status, ""), sequence=sequence)
 
     def acknowledge(self, entries: Sequence[InboxEntry]) -> Conversation[None]:
         """Tell the platform that messages were received and stored (ccms.990).

@@ -23,7 +23,7 @@ from tianping.participant.exchange import Submission, SubmissionState
 
 __all__ = ["Gap", "HeaderKey", "InboxEntry", "SentMessage", "Store"]
 
-_STORE_VERSION: Final = 1
+_STORE_VERSION: Final = 2
 _EPOCH_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH_CHARACTERS: Final = 4
 _SCHEMA: Final = """
@@ -36,7 +36,7 @@ create table sent(
     state text not null, position integer, answer_code text not null default '',
     confirmed integer not null default 0,
     status text not null default '', status_code text not null default '',
-    status_text text not null default '',
+    status_text text not null default '', status_sequence integer not null default 0,
     unique (sender, send_date, mesg_id)
 ) strict;
 create index sent_message on sent(message_id, sender);
@@ -174,7 +174,16 @@ class Store:
             )
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Store what is done inside together, or nothing of it."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._db.in_transaction:
+            yield
+            return
         self._execute("begin immediate")
         try:
             yield
@@ -328,14 +337,25 @@ class Store:
         self._execute(sql, (query_id,))
         return self._db.changes() > 0
 
-    def tell_status(self, message_id: str, status: str, code: str, text: str) -> bool:
-        """Note the latest status of a message of ours; tell whether it is one."""
+    def tell_status(self, message_id: str, told: tuple[str, str, str], *, sequence: int) -> bool:
+        """Note the latest status of a message of ours; tell whether it is one.
+
+        Args:
+            message_id: The body's MsgId.
+            told: Status, code and text.
+            sequence: The number in the inbox of the message that says so. One that comes late,
+                to fill a gap, does not undo what a later one has said.
+        """
         sql = (
-            "update sent set status=?, status_code=?, status_text=?,"
+            "update sent set"
+            " status=iif(?5 < status_sequence, status, ?1),"
+            " status_code=iif(?5 < status_sequence, status_code, ?2),"
+            " status_text=iif(?5 < status_sequence, status_text, ?3),"
+            " status_sequence=max(status_sequence, ?5),"
             " state=iif(state in ('prepared', 'unanswered', 'busy'), 'accepted', state)"
-            " where message_id=?"
+            " where message_id=?4"
         )
-        self._execute(sql, (status, code, text, message_id))
+        self._execute(sql, (*told, message_id, sequence))
         return self._db.changes() > 0
 
     def forget(self, send_date: str) -> int:

@@ -20,10 +20,11 @@ from support.participants import (
 )
 from support.security_fixtures import NOW_NS, authority
 from tianping.participant.engine import ParticipantEngine, Received
+from tianping.participant.errors import NodeSilentError
 from tianping.participant.exchange import Answer, Ask, InboxQuery, SubmissionState
 from tianping.participant.messages import Acknowledgement, Original
 from tianping.participant.seals import Verdict, judge, keyring_of
-from tianping.participant.store import Gap
+from tianping.participant.store import Gap, Store
 from tianping.security.certificates import verifier_of
 from tianping.security.errors import CertificateError
 from tianping.values.bankcode import NPC
@@ -344,6 +345,75 @@ def test_gap_is_asked_for_once(east: ParticipantEngine, node: FakeNode) -> None:
     node.inbox.append(delivered(5, envelopes[4]))
     assert [each.entry.sequence for each in drive(east.receive(INBOX), node)] == [5]
     assert [ask.query.get("after") for ask in node.asks] == ["0", "1", "4"]
+
+
+def test_gap_whose_question_got_no_answer_is_asked_for_again(
+    east: ParticipantEngine, node: FakeNode
+) -> None:
+    """A node that falls silent after a jump does not make the numbers before it forgotten."""
+    envelopes = [from_platform(receipt(PAYMENT), number) for number in range(1, 5)]
+    node.faults = [
+        jumping(node, delivered(1, envelopes[0]), delivered(3, envelopes[2])),
+        *[node.lose_request] * 3,
+    ]
+    with pytest.raises(NodeSilentError):
+        drive(east.receive(INBOX), node)
+    assert east.store.gaps(EAST) == [Gap(EAST, 2, 2)]
+    node.inbox = [delivered(number, raw) for number, raw in enumerate(envelopes, 1)]
+    new = drive(east.receive(INBOX), node)
+    assert [each.entry.sequence for each in new] == [2, 4]
+    assert east.store.gaps(EAST) == []
+
+
+def test_gap_of_which_a_part_was_answered_is_asked_for_to_its_end(
+    east: ParticipantEngine, node: FakeNode
+) -> None:
+    """An answer that ends before the gap does says nothing of the rest."""
+    envelopes = [from_platform(receipt(PAYMENT), number) for number in range(1, 6)]
+    node.faults = [
+        jumping(node, delivered(1, envelopes[0]), delivered(5, envelopes[4])),
+        jumping(node, delivered(3, envelopes[2])),
+    ]
+    assert len(drive(east.receive(INBOX), node)) == 3
+    assert east.store.gaps(EAST) == [Gap(EAST, 2, 2), Gap(EAST, 4, 4)]
+    node.inbox = [delivered(number, raw) for number, raw in enumerate(envelopes, 1)]
+    assert [each.entry.sequence for each in drive(east.receive(INBOX), node)] == [4]
+    assert east.store.gaps(EAST) == [Gap(EAST, 2, 2)]
+
+
+def test_status_that_comes_late_does_not_undo_a_later_one(
+    east: ParticipantEngine, node: FakeNode
+) -> None:
+    """PR12 fills the gap before PR04: the payment stays settled."""
+    waits = from_platform(receipt(PAYMENT, "PR12"), 1)
+    settled = from_platform(receipt(PAYMENT, "PR04"), 2)
+    drive(east.send([transfer(PAYMENT)]), node)
+    receive(east, node, delivered(2, settled))
+    receive(east, node, delivered(1, waits))
+    known = east.store.sent_as(PAYMENT)
+    assert known is not None
+    assert known.status == "PR04"
+
+
+def test_message_is_stored_together_with_what_it_says(
+    east: ParticipantEngine, node: FakeNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that dies between the two gets the message again and reads it again."""
+    settled = from_platform(receipt(PAYMENT, "PR04"), 1)
+    drive(east.send([transfer(PAYMENT)]), node)
+    with monkeypatch.context() as dying:
+        dying.setattr(Store, "tell_status", _die)
+        with pytest.raises(RuntimeError, match="killed"):
+            receive(east, node, delivered(1, settled))
+    assert list(east.store.inbox(EAST)) == []
+    receive(east, node, delivered(1, settled))
+    known = east.store.sent_as(PAYMENT)
+    assert known is not None
+    assert known.status == "PR04"
+
+
+def _die(*_: object, **__: object) -> None:
+    raise RuntimeError("killed")
 
 
 def jumping(node: FakeNode, *frames: InboxFrame) -> Callable[[Ask], Answer]:

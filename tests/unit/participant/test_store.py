@@ -107,10 +107,10 @@ def test_platform_answers_are_noted(store: Store) -> None:
     """An acknowledgement or a status proves arrival; a discard ends it."""
     store.remember([sent(1), sent(2), sent(3)])
     assert store.confirm(key(1))
-    assert store.tell_status("2026112300000002", "PR04", "CB1I0000", "")
+    assert store.tell_status("2026112300000002", ("PR04", "CB1I0000", ""), sequence=7)
     assert store.tell_discarded(key(3), "CB1O1001", "unreadable")
     assert not store.confirm(key(9))
-    assert not store.tell_status("9", "PR04", "", "")
+    assert not store.tell_status("9", ("PR04", "", ""), sequence=8)
     assert store.open_messages() == []
     told = [store.sent(key(number)) for number in (1, 2, 3)]
     assert [each.state for each in told if each] == [S.ACCEPTED, S.ACCEPTED, S.REFUSED]
@@ -188,5 +188,5 @@ def test_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     db = apsw.Connection(str(path))
     db.execute("create table a(b)")
     db.close()
-    with pytest.raises(StoreFaultError, match="expected version 1, found version 0"):
+    with pytest.raises(StoreFaultError, match="expected version 2, found version 0"):
         Store(path)
