@@ -147,6 +147,9 @@ class BareWork:
         return {step: sum(each[step] for each in found) for step in found[0]}
 
 
+_START_SECONDS: Final = 60.0
+"""A process that fails before it is ready must not keep the others for ever."""
+
 _starts: list[Barrier] = []
 """In a process that works: where it waits for the others."""
 
@@ -160,7 +163,7 @@ def _work(platform: Path, password: bytes, batches: list[Batch]) -> dict[str, fl
     folder = Folder(platform)
     samples = [_sample(folder, password, batch) for batch in batches]
     checking = answering = 0.0
-    _starts[0].wait()
+    _starts[0].wait(_START_SECONDS)
     for sample in samples:
         for first in range(0, len(sample.envelopes), _AT_ONCE):
             raws = sample.envelopes[first : first + _AT_ONCE]
