@@ -11,7 +11,8 @@ from pathlib import Path
 
 from setuptools import setup
 
-_UNCOMPILED = {"__init__.py", "commands.py", "events.py", "refusals.py", "terms.py"}
+_UNCOMPILED = {"commands", "events", "refusals", "terms.py", "__init__.py"}
+"""Files of the core and whole packages that stay plain Python."""
 
 
 def _extensions() -> list[object]:
@@ -23,7 +24,7 @@ def _extensions() -> list[object]:
     modules = sorted(
         str(path)
         for path in Path("src/tianping/core").rglob("*.py")
-        if path.name not in _UNCOMPILED
+        if not _UNCOMPILED & set(path.parts)
     )
     return list(mypycify(["--strict", *modules], opt_level="3", debug_level="0"))
 

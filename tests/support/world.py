@@ -98,6 +98,9 @@ class Ledger:
     def _PaymentQueued(self, payment: int, account: int, queue_class: int, order: int) -> None:  # noqa: N802
         self.waiting[payment] = (account, queue_class, order)
 
+    def _PaymentMade(self, *_facts: object) -> None:  # noqa: N802
+        """A line is known by what became of it."""
+
     def _PaymentCancelled(self, payment: int) -> None:  # noqa: N802
         del self.waiting[payment]
 

@@ -7,6 +7,9 @@ Source: house, ADR-0003 (single writer).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
@@ -95,81 +98,42 @@ class Machine:
             return refuse(RefusalCode.PLATFORM_NOT_OPEN, type(command).__name__)
         if type(command) is CreditTransfer:
             return transfer_credit(state, command)
-        return _apply_other(state, command)
+        rule = _RULES.get(type(command))
+        if rule is None:
+            raise InvariantViolation(f"no rule for {type(command).__name__}")
+        return rule(state, command)
 
     def apply_batch(self, commands: list[Command]) -> list[list[Event]]:
         """Apply commands in order and return the events of each."""
         return [self.apply(command) for command in commands]
 
 
-def _apply_other(state: State, command: Command) -> list[Event]:
-    """Apply a command that moves money or the queue, or hand it on."""
-    if type(command) is InstantTransfer:
-        return transfer_instant(state, command)
-    if type(command) is PostOneSided:
-        return post_one_sided(state, command)
-    if type(command) is PlaceInQueue:
-        return place_in_queue(state, command)
-    if type(command) is CancelPayment:
-        return cancel_payment(state, command)
-    if type(command) is AdjustQueue:
-        return adjust_queue(state, command)
-    if type(command) is QueryStatus:
-        return query_status(state, command)
-    return _apply_limit(state, command)
+_Rule = Callable[[State, Any], list[Event]]
 
-
-def _apply_limit(state: State, command: Command) -> list[Event]:
-    """Apply a command that limits an account, or hand it on."""
-    if type(command) is SetMinimumBalance:
-        return set_minimum_balance(state, command)
-    if type(command) is SetEarmark:
-        return set_earmark(state, command)
-    if type(command) is SetOverdraftLimit:
-        return set_overdraft_limit(state, command)
-    if type(command) is ControlAccount:
-        return control_account(state, command)
-    return _apply_enquiry(state, command)
-
-
-def _apply_enquiry(state: State, command: Command) -> list[Event]:
-    """Apply a command that asks or tells and moves no money."""
-    if type(command) is QueryQueue:
-        return query_queue(state, command)
-    if type(command) is RequestReturn:
-        return request_return(state, command)
-    if type(command) is AnswerReturn:
-        return answer_return(state, command)
-    return _apply_control(state, command)
-
-
-def _apply_control(state: State, command: Command) -> list[Event]:
-    """Apply a command that changes the day, the parameters or the books' proof."""
-    if type(command) is AdvancePhase:
-        return advance_phase(state, command)
-    if type(command) is TakeTrialBalance:
-        return take_trial_balance(state)
-    if type(command) is SetParameter:
-        return set_parameter(state, command)
-    if type(command) is OpenPlatform:
-        return open_platform(state, command)
-    return _apply_registry(state, command)
-
-
-def _apply_registry(state: State, command: Command) -> list[Event]:
-    """Apply a command that changes who takes part."""
-    if type(command) is AddOffice:
-        return add_office(state, command)
-    if type(command) is AddParticipant:
-        return add_participant(state, command)
-    if type(command) is OpenAccount:
-        return open_account(state, command)
-    if type(command) is BindCertificate:
-        return bind_certificate(state, command)
-    if type(command) is UnbindCertificate:
-        return unbind_certificate(state, command)
-    if type(command) is BindAccess:
-        return bind_access(state, command)
-    if type(command) is UnbindAccess:
-        return unbind_access(state, command)
-    raise InvariantViolation(f"no rule for {type(command).__name__}")
+_RULES: Final[dict[type[Any], _Rule]] = {
+    InstantTransfer: transfer_instant,
+    PostOneSided: post_one_sided,
+    PlaceInQueue: place_in_queue,
+    CancelPayment: cancel_payment,
+    AdjustQueue: adjust_queue,
+    QueryStatus: query_status,
+    SetMinimumBalance: set_minimum_balance,
+    SetEarmark: set_earmark,
+    SetOverdraftLimit: set_overdraft_limit,
+    ControlAccount: control_account,
+    QueryQueue: query_queue,
+    RequestReturn: request_return,
+    AnswerReturn: answer_return,
+    AdvancePhase: advance_phase,
+    TakeTrialBalance: take_trial_balance,
+    SetParameter: set_parameter,
+    OpenPlatform: open_platform,
+    AddOffice: add_office,
+    AddParticipant: add_participant,
+    OpenAccount: open_account,
+    BindCertificate: bind_certificate,
+    UnbindCertificate: unbind_certificate,
+    BindAccess: bind_access,
+    UnbindAccess: unbind_access,
+}
+"""Every command but the most frequent one, which needs no look-up, with its rule."""

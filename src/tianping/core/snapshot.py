@@ -13,6 +13,7 @@ import msgspec
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.faults import check
 from tianping.core.machine import Machine
+from tianping.core.snapshot_sections import SECTIONS
 from tianping.core.state import (
     CORE_VERSION,
     Account,
@@ -32,6 +33,9 @@ SNAPSHOT_FORMAT: Final = 2
 
 _FIELDS_BEFORE_RETURNS: Final = 16
 """A snapshot taken before there were return requests ends here; it stays readable."""
+
+_FIELDS_BEFORE_SECTIONS: Final = 17
+"""A snapshot taken before there were sections ends here; it stays readable."""
 
 _Fields = list[Any]  # one record of the snapshot: plain ints, texts, lists and maps
 
@@ -63,6 +67,7 @@ def take_snapshot(machine: Machine) -> bytes:
         sorted(state.access.items()),
         sorted((name, sorted(dated.items())) for name, dated in state.parameters.items()),
         sorted((code, sorted(asked.items())) for code, asked in state.return_requests.items()),
+        [[section.name, section.take(state)] for section in SECTIONS],
     ]
     return msgspec.msgpack.encode(fields)
 
@@ -105,13 +110,27 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     state.parameters = {name: dict(dated) for name, dated in fields[15]}
     if len(fields) > _FIELDS_BEFORE_RETURNS:
         state.return_requests = {code: dict(asked) for code, asked in fields[16]}
+    if len(fields) > _FIELDS_BEFORE_SECTIONS:
+        _restore_sections(state, fields[17])
     if state.name:
         put_parameters_in_force(state)
     return machine
 
 
+def _restore_sections(state: State, taken: _Fields) -> None:
+    """Give each section's fields to the section; a section it did not know yet stays empty.
+
+    Raises:
+        InvariantViolation: a section that nobody knows.
+    """
+    by_name = {section.name: section for section in SECTIONS}
+    for name, section_fields in taken:
+        check(name in by_name, f"snapshot section {name}")
+        by_name[name].restore(state, section_fields)
+
+
 def _account_fields(account: Account) -> _Fields:
-    """Return an account as fields; a settlement account has seven more."""
+    """Return an account as fields; a settlement account has eight more."""
     fields: _Fields = [
         account.number,
         account.subject,
@@ -133,6 +152,7 @@ def _account_fields(account: Account) -> _Fields:
             account.overdraft_next_fen,
             account.overdraft_same_city_fen,
             account.controls,
+            account.floor_fen,
         ]
     return fields
 
@@ -154,6 +174,7 @@ def _restore_account(state: State, fields: _Fields) -> None:
         limited = len(fields) > 15
         settlement.overdraft_same_city_fen = fields[15] if limited else settlement.overdraft_fen
         settlement.controls = fields[16] if limited else 0
+        settlement.floor_fen = fields[17] if len(fields) > 17 else 0
         state.settlement_accounts.append(settlement)
         account = settlement
     else:

@@ -12,7 +12,13 @@ from tianping.core.faults import InvariantViolation
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
-from tianping.values.identifiers import AccountNo, CertificateId, MessageId, PaymentId
+from tianping.values.identifiers import (
+    AccountNo,
+    CertificateId,
+    MessageId,
+    PaymentId,
+    payment_seq,
+)
 from tianping.values.money import Fen
 
 __all__ = [
@@ -70,6 +76,7 @@ class SettlementAccount(Account):
         overdraft_fen: 日间透支限额 in force; 0 when a debit control made it void.
         overdraft_same_city_fen: What same-city nets may use of it, which no control touches.
         overdraft_next_fen: The limit of the next date, or ``NO_LIMIT_SET``.
+        floor_fen: What of the overdraft open at the window classes 1 and 2 may still use.
         controls: The debit and credit control that are set, one bit each; 0 is the usual case.
         queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
         queued_count: How many items wait in all classes.
@@ -86,6 +93,7 @@ class SettlementAccount(Account):
         self.overdraft_fen: int = 0
         self.overdraft_same_city_fen: int = 0
         self.overdraft_next_fen: int = NO_LIMIT_SET
+        self.floor_fen: int = 0
         self.controls: int = 0
         self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
         self.queued_count: int = 0
@@ -167,7 +175,7 @@ class Payment:
         self.amount_fen: Fen = Fen(0)
         self.queue_class: int = 0
         self.posting: int = 0
-        self.order: int = payment
+        self.order: int = payment_seq(payment)
 
 
 class State:

@@ -29,8 +29,10 @@ __all__ = [
     "PHASE_CUT_OFF",
     "PHASE_DAY",
     "PHASE_DAY_END",
+    "PHASE_HVPS_ENDED",
     "PHASE_NAMES",
     "PHASE_PREPARATION",
+    "PHASE_PRE_CLOSE",
     "PHASE_WINDOW",
     "SCOPE_ACCOUNT",
     "SCOPE_BRANCHES",
@@ -46,12 +48,15 @@ __all__ = [
     "TRANSFER_CLASSES",
 ]
 
-# Phases of a business day, by the system status codes of the wire.
+# Phases of a business day, by the system status codes of the wire. Two lie between 30 and 40: the
+# window after the system returned what may be returned (32), and SAPS alone still open (35).
 # Source: SAPS-T §二; CNAPS2-CODES (SystemStatus).
 PHASE_PREPARATION: Final = 0
 PHASE_DAY: Final = 10
 PHASE_CUT_OFF: Final = 20
 PHASE_WINDOW: Final = 30
+PHASE_PRE_CLOSE: Final = 32
+PHASE_HVPS_ENDED: Final = 35
 PHASE_DAY_END: Final = 40
 
 PHASE_NAMES: Final = {
@@ -59,6 +64,8 @@ PHASE_NAMES: Final = {
     PHASE_DAY: ("daytime", "日间处理"),
     PHASE_CUT_OFF: ("cut-off", "业务截止"),
     PHASE_WINDOW: ("settlement window", "清算窗口"),
+    PHASE_PRE_CLOSE: ("pre-close of the window", "清算窗口预关闭"),
+    PHASE_HVPS_ENDED: ("HVPS has ended", "大额日终"),
     PHASE_DAY_END: ("day-end", "日终处理"),
 }
 

@@ -15,15 +15,22 @@ __all__ = [
     "MessageId",
     "PaymentId",
     "certificate_id",
+    "line_payment_id",
     "message_id_date",
     "parse_message_id",
+    "payment_line",
+    "payment_seq",
 ]
 
 MessageId = NewType("MessageId", str)
 """The body's MsgId (报文标识号), unique per sender and business date."""
 
 PaymentId = NewType("PaymentId", int)
-"""The platform's own number of a payment: the sequence number of the command that brought it."""
+"""The platform's own number of a payment: its command, and its line in that command.
+
+Line 0 is the payment that a message asks for, so its number is the command's sequence number;
+lines from 1 on are what a command leads to besides: net lines, pool transfers, loans, fees.
+"""
 
 AccountNo = NewType("AccountNo", str)
 """An account number of this platform: nineteen digits."""
@@ -32,6 +39,9 @@ CertificateId = NewType("CertificateId", str)
 """``issuer:serial`` of a certificate: 16 hex digits of the SHA-256 of its issuer, its serial."""
 
 MESSAGE_ID_LENGTH_MAX: Final = 35
+
+_LINE_SHIFT: Final = 40
+_SEQ_MASK: Final = (1 << _LINE_SHIFT) - 1
 
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z_\-]{9,35}", re.ASCII)
 _SERIAL = re.compile(r"[0-9a-f]{1,40}", re.ASCII)
@@ -54,6 +64,21 @@ def parse_message_id(text: str) -> MessageId:
         )
     message_id_date(MessageId(text))
     return MessageId(text)
+
+
+def line_payment_id(seq: int, line: int) -> PaymentId:
+    """Return the number of a line, 1 to 2^22, of the command with a sequence number below 2^40."""
+    return PaymentId(line << _LINE_SHIFT | seq)
+
+
+def payment_seq(payment: PaymentId) -> int:
+    """Return the sequence number of the command that brought a payment."""
+    return payment & _SEQ_MASK
+
+
+def payment_line(payment: PaymentId) -> int:
+    """Return the line of a payment within its command; 0 for the one that a message asks for."""
+    return payment >> _LINE_SHIFT
 
 
 def message_id_date(message_id: MessageId) -> BusinessDate:

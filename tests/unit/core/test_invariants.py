@@ -13,7 +13,7 @@ from tianping.core.events import Refused, TrialBalanceTaken
 from tianping.core.faults import InvariantViolation, check
 from tianping.core.invariants import check_invariants
 from tianping.core.ledger.posting import book
-from tianping.core.ledger.trial_balance import take_trial_balance
+from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.machine import Machine
 from tianping.core.refusals import RefusalCode
 from tianping.core.state import Payment, SettlementAccount, State, account_of
@@ -171,7 +171,7 @@ def test_trial_balance_of_tampered_books_does_not_balance(text: str) -> None:
     """The trial balance says so when debits and credits, offices or an account disagree."""
     machine = _machine()
     _TAMPERINGS[text](machine.state)
-    taken = take_trial_balance(machine.state)[0]
+    taken = prove_books(machine.state)
     assert isinstance(taken, TrialBalanceTaken)
     assert not taken.balanced
 

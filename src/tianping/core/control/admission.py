@@ -16,7 +16,7 @@ from tianping.core.refuse import refuse
 from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import STATUS_UNKNOWN
 from tianping.values.dates import BusinessDate
-from tianping.values.identifiers import MESSAGE_ID_LENGTH_MAX, MessageId
+from tianping.values.identifiers import MESSAGE_ID_LENGTH_MAX, MessageId, payment_line
 
 __all__ = [
     "DIGEST_BOUND",
@@ -90,10 +90,12 @@ def enter(
 
 
 def enter_payment(payment: Payment, status: int) -> None:
-    """Make the idempotence entry of a payment that passed every check.
+    """Make the idempotence entry of a payment that passed every check; a line has none.
 
     Source: house, ADR-0010.
     """
+    if payment_line(payment.payment) != 0:
+        return
     enter(
         payment.sender,
         payment.business_date,
@@ -104,10 +106,12 @@ def enter_payment(payment: Payment, status: int) -> None:
 
 
 def remember(payment: Payment, status: int) -> None:
-    """Give a payment's idempotence entry its new status.
+    """Give a payment's idempotence entry its new status; a line has no entry of its own.
 
     Source: house, ADR-0010.
     """
+    if payment_line(payment.payment) != 0:
+        return
     of_date = payment.sender.seen[payment.business_date]
     of_date[payment.message_id] = of_date[payment.message_id] & ~_STATUS_MASK | status
 

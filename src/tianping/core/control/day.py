@@ -13,7 +13,7 @@ from tianping.core.commands import AdvancePhase, OpenPlatform
 from tianping.core.control.admission import begin_date
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.events import Event, PhaseAdvanced, PlatformOpened
-from tianping.core.ledger.trial_balance import balanced, subject_totals, take_trial_balance
+from tianping.core.ledger.trial_balance import balanced, prove_books, subject_totals
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import apply_overdraft_limits
@@ -104,7 +104,7 @@ def _end_day(state: State) -> list[Event]:
         events.extend(scan(state, account))
     state.phase = PHASE_DAY_END
     events.append(PhaseAdvanced(PHASE_CUT_OFF, PHASE_DAY_END, state.business_date))
-    events.extend(take_trial_balance(state))
+    events.append(prove_books(state))
     return events
 
 
@@ -134,7 +134,7 @@ def _refuse_close(state: State) -> list[Event] | None:
         for queue_class in MUST_SETTLE_CLASSES:
             for item in account.queue[queue_class]:
                 spent_fen = account.balance_fen - balance_fen
-                if funds_for_class(account, queue_class) - spent_fen < item.amount_fen:
+                if funds_for_class(state, account, queue_class) - spent_fen < item.amount_fen:
                     return refuse(
                         RefusalCode.MUST_SETTLE_ITEMS_OPEN, f"{account.owner} class {queue_class}"
                     )

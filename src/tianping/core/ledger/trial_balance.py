@@ -5,12 +5,13 @@ Source: SAPS-T §六 (day-end); RULES-D §5; RULES-A §6 (I1, I2, I5, I6).
 
 from __future__ import annotations
 
+from tianping.core.commands import TakeTrialBalance
 from tianping.core.events import Event, SubjectTotal, TrialBalanceTaken
 from tianping.core.ledger.chart import SUBJECT_TRANSFERS
 from tianping.core.state import State
 from tianping.values.money import Fen
 
-__all__ = ["balanced", "subject_totals", "take_trial_balance"]
+__all__ = ["balanced", "prove_books", "subject_totals", "take_trial_balance"]
 
 
 def subject_totals(state: State) -> list[SubjectTotal]:
@@ -54,10 +55,19 @@ def balanced(state: State, totals: list[SubjectTotal]) -> bool:
     return True
 
 
-def take_trial_balance(state: State) -> list[Event]:
-    """Prove the books: the sums of every subject and whether they balance. Changes nothing.
+def prove_books(state: State) -> TrialBalanceTaken:
+    """Return the sums of every subject and whether they balance. Changes nothing.
 
     Source: SAPS-T §六; RULES-D §5.
     """
     totals = subject_totals(state)
-    return [TrialBalanceTaken(state.business_date, totals, balanced(state, totals))]
+    return TrialBalanceTaken(state.business_date, totals, balanced(state, totals))
+
+
+def take_trial_balance(state: State, command: TakeTrialBalance) -> list[Event]:
+    """Prove the books because somebody asks. Changes nothing.
+
+    Source: SAPS-T §六; RULES-D §5.
+    """
+    del command
+    return [prove_books(state)]

@@ -11,9 +11,11 @@ from tianping.core.state import SettlementAccount, State
 from tianping.core.terms import (
     CLASS_BATCH_NET,
     CLASS_CORRECTION,
+    CLASS_EXTREMELY_URGENT,
     CLASS_FEES,
     CLASS_ONE_SIDED,
     CLASS_SAME_CITY,
+    PHASE_WINDOW,
 )
 from tianping.values.money import Fen
 
@@ -48,15 +50,18 @@ def expected_fen(state: State, account: SettlementAccount) -> Fen:
     return Fen(available_fen(account) + incoming - outgoing)
 
 
-def funds_for_class(account: SettlementAccount, queue_class: int) -> int:
-    """Return what an item of a class may use, in daytime and at the cut-off.
+def funds_for_class(state: State, account: SettlementAccount, queue_class: int) -> int:
+    """Return what an item of a class may use in the present phase of the day.
 
-    Classes 2, 7 and 8 use the available funds; 1 and 3 use bal - E, so that neither a minimum
-    balance nor an overdraft stands in their way; 4 and 5 use bal + OD - E and ignore M; 6 uses
-    bal - E - M and no overdraft. An overdraft limit made void by a debit control still counts
-    for class 4.
+    In daytime and at the cut-off, classes 2, 7 and 8 use the available funds; 1 and 3 use bal - E,
+    so that neither a minimum balance nor an overdraft stands in their way; 4 and 5 use bal + OD - E
+    and ignore M; 6 uses bal - E - M and no overdraft. An overdraft limit made void by a debit
+    control still counts for class 4. From the opening of the window on there is no overdraft: see
+    ``_funds_in_window``.
     Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029.
     """
+    if state.phase >= PHASE_WINDOW:
+        return _funds_in_window(account, queue_class)
     if queue_class in (CLASS_CORRECTION, CLASS_FEES):
         return account.balance_fen - account.earmark_fen
     if queue_class == CLASS_SAME_CITY:
@@ -66,3 +71,21 @@ def funds_for_class(account: SettlementAccount, queue_class: int) -> int:
     if queue_class == CLASS_ONE_SIDED:
         return account.balance_fen - account.earmark_fen - account.minimum_fen
     return available_fen(account)
+
+
+def _funds_in_window(account: SettlementAccount, queue_class: int) -> int:
+    """Return what an item of a class may use in the window and after it, when nobody overdraws.
+
+    Raised funds pay classes 1 and 2 before they cure the overdraft that stood open when the window
+    opened, so these may still use that much of it (``floor_fen``, 0 after the window); all others
+    come after the cure.
+    Source: RULES-Q §9.3 with its correction 4.1.
+    """
+    own_fen = account.balance_fen - account.earmark_fen
+    if queue_class == CLASS_CORRECTION:
+        return own_fen + account.floor_fen
+    if queue_class in (CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET):
+        return own_fen
+    if queue_class == CLASS_EXTREMELY_URGENT:
+        return own_fen - account.minimum_fen + account.floor_fen
+    return own_fen - account.minimum_fen

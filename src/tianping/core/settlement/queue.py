@@ -25,6 +25,7 @@ from tianping.core.terms import (
     STATUS_SETTLED,
     TO_HEAD,
 )
+from tianping.values.identifiers import payment_line
 
 __all__ = [
     "first_payable",
@@ -41,12 +42,14 @@ __all__ = [
 def insert_item(state: State, item: Payment) -> None:
     """Put an item behind the others of its class and make it findable by its message.
 
+    A line that a command leads to besides has no message of its own to be found by.
     Source: RULES-Q §3.2 (order of time inside a class).
     """
     account = account_of(item.payer)
     account.queue[item.queue_class].append(item)
     account.queued_count += 1
-    state.queued.setdefault(item.sender.code, {})[item.message_id] = item
+    if payment_line(item.payment) == 0:
+        state.queued.setdefault(item.sender.code, {})[item.message_id] = item
 
 
 def remove_item(state: State, item: Payment) -> None:
@@ -57,6 +60,8 @@ def remove_item(state: State, item: Payment) -> None:
     account = account_of(item.payer)
     account.queue[item.queue_class].remove(item)
     account.queued_count -= 1
+    if payment_line(item.payment) != 0:
+        return
     by_message = state.queued[item.sender.code]
     del by_message[item.message_id]
     if not by_message:
@@ -93,14 +98,14 @@ def move_item(item: Payment, placement: int) -> int:
     return item.order
 
 
-def _has_funds(account: SettlementAccount, item: Payment) -> bool:
+def _has_funds(state: State, account: SettlementAccount, item: Payment) -> bool:
     """Tell whether the funds suffice for an item; inside one participant no funds are needed."""
     if item.posting == E5_WITHIN_PARTICIPANT:
         return True
-    return funds_for_class(account, item.queue_class) >= item.amount_fen
+    return funds_for_class(state, account, item.queue_class) >= item.amount_fen
 
 
-def holds_back(account: SettlementAccount, item: Payment) -> bool:
+def holds_back(state: State, account: SettlementAccount, item: Payment) -> bool:
     """Tell whether an item lacks funds, so that nothing behind it may settle.
 
     False means: it waits only because of a control, its own or that of one before it.
@@ -108,12 +113,12 @@ def holds_back(account: SettlementAccount, item: Payment) -> bool:
     """
     minimum_fen = account.minimum_fen
     account.minimum_fen = 0
-    lacks_funds = not _has_funds(account, item)
+    lacks_funds = not _has_funds(state, account, item)
     account.minimum_fen = minimum_fen
     return lacks_funds
 
 
-def first_payable(account: SettlementAccount) -> Payment | None:
+def first_payable(state: State, account: SettlementAccount) -> Payment | None:
     """Return the one item of an account's queue that may settle now, if there is one.
 
     Source: RULES-Q §3.2-3.4, correction 1.3.
@@ -123,9 +128,9 @@ def first_payable(account: SettlementAccount) -> Payment | None:
         exempt = queue_class in (CLASS_CORRECTION, CLASS_SAME_CITY, CLASS_BATCH_NET)
         for item in account.queue[queue_class]:
             stopped = debit_stopped(account, queue_class) or (controlled and not exempt)
-            if not stopped and _has_funds(account, item):
+            if not stopped and _has_funds(state, account, item):
                 return item
-            if holds_back(account, item):
+            if holds_back(state, account, item):
                 return None
             controlled = True
     return None
@@ -156,7 +161,7 @@ def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
         at += 1
         if current.queued_count == 0:
             continue
-        item = first_payable(current)
+        item = first_payable(state, current)
         while item is not None:
             remove_item(state, item)
             remember(item, STATUS_SETTLED)
@@ -164,6 +169,6 @@ def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
             credited = item.payee.account
             if credited is not None:
                 worklist.append(credited)
-            item = first_payable(current) if current.queued_count else None
+            item = first_payable(state, current) if current.queued_count else None
     check(state.seq > 0, "a scan outside a command")
     return events

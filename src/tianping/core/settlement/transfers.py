@@ -143,7 +143,7 @@ def pay(state: State, payment: Payment) -> list[Event]:
         if credited is not None and state.money_fen + payment.amount_fen > MONEY_FEN_MAX:
             return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
     elif account.queued_count or (
-        funds_for_class(account, payment.queue_class) < payment.amount_fen
+        funds_for_class(state, account, payment.queue_class) < payment.amount_fen
         and payment.posting != E5_WITHIN_PARTICIPANT
     ):
         return arrive(state, payment, account)
@@ -161,7 +161,7 @@ def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[E
     Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2).
     """
     insert_item(state, payment)
-    if first_payable(account) is not payment:
+    if first_payable(state, account) is not payment:
         if account.queued_count > state.queue_length_max:
             remove_item(state, payment)
             return refuse(RefusalCode.QUEUE_FULL, str(account.queued_count))

@@ -1,0 +1,129 @@
+"""Everything that can be asked of the core. The journal holds these and nothing else.
+
+Each is an immutable record, encoded as a msgpack array whose first element is its type number.
+Numbers and the order of fields are part of the journal's format: fields are only ever added at
+the end with a default, and a number is never used again for another meaning.
+
+``recorded_at_ns`` (nanoseconds since 1970, UTC) is evidence and, for the day's clock, input:
+the core has no other time. The sequence number of a command is its place in the journal.
+
+Source: house, ADR-0002 (what the journal stores).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from tianping.core.commands.accounts import (
+    ControlAccount,
+    OpenAccount,
+    SetEarmark,
+    SetMinimumBalance,
+    SetOverdraftLimit,
+)
+from tianping.core.commands.control import (
+    AdvancePhase,
+    OpenPlatform,
+    SetParameter,
+    TakeTrialBalance,
+)
+from tianping.core.commands.registry import (
+    AddOffice,
+    AddParticipant,
+    BindAccess,
+    BindCertificate,
+    UnbindAccess,
+    UnbindCertificate,
+)
+from tianping.core.commands.requests import (
+    AdjustQueue,
+    AnswerReturn,
+    CancelPayment,
+    QueryQueue,
+    QueryStatus,
+    RequestReturn,
+)
+from tianping.core.commands.transfers import (
+    CreditTransfer,
+    InstantTransfer,
+    PlaceInQueue,
+    PostOneSided,
+)
+
+__all__ = [
+    "AddOffice",
+    "AddParticipant",
+    "AdjustQueue",
+    "AdvancePhase",
+    "AnswerReturn",
+    "BindAccess",
+    "BindCertificate",
+    "CancelPayment",
+    "Command",
+    "ControlAccount",
+    "CreditTransfer",
+    "InstantTransfer",
+    "OpenAccount",
+    "OpenPlatform",
+    "PlaceInQueue",
+    "PostOneSided",
+    "QueryQueue",
+    "QueryStatus",
+    "RequestReturn",
+    "SetEarmark",
+    "SetMinimumBalance",
+    "SetOverdraftLimit",
+    "SetParameter",
+    "TakeTrialBalance",
+    "UnbindAccess",
+    "UnbindCertificate",
+    "decode_commands",
+    "encode_commands",
+]
+
+Command: TypeAlias = (
+    OpenPlatform
+    | SetParameter
+    | AddOffice
+    | AddParticipant
+    | OpenAccount
+    | BindCertificate
+    | UnbindCertificate
+    | BindAccess
+    | UnbindAccess
+    | AdvancePhase
+    | SetMinimumBalance
+    | SetEarmark
+    | SetOverdraftLimit
+    | CreditTransfer
+    | PostOneSided
+    | PlaceInQueue
+    | AdjustQueue
+    | CancelPayment
+    | QueryStatus
+    | TakeTrialBalance
+    | ControlAccount
+    | InstantTransfer
+    | QueryQueue
+    | RequestReturn
+    | AnswerReturn
+)
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[Command])
+
+
+def encode_commands(commands: list[Command]) -> bytes:
+    """Return the canonical bytes of a batch: a msgpack array of command arrays."""
+    return _ENCODER.encode(commands)
+
+
+def decode_commands(encoded: bytes) -> list[Command]:
+    """Return the commands that canonical bytes state.
+
+    Raises:
+        msgspec.DecodeError: the bytes are no batch of commands of this version.
+    """
+    return _DECODER.decode(encoded)

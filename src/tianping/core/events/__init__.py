@@ -1,0 +1,136 @@
+"""Everything the core says. Views, receipts and the next journal row are made from these.
+
+Encoded like the commands. ``entries`` always is a flat list of account indexes, debit and credit
+in turn, each pair for the event's amount: anyone can recompute the books from them without
+knowing a rule. An account's index is its place in the order of opening, given by
+``AccountOpened``. A payment's id is the sequence number of the command that brought it, with the
+line in that command above it (``values.identifiers.line_payment_id``).
+
+Source: house, ADR-0002.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from tianping.core.events.accounts import (
+    AccountControlled,
+    AccountOpened,
+    EarmarkSet,
+    MinimumBalanceSet,
+    OverdraftLimitApplied,
+    OverdraftLimitSet,
+)
+from tianping.core.events.control import (
+    ParameterSet,
+    PhaseAdvanced,
+    PlatformOpened,
+    Refused,
+    SubjectTotal,
+    TrialBalanceTaken,
+)
+from tianping.core.events.payments import (
+    PaymentCancelled,
+    PaymentMade,
+    PaymentQueued,
+    PaymentRepeated,
+    PaymentReturned,
+    PaymentSettled,
+    QueueAdjusted,
+)
+from tianping.core.events.registry import (
+    AccessBound,
+    AccessUnbound,
+    CertificateBound,
+    CertificateUnbound,
+    ParticipantAdded,
+)
+from tianping.core.events.requests import (
+    QueueReported,
+    ReturnAnswered,
+    ReturnRequested,
+    StatusReported,
+)
+
+__all__ = [
+    "AccessBound",
+    "AccessUnbound",
+    "AccountControlled",
+    "AccountOpened",
+    "CertificateBound",
+    "CertificateUnbound",
+    "EarmarkSet",
+    "Event",
+    "MinimumBalanceSet",
+    "OverdraftLimitApplied",
+    "OverdraftLimitSet",
+    "ParameterSet",
+    "ParticipantAdded",
+    "PaymentCancelled",
+    "PaymentMade",
+    "PaymentQueued",
+    "PaymentRepeated",
+    "PaymentReturned",
+    "PaymentSettled",
+    "PhaseAdvanced",
+    "PlatformOpened",
+    "QueueAdjusted",
+    "QueueReported",
+    "Refused",
+    "ReturnAnswered",
+    "ReturnRequested",
+    "StatusReported",
+    "SubjectTotal",
+    "TrialBalanceTaken",
+    "decode_outcomes",
+    "encode_outcomes",
+]
+
+Event: TypeAlias = (
+    PlatformOpened
+    | ParameterSet
+    | ParticipantAdded
+    | AccountOpened
+    | CertificateBound
+    | CertificateUnbound
+    | AccessBound
+    | AccessUnbound
+    | PhaseAdvanced
+    | MinimumBalanceSet
+    | EarmarkSet
+    | OverdraftLimitSet
+    | OverdraftLimitApplied
+    | PaymentSettled
+    | PaymentQueued
+    | PaymentCancelled
+    | PaymentReturned
+    | QueueAdjusted
+    | Refused
+    | PaymentRepeated
+    | StatusReported
+    | TrialBalanceTaken
+    | AccountControlled
+    | QueueReported
+    | ReturnRequested
+    | ReturnAnswered
+    | PaymentMade
+)
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[list[Event]])
+
+
+def encode_outcomes(outcomes: list[list[Event]]) -> bytes:
+    """Return the canonical bytes of what a batch led to: one list of events per command."""
+    return _ENCODER.encode(outcomes)
+
+
+def decode_outcomes(encoded: bytes) -> list[list[Event]]:
+    """Return the outcomes that canonical bytes state.
+
+    Raises:
+        msgspec.DecodeError: the bytes are no outcomes of this version.
+    """
+    return _DECODER.decode(encoded)

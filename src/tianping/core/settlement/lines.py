@@ -1,0 +1,34 @@
+"""Payments that a command leads to besides the one a message asks for: how they are told.
+
+Source: RULES-A §4.3-4.6 (nets, pool, loans, fees); house, ADR-0034.
+"""
+
+from __future__ import annotations
+
+from tianping.core.events import PaymentMade
+from tianping.core.state import Payment
+
+__all__ = ["made"]
+
+
+def made(
+    payment: Payment, *, message_type: str, business_type: str = "", business_kind: str = ""
+) -> PaymentMade:
+    """Return the event that tells of a line before what became of it.
+
+    ``message_type`` is the code of the message it came from, or a word for what made it.
+    Source: house, ADR-0034.
+    """
+    return PaymentMade(
+        payment.payment,
+        payment.sender.code,
+        payment.message_id,
+        message_type,
+        payment.payer.code,
+        payment.payee.code,
+        payment.amount_fen,
+        payment.queue_class,
+        payment.posting,
+        business_type,
+        business_kind,
+    )

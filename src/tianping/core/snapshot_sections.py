@@ -1,0 +1,33 @@
+"""The parts of a snapshot that areas of the core write for themselves.
+
+An area that keeps something of its own in the state names a section here: what it writes and how
+it reads it back, in plain ints, texts, lists and maps, in an order that never varies.
+Source: house, ADR-0025.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tianping.core.state import State
+
+__all__ = ["SECTIONS", "Section"]
+
+
+class Section:
+    """One part of a snapshot: its name, how it is taken and how it is given back."""
+
+    def __init__(
+        self,
+        name: str,
+        take: Callable[[State], list[Any]],
+        restore: Callable[[State, list[Any]], None],
+    ) -> None:
+        self.name: str = name
+        self.take: Callable[[State], list[Any]] = take
+        self.restore: Callable[[State, list[Any]], None] = restore
+
+
+SECTIONS: Final[tuple[Section, ...]] = ()
+"""Every section, in the order of the snapshot; a new one comes last."""
