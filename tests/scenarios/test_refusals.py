@@ -116,6 +116,25 @@ def _overdrawn(world: World) -> c.Command:
     return c.AdvancePhase(world.now, 20, 40, 0)
 
 
+def _needless_window(world: World) -> c.Command:
+    world.advance(20)
+    return c.AdvancePhase(world.now, 20, 30, 0)
+
+
+def _in_window(world: World, payer: str, payee: str, amount: int) -> c.Command:
+    """A payment in the window; A is short."""
+    world.send(world.placed("A", 500, 4))
+    world.advance(20)
+    world.advance(30)
+    return world.transfer(payer, payee, amount, 8)
+
+
+def _still_waiting(world: World) -> c.Command:
+    _waiting(world)
+    world.advance(20)
+    return c.AdvancePhase(world.now, 20, 35, 0)
+
+
 def _settled_one(world: World) -> c.Command:
     command = _pay(world)
     world.send(command)
@@ -209,6 +228,10 @@ _CASES: dict[R, Case] = {
     R.BALANCE_OUT_OF_BOUNDS: _too_much_money,
     R.MUST_SETTLE_ITEMS_OPEN: _must_settle,
     R.OVERDRAFT_OPEN: _overdrawn,
+    R.WINDOW_NOT_NEEDED: _needless_window,
+    R.CREDITS_NO_SHORT_ACCOUNT: lambda w: _in_window(w, "A", "B", 1),
+    R.NOT_QUEUED_ANY_MORE: lambda w: _in_window(w, "B", "A", 500),
+    R.PAYMENTS_STILL_WAIT: _still_waiting,
 }
 """A world in daytime, and the command that it refuses. ACCESS_ALREADY_BOUND needs two commands."""
 

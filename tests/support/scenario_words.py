@@ -54,8 +54,12 @@ __all__ = ["Figures", "Words", "run_scenario"]
 Figures = Callable[[str], tuple[int, int]]
 """From a bank code to its available and its expected funds."""
 
-_PHASES = {"preparation": 0, "daytime": 10, "cut_off": 20, "window": 30, "day_end": 40}
-_STEPS = (0, 10, 20, 40)
+_PHASES = {
+    "preparation": 0, "daytime": 10, "cut_off": 20, "window": 30, "pre_close": 32,
+    "hvps_ended": 35, "day_end": 40,
+}  # fmt: skip
+_SHORT_WAY = {0: 10, 10: 20, 20: 40, 30: 32, 32: 35, 35: 40, 40: 0}
+"""The way that ``day`` takes: without a window, unless it is open."""
 _CLASSES = {
     "correction": 1, "relief": 2, "fees": 3, "same_city": 4, "net": 5, "one_sided": 6,
     "urgent": 7, "ordinary": 8,
@@ -93,8 +97,7 @@ class Words(Reader):
         while ledger.date < date or ledger.phase != phase:
             self.finish()
             before = (ledger.date, ledger.phase)
-            at = _STEPS.index(ledger.phase)
-            following = _STEPS[(at + 1) % len(_STEPS)]
+            following = _SHORT_WAY[ledger.phase]
             self._advance(following, date if following == 0 else 0)
             if before == (ledger.date, ledger.phase):
                 return

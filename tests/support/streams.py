@@ -27,7 +27,16 @@ _INDIRECT = ("A1", "A2", "B1", "C1")
 _OFFICES = ("P1", "P2", "T1")
 _AMOUNTS = (1, 2, 3, 5, 5, 7, 10, 10, 20, 30)
 _ODD_AMOUNTS = (0, -1, AMOUNT_FEN_MAX, AMOUNT_FEN_MAX + 1)
-_STEPS = {0: 10, 10: 20, 20: 40, 40: 0}
+_STEPS = {
+    0: (10,),
+    10: (20,),
+    20: (30, 30, 35, 40),
+    30: (32, 32, 35),
+    32: (35,),
+    35: (40,),
+    40: (0,),
+}
+"""From each phase, where the day may go; what is named twice is tried more often."""
 
 
 class Stream:
@@ -71,7 +80,7 @@ class Stream:
 
     def step(self) -> tuple[c.Command, list[Told]]:
         """Send one more command; return it and what it led to."""
-        idle = self.world.ledger.phase in (0, 40) and self.random.random() < 0.3
+        idle = self.world.ledger.phase in (0, 35, 40) and self.random.random() < 0.3
         command = self._phase() if idle else self.random.choice(self.makers)()
         told = self.world.send(command)
         if isinstance(command, Sent):
@@ -226,9 +235,12 @@ class Stream:
         if phase == 10 and pick.random() < 0.6:
             return self._one_sided()
         if pick.random() < 0.1:
-            odd = (pick.choice((phase, 0, 10, 20, 40)), pick.choice((0, 10, 20, 30, 40, 50)))
+            odd = (
+                pick.choice((phase, phase, 0, 20, 40)),
+                pick.choice((0, 10, 20, 30, 32, 35, 40, 50)),
+            )
             return c.AdvancePhase(self.world.now, *odd, pick.choice((0, 0, 20261101, 20270231)))
-        to_phase = _STEPS[phase]
+        to_phase = pick.choice(_STEPS[phase])
         following = next_natural_date(self.world.today) if to_phase == 0 else 0
         return c.AdvancePhase(self.world.now, phase, to_phase, following)
 

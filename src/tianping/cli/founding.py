@@ -22,7 +22,7 @@ from tianping.core.commands import (
     SetOverdraftLimit,
     SetParameter,
 )
-from tianping.core.control.day import STEPS
+from tianping.core.control.day import SHORT_DAY
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import (
     KIND_BANK,
@@ -95,7 +95,7 @@ def founding_commands(
     for code, bound in certificates.items():
         commands.append(BindCertificate(at_ns, bound.signing, code))
         commands.append(BindAccess(at_ns, bound.access, code, code))
-    for from_phase, to_phase in STEPS:
+    for from_phase, to_phase in SHORT_DAY:
         next_date = blueprint.date if to_phase == PHASE_PREPARATION else 0
         commands.append(AdvancePhase(at_ns, from_phase, to_phase, next_date))
     return commands

@@ -64,7 +64,9 @@ from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
 from tianping.core.settlement.queue_query import query_queue
 from tianping.core.settlement.return_requests import answer_return, request_return
 from tianping.core.settlement.transfers import transfer_credit
+from tianping.core.settlement.window import shrink_floors
 from tianping.core.state import State
+from tianping.core.terms import PHASE_WINDOW
 
 __all__ = ["Machine"]
 
@@ -97,11 +99,15 @@ class Machine:
         if not state.name and type(command) is not OpenPlatform:
             return refuse(RefusalCode.PLATFORM_NOT_OPEN, type(command).__name__)
         if type(command) is CreditTransfer:
-            return transfer_credit(state, command)
-        rule = _RULES.get(type(command))
-        if rule is None:
-            raise InvariantViolation(f"no rule for {type(command).__name__}")
-        return rule(state, command)
+            events = transfer_credit(state, command)
+        else:
+            rule = _RULES.get(type(command))
+            if rule is None:
+                raise InvariantViolation(f"no rule for {type(command).__name__}")
+            events = rule(state, command)
+        if state.phase >= PHASE_WINDOW:
+            shrink_floors(state)
+        return events
 
     def apply_batch(self, commands: list[Command]) -> list[list[Event]]:
         """Apply commands in order and return the events of each."""

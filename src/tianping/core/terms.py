@@ -26,6 +26,7 @@ __all__ = [
     "KIND_OFFICE",
     "KIND_SPECIAL",
     "KIND_TREASURY",
+    "MUST_SETTLE_CLASSES",
     "PHASE_CUT_OFF",
     "PHASE_DAY",
     "PHASE_DAY_END",
@@ -93,6 +94,10 @@ CLASS_NAMES: Final = {
 
 # The classes of HVPS payments, instant transfers included. Source: RULES-Q §1.3.
 TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
+
+# Classes that are never returned and must settle before the day ends.
+# Source: SAPS-T §五 (window must not close); RULES-Q §3.7, §9.5.
+MUST_SETTLE_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET)
 
 # Controls of an account, one bit each, so that one int holds those that are set.
 # Source: SAPS-T §三; RULES-Q §2.

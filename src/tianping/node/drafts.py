@@ -42,7 +42,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
-from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
+from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED, system_status
 from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
 from tianping.node.queue_report import queue_parts
@@ -229,6 +229,8 @@ class Drafter:
         if isinstance(event, PlatformOpened):
             return
         self.day.phase = event.to_phase
+        if system_status(event.from_phase) == system_status(event.to_phase):
+            return
         for receiver in self._receivers():
             writer.add(
                 PhaseNotice,

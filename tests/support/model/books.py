@@ -76,6 +76,8 @@ class Account:
     overdraft_next: int | None = None
     overdraft_void: bool = False
     """A debit control voided the limit, and no new one has come into force."""
+    floor: int = 0
+    """What classes 1 and 2 may still use of the overdraft open when the window opened."""
     debit_control: bool = False
     credit_control: bool = False
     earmarks: dict[str, int] = field(default_factory=dict)
@@ -92,13 +94,18 @@ class Account:
         """Whether it is a settlement account of a bank or special participant."""
         return self.subject in (*BANK_SUBJECTS, SPECIAL_SUBJECT)
 
-    def available(self, queue_class: int, minimum: int) -> int:
+    def available(self, queue_class: int, minimum: int, phase: int = 10) -> int:
         """Return what an item of a class may use when the minimum balance is ``minimum``.
 
         Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off);
         corrections §1.4 (a void limit still counts for same-city nets).
         """
         earmark = sum(self.earmarks.values())
+        if phase >= 30:
+            figure = self.balance - earmark
+            if queue_class in (2, 6, 7, 8):
+                figure -= minimum
+            return figure + (self.floor if queue_class in (1, 2) else 0)
         if queue_class in (1, 3):
             return self.balance - earmark
         if queue_class == 4:

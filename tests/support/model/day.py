@@ -16,8 +16,6 @@ from tianping.core.terms import (
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     KIND_SPECIAL,
-    PHASE_CUT_OFF,
-    PHASE_DAY,
     PHASE_DAY_END,
     PHASE_PREPARATION,
     STATUS_QUEUED,
@@ -34,12 +32,12 @@ __all__ = [
     "take_trial_balance",
 ]
 
-STEPS = (
-    (PHASE_PREPARATION, PHASE_DAY),
-    (PHASE_DAY, PHASE_CUT_OFF),
-    (PHASE_CUT_OFF, PHASE_DAY_END),
-    (PHASE_DAY_END, PHASE_PREPARATION),
-)
+STEPS = {
+    (0, 10): "open", (10, 20): "cut off", (20, 30): "open window", (30, 32): "pre-close",
+    (20, 35): "end HVPS", (30, 35): "end HVPS", (32, 35): "end HVPS", (35, 40): "end SAPS",
+    (20, 40): "end day", (40, 0): "new date",
+}  # fmt: skip
+"""What each step of the day is. Source: RULES-D §2.1, §2.3; RULES-Q §9."""
 RETURNED_CLASSES = (2, 6, 7, 8)
 SYSTEMS = ("BEPS", "IBPS")
 
@@ -117,37 +115,66 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
 
 
 def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
-    """Take the one step there is from here."""
+    """Take the step that was asked for, if there is one from here."""
     refuse_if(k.from_phase != m.phase, R.PHASE_WRONG)
-    refuse_if((k.from_phase, k.to_phase) not in STEPS, R.PHASE_STEP_WRONG)
-    if k.to_phase == PHASE_PREPARATION:
+    step = STEPS.get((k.from_phase, k.to_phase), "")
+    refuse_if(not step, R.PHASE_STEP_WRONG)
+    if step == "new date":
         later = is_date(k.next_date) and k.next_date > m.today
         refuse_if(not later, R.NEXT_DATE_WRONG)
         return _begin_next_day(m, k)
     refuse_if(k.next_date != 0, R.NEXT_DATE_WRONG)
-    told = _close(m) if k.to_phase == PHASE_DAY_END else []
+    told: list[Told] = []
+    if step == "open window":
+        refuse_if(not _anybody_short(m), R.WINDOW_NOT_NEEDED)
+        for account in m.accounts:
+            account.floor = max(0, -account.balance) if account.is_deposit else 0
+    if step == "pre-close":
+        told = _return_and_scan(m)
+    if step == "end HVPS":
+        waiting = [item for item in m.payments.values() if item.status == STATUS_QUEUED]
+        forced = any(item.queue_class in (1, 3, 4, 5) for item in waiting)
+        refuse_if(forced, R.MUST_SETTLE_ITEMS_OPEN)
+        refuse_if(_anybody_overdrawn(m), R.OVERDRAFT_OPEN)
+        refuse_if(bool(waiting), R.PAYMENTS_STILL_WAIT)
+    if step == "end day":
+        told = _close(m)
     m.phase = k.to_phase
     told.append(("PhaseAdvanced", k.from_phase, k.to_phase, m.today))
     return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
 
 
+def _anybody_overdrawn(m: State) -> bool:
+    return any(account.balance < 0 for account in m.accounts if account.is_deposit)
+
+
+def _anybody_short(m: State) -> bool:
+    """Whether an account is overdrawn or has something waiting. Source: RULES-Q §9.1."""
+    waits = any(item.status == STATUS_QUEUED for item in m.payments.values())
+    return waits or _anybody_overdrawn(m)
+
+
+def _return_and_scan(m: State) -> list[Told]:
+    """Return classes 2, 6, 7, 8 of every queue, then scan once."""
+    told: list[Told] = []
+    for account in m.accounts:
+        for item in m.queue(account.index):
+            if item.queue_class in RETURNED_CLASSES:
+                item.status = STATUS_REJECTED
+                told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
+    return told + scan(m, [account.index for account in m.accounts])
+
+
 def _close(m: State) -> list[Told]:
-    """Return classes 2, 6, 7, 8, scan once, and refuse if anything that must settle waits.
+    """Return, scan, and refuse if anything that must settle waits.
 
     Refuses: MUST_SETTLE_ITEMS_OPEN, OVERDRAFT_OPEN; then nothing is changed.
     """
     after = m.clone()
-    told: list[Told] = []
-    for account in after.accounts:
-        for item in after.queue(account.index):
-            if item.queue_class in RETURNED_CLASSES:
-                item.status = STATUS_REJECTED
-                told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
-    told += scan(after, [account.index for account in after.accounts])
+    told = _return_and_scan(after)
     waits = any(item.status == STATUS_QUEUED for item in after.payments.values())
     refuse_if(waits, R.MUST_SETTLE_ITEMS_OPEN)
-    deposits = [account for account in after.accounts if account.is_deposit]
-    refuse_if(any(account.balance < 0 for account in deposits), R.OVERDRAFT_OPEN)
+    refuse_if(_anybody_overdrawn(after), R.OVERDRAFT_OPEN)
     m.accounts, m.payments = after.accounts, after.payments
     return told
 

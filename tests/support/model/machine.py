@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.model import day, enquiry, registry, settlement
+from support.model import day, enquiry, registry, requests, settlement
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -33,9 +33,9 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.InstantTransfer: settlement.instant_transfer,
     c.PostOneSided: settlement.post_one_sided,
     c.PlaceInQueue: settlement.place_in_queue,
-    c.AdjustQueue: settlement.adjust_queue,
-    c.CancelPayment: settlement.cancel_payment,
-    c.QueryStatus: settlement.query_status,
+    c.AdjustQueue: requests.adjust_queue,
+    c.CancelPayment: requests.cancel_payment,
+    c.QueryStatus: requests.query_status,
     c.QueryQueue: enquiry.query_queue,
     c.RequestReturn: enquiry.request_return,
     c.AnswerReturn: enquiry.answer_return,
@@ -55,9 +55,12 @@ class Model:
         try:
             opening = isinstance(command, c.OpenPlatform)
             refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
-            return _RULES[type(command)](self.state, command)
+            told = _RULES[type(command)](self.state, command)
         except Refusal as refusal:
             return [("Refused", int(refusal.code))]
+        for account in self.state.accounts:
+            account.floor = min(account.floor, max(0, -account.balance))
+        return told
 
     def clone(self) -> Model:
         """Return an independent copy."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from support.model.books import HV, HZ, Account, Message, Payment
 from support.model.plain import Told
-from support.model.state import Refusal, State, refuse_if
+from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
@@ -16,19 +16,16 @@ from tianping.core.terms import (
     KIND_SPECIAL,
     PHASE_CUT_OFF,
     PHASE_DAY,
+    PHASE_DAY_END,
+    PHASE_PRE_CLOSE,
     PHASE_PREPARATION,
-    STATUS_CANCELLED,
+    PHASE_WINDOW,
     STATUS_PROCESSED,
     STATUS_QUEUED,
     STATUS_SETTLED,
-    STATUS_UNKNOWN,
-    TO_HEAD,
-    TO_TAIL,
 )
 
 __all__ = [
-    "adjust_queue",
-    "cancel_payment",
     "check_form",
     "check_message",
     "check_sender",
@@ -36,7 +33,6 @@ __all__ = [
     "instant_transfer",
     "place_in_queue",
     "post_one_sided",
-    "query_status",
     "remember",
     "scan",
     "settles_here",
@@ -95,7 +91,7 @@ def funds_suffice(m: State, item: Payment, minimum: int) -> bool:
     """Test one item alone: E5 needs no funds, every other its class's figure."""
     if item.same_participant:
         return True
-    return m.accounts[item.payer].available(item.queue_class, minimum) >= item.amount
+    return m.accounts[item.payer].available(item.queue_class, minimum, m.phase) >= item.amount
 
 
 def next_to_settle(m: State, account: Account) -> Payment | None:
@@ -138,6 +134,7 @@ def scan(m: State, first: list[int]) -> list[Told]:
         while (item := next_to_settle(m, account)) is not None:
             told.append(settle(m, item))
             worklist.append(item.payee)
+        account.floor = min(account.floor, max(0, -account.balance))
     return told
 
 
@@ -150,12 +147,15 @@ def _within_bounds(m: State, item: Payment) -> bool:
 
 
 def _arrive(m: State, item: Payment) -> list[Told]:
-    """Take a new item: settle it at once or queue it. Source: RULES-Q §3.3.
+    """Take a new item: settle it at once or queue it. Source: RULES-Q §3.3, §9.2.
 
-    Refuses: DEBIT_CONTROLLED, CREDIT_CONTROLLED, QUEUE_FULL, BALANCE_OUT_OF_BOUNDS.
+    Refuses: DEBIT_CONTROLLED, CREDIT_CONTROLLED, CREDITS_NO_SHORT_ACCOUNT,
+    NOT_QUEUED_ANY_MORE, QUEUE_FULL, BALANCE_OUT_OF_BOUNDS.
     """
     refuse_if(stopped_at_payer(m, item), R.DEBIT_CONTROLLED)
     refuse_if(stopped_at_payee(m, item), R.CREDIT_CONTROLLED)
+    if item.queue_class in TRANSFER_CLASSES:
+        _check_window(m, item)
     if m.accounts[item.payer].subject == HZ:
         waits = False
     else:
@@ -164,6 +164,8 @@ def _arrive(m: State, item: Payment) -> list[Told]:
         waits = next_to_settle(m, m.accounts[item.payer]) is not item
         del m.payments[item.id]
     if waits:
+        forced = item.queue_class in (1, 3, 4, 5)
+        refuse_if(m.phase not in ((10, 20, 30, 32) if forced else (10, 20)), R.NOT_QUEUED_ANY_MORE)
         full = len(m.queue(item.payer)) >= m.parameter("queue.length_max")
         refuse_if(full, R.QUEUE_FULL)
         m.payments[item.id] = item
@@ -247,9 +249,21 @@ def _check_amount(amount: int, most: int = 10**15) -> None:
     refuse_if(not 1 <= amount <= most, R.AMOUNT_OUT_OF_BOUNDS)
 
 
+def _check_window(m: State, item: Payment) -> None:
+    """In the window only credits to an account that is overdrawn or has something waiting.
+
+    Refuses: CREDITS_NO_SHORT_ACCOUNT. Source: RULES-Q §9.2; corrections §1.1.
+    """
+    if m.phase not in (PHASE_WINDOW, PHASE_PRE_CLOSE):
+        return
+    account = m.accounts[item.payee]
+    short = account.is_deposit and (account.balance < 0 or bool(m.queue(account.index)))
+    refuse_if(not short, R.CREDITS_NO_SHORT_ACCOUNT)
+
+
 def _check_transfer(m: State, k: c.CreditTransfer) -> None:
     """Refuses: the codes from PHASE_WRONG to CLASS_NOT_ALLOWED."""
-    refuse_if(m.phase != PHASE_DAY, R.PHASE_WRONG)
+    refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
     refuse_if(m.participant(k.debtor_bank) is None, R.DEBTOR_BANK_UNKNOWN)
     refuse_if(not _settles_through(m, k.debtor_bank, k.sender), R.DEBTOR_BANK_NOT_SENDERS)
     creditor = m.is_office(k.creditor_participant) or m.deposit_of(k.creditor_participant)
@@ -321,7 +335,7 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
-    refuse_if(m.phase != PHASE_DAY, R.PHASE_WRONG)
+    refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
     refuse_if(not (m.is_office(k.payer) or m.deposit_of(k.payer)), R.DEBTOR_BANK_UNKNOWN)
     refuse_if(not (m.is_office(k.payee) or m.deposit_of(k.payee)), R.CREDITOR_PARTICIPANT_UNKNOWN)
     _check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
@@ -384,10 +398,8 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
     repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
-    phases = (
-        (PHASE_PREPARATION, PHASE_DAY, PHASE_CUT_OFF) if k.credit else (PHASE_DAY, PHASE_CUT_OFF)
-    )
-    refuse_if(m.phase not in phases, R.PHASE_WRONG)
+    closed = (PHASE_DAY_END,) if k.credit else (PHASE_PREPARATION, PHASE_PRE_CLOSE, PHASE_DAY_END)
+    refuse_if(m.phase in closed, R.PHASE_WRONG)
     _check_amount(k.amount_fen)
     if not k.credit:
         return _office_debit(m, k, account, 6)
@@ -418,67 +430,3 @@ def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
     _check_amount(k.amount_fen)
     refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
     return _office_debit(m, k, account, k.queue_class)
-
-
-# --- what participants ask of queued payments ------------------------------------------------
-
-
-def _original(m: State, k: c.AdjustQueue | c.CancelPayment) -> Payment:
-    """Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED."""
-    refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
-    refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
-    known = m.messages.get((k.original_sender, k.original_message_id))
-    if known is None or known.payment == 0:
-        raise Refusal(R.ORIGINAL_UNKNOWN)
-    item = m.payments[known.payment]
-    refuse_if(item.status != STATUS_QUEUED, R.ORIGINAL_NOT_QUEUED)
-    return item
-
-
-def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
-    """QC00 to the head, QC01 to the tail of the class; then scan. Source: RULES-Q §3.5."""
-    check_form(k.message_id, k.digest, k.business_date)
-    refuse_if(k.placement not in (TO_HEAD, TO_TAIL), R.VALUE_OUT_OF_BOUNDS)
-    check_sender(m, k.sender)
-    repeat = check_message(m, k.sender, k)
-    if repeat is not None:
-        return repeat
-    item = _original(m, k)
-    movable = item.is_transfer and item.queue_class in TRANSFER_CLASSES
-    refuse_if(not movable, R.CLASS_NOT_ADJUSTABLE)
-    others = [
-        one.order
-        for one in m.queue(item.payer)
-        if one.queue_class == item.queue_class and one is not item
-    ]
-    if k.placement == TO_HEAD and others and min(others) < item.order:
-        item.order = min(others) - 1
-    if k.placement == TO_TAIL and others and max(others) > item.order:
-        item.order = max(others) + 1
-    remember(m, k.sender, k, 0)
-    told: Told = ("QueueAdjusted", item.id, k.placement, item.order)
-    return [told, *scan(m, [item.payer])]
-
-
-def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
-    """Withdraw while it waits; then scan. Source: RULES-Q §1.3 (who), §3.6."""
-    check_form(k.message_id, k.digest, k.business_date)
-    check_sender(m, k.sender)
-    repeat = check_message(m, k.sender, k)
-    if repeat is not None:
-        return repeat
-    item = _original(m, k)
-    refuse_if(item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
-    item.status = STATUS_CANCELLED
-    remember(m, k.sender, k, 0)
-    return [("PaymentCancelled", item.id), *scan(m, [item.payer])]
-
-
-def query_status(m: State, k: c.QueryStatus) -> list[Told]:
-    """Say what became of a payment; changes nothing."""
-    check_sender(m, k.sender)
-    refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
-    known = m.messages.get((k.original_sender, k.original_message_id))
-    status = STATUS_UNKNOWN if known is None else status_of(m, known)
-    names = (k.sender, k.message_id, k.original_sender, k.original_message_id)
-    return [("StatusReported", *names, status)]

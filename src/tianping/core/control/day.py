@@ -1,52 +1,77 @@
-"""The business day, smallest form: preparation, daytime, cut-off, day-end.
+"""The business day: preparation, daytime, cut-off, window, pre-close, end of HVPS, day-end.
 
-The seam for the four systems' own days, the settlement window and the calendar: each step is one
-row of the table, each row has its own function.
+The seam for the four systems' own days and the calendar: each step is one row of the table, each
+row has its own function; what a step starts by itself stands in ``day_hooks``.
 Source: SAPS-T §二, §六; RULES-D §2-3; RULES-Q §3.7 (returns), §9.5 (close test).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from tianping.core.commands import AdvancePhase, OpenPlatform
 from tianping.core.control.admission import begin_date
+from tianping.core.control.day_hooks import (
+    AT_CUT_OFF,
+    AT_DAYTIME,
+    AT_HVPS_END,
+    AT_NEW_DATE,
+    AT_PRE_CLOSE,
+    run_hooks,
+)
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.events import Event, PhaseAdvanced, PlatformOpened
 from tianping.core.ledger.trial_balance import balanced, prove_books, subject_totals
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.queue import return_item, scan
-from tianping.core.state import CORE_VERSION, Payment, SettlementAccount, State
+from tianping.core.settlement.window import set_floors, window_needed
+from tianping.core.state import (
+    CORE_VERSION,
+    Payment,
+    SettlementAccount,
+    State,
+)
 from tianping.core.terms import (
-    CLASS_BATCH_NET,
-    CLASS_CORRECTION,
-    CLASS_FEES,
-    CLASS_SAME_CITY,
+    MUST_SETTLE_CLASSES,
     PHASE_CUT_OFF,
     PHASE_DAY,
     PHASE_DAY_END,
+    PHASE_HVPS_ENDED,
+    PHASE_PRE_CLOSE,
     PHASE_PREPARATION,
+    PHASE_WINDOW,
 )
 from tianping.values.dates import BusinessDate, is_date
 
-__all__ = ["MUST_SETTLE_CLASSES", "NAME_CHARACTERS_MAX", "STEPS", "advance_phase", "open_platform"]
+__all__ = ["NAME_CHARACTERS_MAX", "SHORT_DAY", "STEPS", "advance_phase", "open_platform"]
 
 NAME_CHARACTERS_MAX: Final = 120
 
-# The steps a business day can take. Source: RULES-D §2.1.
+# The steps a business day can take; the last but one is the short way of a day without a window.
+# Source: RULES-D §2.1, §2.3, §3; RULES-Q §9; house, ADR-0037.
 STEPS: Final = (
+    (PHASE_PREPARATION, PHASE_DAY),
+    (PHASE_DAY, PHASE_CUT_OFF),
+    (PHASE_CUT_OFF, PHASE_WINDOW),
+    (PHASE_CUT_OFF, PHASE_HVPS_ENDED),
+    (PHASE_WINDOW, PHASE_PRE_CLOSE),
+    (PHASE_WINDOW, PHASE_HVPS_ENDED),
+    (PHASE_PRE_CLOSE, PHASE_HVPS_ENDED),
+    (PHASE_HVPS_ENDED, PHASE_DAY_END),
+    (PHASE_CUT_OFF, PHASE_DAY_END),
+    (PHASE_DAY_END, PHASE_PREPARATION),
+)
+
+SHORT_DAY: Final = (
     (PHASE_PREPARATION, PHASE_DAY),
     (PHASE_DAY, PHASE_CUT_OFF),
     (PHASE_CUT_OFF, PHASE_DAY_END),
     (PHASE_DAY_END, PHASE_PREPARATION),
 )
-
-# Classes that are never returned and must settle before the day ends.
-# Source: SAPS-T §五 (window must not close); RULES-Q §3.7, §9.5.
-MUST_SETTLE_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET)
+"""The steps of a day that needs no window. Source: house, ADR-0037."""
 
 
 def open_platform(state: State, command: OpenPlatform) -> list[Event]:
@@ -82,29 +107,120 @@ def advance_phase(state: State, command: AdvancePhase) -> list[Event]:
         return _begin_next_date(state, command)
     if command.next_date != 0:
         return refuse(RefusalCode.NEXT_DATE_WRONG, str(command.next_date))
-    if command.to_phase == PHASE_DAY_END:
-        return _end_day(state)
-    state.phase = command.to_phase
-    return [PhaseAdvanced(command.from_phase, command.to_phase, state.business_date)]
+    return _STEP_RULES[(command.from_phase, command.to_phase)](state)
+
+
+def _open_day(state: State) -> list[Event]:
+    """Open SAPS and HVPS for the day.
+
+    Source: RULES-D §3 (00 to 10).
+    """
+    events = _step_to(state, PHASE_DAY)
+    events.extend(run_hooks(state, AT_DAYTIME))
+    return events
+
+
+def _cut_off(state: State) -> list[Event]:
+    """Take no ordinary payments any more; then the tools that come before the window.
+
+    Source: RULES-D §3 (10 to 20); RULES-Q §10.1.
+    """
+    events = _step_to(state, PHASE_CUT_OFF)
+    events.extend(run_hooks(state, AT_CUT_OFF))
+    return events
+
+
+def _open_window(state: State) -> list[Event]:
+    """Open the settlement window: no new overdraft from now on.
+
+    Source: RULES-Q §9.1 (only when somebody is short), §9.3 (floor), §6.1.
+    """
+    if not window_needed(state):
+        return refuse(RefusalCode.WINDOW_NOT_NEEDED, str(state.business_date))
+    set_floors(state)
+    return _step_to(state, PHASE_WINDOW)
+
+
+def _pre_close(state: State) -> list[Event]:
+    """Return what may be returned, settle what that lets through, then start what rescues the rest.
+
+    Source: SAPS-T §五 (pre-close); RULES-Q §3.7, §10.1 with correction 4.3.
+    """
+    events = _return_all(state)
+    events.extend(_step_to(state, PHASE_PRE_CLOSE))
+    events.extend(run_hooks(state, AT_PRE_CLOSE))
+    return events
+
+
+def _end_hvps(state: State) -> list[Event]:
+    """End HVPS when nothing waits and nobody is overdrawn; SAPS goes on.
+
+    Source: SAPS-T §五 (the window must not close), §二; RULES-Q §9.4-9.5; RULES-D §3.
+    """
+    for account in state.settlement_accounts:
+        for queue_class in MUST_SETTLE_CLASSES:
+            if account.queue[queue_class]:
+                found = f"{account.owner} class {queue_class}"
+                return refuse(RefusalCode.MUST_SETTLE_ITEMS_OPEN, found)
+    for account in state.settlement_accounts:
+        if account.balance_fen < 0:
+            return refuse(RefusalCode.OVERDRAFT_OPEN, account.owner)
+    for account in state.settlement_accounts:
+        if account.queued_count:
+            return refuse(RefusalCode.PAYMENTS_STILL_WAIT, account.owner)
+    events = _step_to(state, PHASE_HVPS_ENDED)
+    events.extend(run_hooks(state, AT_HVPS_END))
+    return events
+
+
+def _end_saps(state: State) -> list[Event]:
+    """End SAPS and prove the books.
+
+    Source: RULES-D §3, §5.
+    """
+    events = _step_to(state, PHASE_DAY_END)
+    events.append(prove_books(state))
+    return events
 
 
 def _end_day(state: State) -> list[Event]:
-    """Return what may be returned, settle the rest, prove the books.
+    """Take a short day from the cut-off to its end in one step: pre-close, end of HVPS and SAPS.
 
-    Source: RULES-Q §3.7, §9.5; RULES-D §5.
+    What must settle has to be payable by itself: nobody is rescued in between.
+    Source: RULES-Q §3.7, §9.1, §9.5; RULES-D §5; house, ADR-0037.
     """
     refused = _refuse_close(state)
     if refused is not None:
         return refused
+    events = _return_all(state)
+    events.extend(run_hooks(state, AT_PRE_CLOSE))
+    events.extend(run_hooks(state, AT_HVPS_END))
+    events.extend(_step_to(state, PHASE_DAY_END))
+    events.append(prove_books(state))
+    return events
+
+
+def _step_to(state: State, phase: int) -> list[Event]:
+    """Let the day stand in a phase and say so.
+
+    Source: RULES-D §2.
+    """
+    before = state.phase
+    state.phase = phase
+    return [PhaseAdvanced(before, phase, state.business_date)]
+
+
+def _return_all(state: State) -> list[Event]:
+    """Return classes 2, 6, 7 and 8, then settle what waited behind them.
+
+    Source: RULES-Q §3.7; correction 4.3.
+    """
     events: list[Event] = []
     for account in state.settlement_accounts:
         returned = _returnable(account)
         events += [return_item(state, item, RefusalCode.RETURNED_AT_CLOSE) for item in returned]
     for account in state.settlement_accounts:
         events.extend(scan(state, account))
-    state.phase = PHASE_DAY_END
-    events.append(PhaseAdvanced(PHASE_CUT_OFF, PHASE_DAY_END, state.business_date))
-    events.append(prove_books(state))
     return events
 
 
@@ -166,5 +282,19 @@ def _begin_next_date(state: State, command: AdvancePhase) -> list[Event]:
     begin_date(state, state.business_date)
     state.phase = PHASE_PREPARATION
     events: list[Event] = [PhaseAdvanced(PHASE_DAY_END, PHASE_PREPARATION, state.business_date)]
-    events.extend(apply_overdraft_limits(state))
+    events.extend(run_hooks(state, AT_NEW_DATE))
     return events
+
+
+_STEP_RULES: Final[dict[tuple[int, int], Callable[[State], list[Event]]]] = {
+    (PHASE_PREPARATION, PHASE_DAY): _open_day,
+    (PHASE_DAY, PHASE_CUT_OFF): _cut_off,
+    (PHASE_CUT_OFF, PHASE_WINDOW): _open_window,
+    (PHASE_CUT_OFF, PHASE_HVPS_ENDED): _end_hvps,
+    (PHASE_WINDOW, PHASE_PRE_CLOSE): _pre_close,
+    (PHASE_WINDOW, PHASE_HVPS_ENDED): _end_hvps,
+    (PHASE_PRE_CLOSE, PHASE_HVPS_ENDED): _end_hvps,
+    (PHASE_HVPS_ENDED, PHASE_DAY_END): _end_saps,
+    (PHASE_CUT_OFF, PHASE_DAY_END): _end_day,
+}
+"""What each step does; the switch of the date needs its command and stands apart."""

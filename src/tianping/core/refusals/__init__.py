@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.refusals import messages, platform, settlement
+from tianping.core.refusals import messages, platform, settlement, window
 from tianping.core.refusals.code import RefusalCode, RefusalRow, RefusalText
 
 __all__ = ["REFUSALS", "RefusalCode", "RefusalText"]
@@ -22,6 +22,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     platform.ROWS,
     messages.ROWS,
     settlement.ROWS,
+    window.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

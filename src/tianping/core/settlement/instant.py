@@ -12,6 +12,7 @@ from __future__ import annotations
 from tianping.core.commands import InstantTransfer
 from tianping.core.control.admission import admit, refuse_form
 from tianping.core.control.authority import may_instruct
+from tianping.core.control.timetable import TRANSFERS, is_on
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E16_CARD_NETWORK_RECEIVES,
@@ -28,7 +29,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.transfers import pay
 from tianping.core.state import Participant, Payment, State
-from tianping.core.terms import CLASS_ORDINARY, PHASE_DAY
+from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import PaymentId
 
 __all__ = ["transfer_instant"]
@@ -53,7 +54,7 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
     )
     if stopped is not None:
         return stopped
-    if state.phase != PHASE_DAY:
+    if not is_on(TRANSFERS, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     payer = state.participants.get(command.payer)
     payee = state.participants.get(command.payee)

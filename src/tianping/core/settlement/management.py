@@ -5,8 +5,6 @@ Source: SAPS-T §四 (queue management); RULES-Q §3.5-3.6; CCMS-T (status query
 
 from __future__ import annotations
 
-from typing import Final
-
 from tianping.core.commands import AdjustQueue, CancelPayment, QueryStatus
 from tianping.core.control.admission import (
     admit,
@@ -15,6 +13,7 @@ from tianping.core.control.admission import (
     remember,
     status_of,
 )
+from tianping.core.control.timetable import QUEUE_MANAGEMENT, is_on
 from tianping.core.events import Event, PaymentCancelled, QueueAdjusted, StatusReported
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.refusals import RefusalCode
@@ -23,8 +22,6 @@ from tianping.core.settlement.queue import move_item, remove_item, scan
 from tianping.core.state import Payment, State, account_of
 from tianping.core.terms import (
     CLASS_ONE_SIDED,
-    PHASE_CUT_OFF,
-    PHASE_DAY,
     STATUS_CANCELLED,
     STATUS_PROCESSED,
     STATUS_UNKNOWN,
@@ -34,8 +31,6 @@ from tianping.core.terms import (
 )
 
 __all__ = ["adjust_queue", "cancel_payment", "query_status"]
-
-_OPEN_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF)
 
 
 def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[Event] | None:
@@ -60,7 +55,7 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     )
     if stopped is not None:
         return stopped
-    if state.phase not in _OPEN_PHASES:
+    if not is_on(QUEUE_MANAGEMENT, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)

@@ -5,10 +5,14 @@ Source: SAPS-T §三 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
 
 from __future__ import annotations
 
-from typing import Final
-
 from tianping.core.commands import PlaceInQueue, PostOneSided
 from tianping.core.control.admission import admit, enter_payment, refuse_form
+from tianping.core.control.timetable import (
+    NEW_QUEUEING,
+    ONE_SIDED_CREDIT,
+    ONE_SIDED_DEBIT,
+    is_on,
+)
 from tianping.core.events import Event
 from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, book
 from tianping.core.refusals import RefusalCode
@@ -28,18 +32,12 @@ from tianping.core.terms import (
     CLASS_ONE_SIDED,
     KIND_OFFICE,
     KIND_TREASURY,
-    PHASE_CUT_OFF,
-    PHASE_DAY,
-    PHASE_PREPARATION,
     STATUS_SETTLED,
 )
 from tianping.values.identifiers import PaymentId
 from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = ["place_in_queue", "post_one_sided"]
-
-_CREDIT_PHASES: Final = (PHASE_PREPARATION, PHASE_DAY, PHASE_CUT_OFF)
-_DEBIT_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF)
 
 
 def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
@@ -51,8 +49,8 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     stopped = _refuse_one_sided(state, command)
     if stopped is not None:
         return stopped
-    phases = _CREDIT_PHASES if command.credit else _DEBIT_PHASES
-    stopped = _refuse_moment(state, command.amount_fen, phases=phases)
+    function = ONE_SIDED_CREDIT if command.credit else ONE_SIDED_DEBIT
+    stopped = _refuse_moment(state, command.amount_fen, function=function)
     if stopped is not None:
         return stopped
     office = state.participants[command.office]
@@ -82,7 +80,7 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     stopped = _refuse_one_sided(state, command)
     if stopped is not None:
         return stopped
-    stopped = _refuse_moment(state, command.amount_fen, phases=_DEBIT_PHASES)
+    stopped = _refuse_moment(state, command.amount_fen, function=NEW_QUEUEING)
     if stopped is not None:
         return stopped
     if not 1 <= command.queue_class <= QUEUE_CLASSES:
@@ -123,12 +121,12 @@ def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> lis
     )
 
 
-def _refuse_moment(state: State, amount_fen: int, *, phases: tuple[int, ...]) -> list[Event] | None:
+def _refuse_moment(state: State, amount_fen: int, *, function: int) -> list[Event] | None:
     """Refuse the wrong phase, then an amount outside its bounds.
 
     Source: RULES-D §10 (acceptance by phase).
     """
-    if state.phase not in phases:
+    if not is_on(function, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if not 1 <= amount_fen <= AMOUNT_FEN_MAX:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(amount_fen))

@@ -16,6 +16,7 @@ from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.stops import debit_stopped
+from tianping.core.settlement.window import shrink_floor
 from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_BATCH_NET,
@@ -160,6 +161,7 @@ def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
         current = worklist[at]
         at += 1
         if current.queued_count == 0:
+            shrink_floor(current)
             continue
         item = first_payable(state, current)
         while item is not None:
@@ -170,5 +172,6 @@ def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
             if credited is not None:
                 worklist.append(credited)
             item = first_payable(state, current) if current.queued_count else None
+        shrink_floor(current)
     check(state.seq > 0, "a scan outside a command")
     return events

@@ -10,6 +10,12 @@ from __future__ import annotations
 from tianping.core.commands import CreditTransfer
 from tianping.core.control.admission import admit, enter_payment, refuse_form
 from tianping.core.control.authority import may_send
+from tianping.core.control.timetable import (
+    NEW_QUEUEING,
+    NEW_QUEUEING_FORCED,
+    TRANSFERS,
+    is_on,
+)
 from tianping.core.events import Event, PaymentQueued
 from tianping.core.ledger.posting import (
     E1_BANK_TO_BANK,
@@ -24,18 +30,20 @@ from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
 from tianping.core.settlement.stops import refuse_controlled
+from tianping.core.settlement.window import refuse_in_window
 from tianping.core.state import MONEY_FEN_MAX, Participant, Payment, SettlementAccount, State
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
     CLASS_ORDINARY,
     CLASS_URGENT,
+    MUST_SETTLE_CLASSES,
     PHASE_DAY,
     STATUS_QUEUED,
     STATUS_SETTLED,
 )
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["arrive", "pay", "transfer_credit"]
+__all__ = ["arrive", "may_queue", "pay", "transfer_credit"]
 
 
 def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
@@ -59,7 +67,7 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
     if stopped is not None:
         return stopped
-    if state.phase != PHASE_DAY:
+    if state.phase != PHASE_DAY and not is_on(TRANSFERS, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     payee_code = command.creditor_participant
     payee = state.participants.get(payee_code)
@@ -136,6 +144,8 @@ def pay(state: State, payment: Payment) -> list[Event]:
     Source: RULES-Q §2.2-2.3, §3.3; RULES-A §4.1 (offices are never queued).
     """
     stopped = refuse_controlled(payment)
+    if stopped is None and state.phase != PHASE_DAY:
+        stopped = refuse_in_window(state, payment)
     if stopped is not None:
         return stopped
     account, credited = payment.payer.account, payment.payee.account
@@ -154,14 +164,27 @@ def pay(state: State, payment: Payment) -> list[Event]:
     return events
 
 
+def may_queue(state: State, payment: Payment) -> bool:
+    """Tell whether a new payment of its class may wait in the present phase.
+
+    Source: RULES-Q §9.2, §1.3 (after HVPS day-end nothing is queued); correction 1.2.
+    """
+    forced = payment.queue_class in MUST_SETTLE_CLASSES
+    return is_on(NEW_QUEUEING_FORCED if forced else NEW_QUEUEING, state.phase)
+
+
 def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:
     """Queue a payment, or settle it at once when it is the one that may settle now.
 
-    Refuses: a queue that is full, when the payment would have to wait in it.
-    Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2).
+    Refuses, when the payment would have to wait: a phase in which new ones do not, a full queue.
+    Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2), §9.2;
+    correction 1.2 (in the window who is short gets its payment back at once).
     """
     insert_item(state, payment)
     if first_payable(state, account) is not payment:
+        if not may_queue(state, payment):
+            remove_item(state, payment)
+            return refuse(RefusalCode.NOT_QUEUED_ANY_MORE, str(state.phase))
         if account.queued_count > state.queue_length_max:
             remove_item(state, payment)
             return refuse(RefusalCode.QUEUE_FULL, str(account.queued_count))

@@ -8,6 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import CancelPayment, QueryStatus
+from tianping.core.terms import (
+    PHASE_DAY_END,
+    PHASE_HVPS_ENDED,
+    PHASE_PRE_CLOSE,
+    PHASE_WINDOW,
+)
 from tianping.node.families.arrival import (
     Arrival,
     Kind,
@@ -50,6 +56,7 @@ __all__ = [
     "phase_values",
     "processing_values",
     "status_values",
+    "system_status",
 ]
 
 CONFIRMATION: Final = "ccms.990.001.02"
@@ -250,6 +257,15 @@ def status_values(draft: StatusReply, message_id: str) -> Values:
     return values
 
 
+def system_status(phase: int) -> int:
+    """Return the system status (系统状态) that participants are told for a phase of the core.
+
+    The window stays one state until HVPS has ended, and its end is theirs, not that of SAPS.
+    Source: CNAPS2-CODES (SystemStatus); house, ADR-0037.
+    """
+    return {PHASE_PRE_CLOSE: PHASE_WINDOW, PHASE_HVPS_ENDED: PHASE_DAY_END}.get(phase, phase)
+
+
 def phase_values(draft: PhaseNotice, message_id: str) -> Values:
     """Return the elements of ccms.801."""
     root = "SysStsNtfctn"
@@ -258,9 +274,9 @@ def phase_values(draft: PhaseNotice, message_id: str) -> Values:
     )
     values |= {
         f"{root}/SysStsInf/OrgnlSysDt": iso_date(BusinessDate(draft.from_date)),
-        f"{root}/SysStsInf/OrgnlSysSts": f"{draft.from_phase:02d}",
+        f"{root}/SysStsInf/OrgnlSysSts": f"{system_status(draft.from_phase):02d}",
         f"{root}/SysStsInf/CurSysDt": iso_date(BusinessDate(draft.to_date)),
-        f"{root}/SysStsInf/CurSysSts": f"{draft.to_phase:02d}",
+        f"{root}/SysStsInf/CurSysSts": f"{system_status(draft.to_phase):02d}",
         f"{root}/SysStsInf/HldayFlg": "HF01",
     }
     return values

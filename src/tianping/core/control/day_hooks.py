@@ -1,0 +1,44 @@
+"""What the day's steps start by themselves, in the order in which it runs.
+
+Each is a function of the state that returns its events; it must not refuse.
+Source: RULES-Q §10.1 with correction 4.3 (order at the close); RULES-D §3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tianping.core.events import Event
+from tianping.core.settlement.controls import apply_overdraft_limits
+from tianping.core.state import State
+
+__all__ = ["AT_CUT_OFF", "AT_DAYTIME", "AT_HVPS_END", "AT_NEW_DATE", "AT_PRE_CLOSE", "run_hooks"]
+
+Hook = Callable[[State], list[Event]]
+
+AT_NEW_DATE: Final[tuple[Hook, ...]] = (apply_overdraft_limits,)
+"""The day has switched to its next date and stands in preparation."""
+
+AT_DAYTIME: Final[tuple[Hook, ...]] = ()
+"""SAPS and HVPS have opened."""
+
+AT_CUT_OFF: Final[tuple[Hook, ...]] = ()
+"""HVPS has reached its cut-off: matching, pool, matching again."""
+
+AT_PRE_CLOSE: Final[tuple[Hook, ...]] = ()
+"""The window is being closed; what may be returned was, and the queues were scanned."""
+
+AT_HVPS_END: Final[tuple[Hook, ...]] = ()
+"""HVPS has ended; SAPS is still open."""
+
+
+def run_hooks(state: State, hooks: tuple[Hook, ...]) -> list[Event]:
+    """Run functions of a step one after the other and return their events.
+
+    Source: RULES-Q §10.1.
+    """
+    events: list[Event] = []
+    for hook in hooks:
+        events.extend(hook(state))
+    return events

@@ -1,0 +1,85 @@
+"""What is on in which phase: one table for businesses and liquidity functions.
+
+Times of the day turn into phases (``core.terms``); every rule that depends on the phase asks here.
+Source: SAPS-T §四 (timetable of the liquidity functions); RULES-Q §10.2; RULES-D §10 with
+correction 1.1 (credits to short accounts until the window really closes); house, ADR-0037.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.terms import (
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_DAY_END,
+    PHASE_HVPS_ENDED,
+    PHASE_PRE_CLOSE,
+    PHASE_PREPARATION,
+    PHASE_WINDOW,
+)
+
+__all__ = [
+    "FUNCTIONS",
+    "NEW_QUEUEING",
+    "NEW_QUEUEING_FORCED",
+    "ONE_SIDED_CREDIT",
+    "ONE_SIDED_DEBIT",
+    "PHASES",
+    "QUEUE_MANAGEMENT",
+    "TIMETABLE",
+    "TRANSFERS",
+    "is_on",
+]
+
+PHASES: Final = (
+    PHASE_PREPARATION,
+    PHASE_DAY,
+    PHASE_CUT_OFF,
+    PHASE_WINDOW,
+    PHASE_PRE_CLOSE,
+    PHASE_HVPS_ENDED,
+    PHASE_DAY_END,
+)
+"""The columns of the table."""
+
+TRANSFERS: Final = 0
+ONE_SIDED_CREDIT: Final = 1
+ONE_SIDED_DEBIT: Final = 2
+NEW_QUEUEING: Final = 3
+NEW_QUEUEING_FORCED: Final = 4
+QUEUE_MANAGEMENT: Final = 5
+
+FUNCTIONS: Final = (
+    (
+        "new transfers, instant ones too; in the window to short accounts only",
+        "新发起大额和即时转账",
+    ),
+    ("one-sided credits", "单边贷记"),
+    ("one-sided debits", "单边借记"),
+    ("queueing of new payments", "新业务排队"),
+    ("queueing of new nets and corrections", "新轧差净额和冲正排队"),
+    ("moving and withdrawing of queued payments", "排队调整和撤销"),
+)
+"""The rows of the table, in English and 中文."""
+
+TIMETABLE: Final = (
+    # 00   10    20    30    32    35    40
+    (False, True, False, True, True, False, False),
+    (True, True, True, True, True, True, False),
+    (False, True, True, True, False, True, False),
+    (False, True, True, False, False, False, False),
+    (False, True, True, True, True, False, False),
+    (False, True, True, True, False, False, False),
+)
+"""The table: one row per function, one cell per phase."""
+
+_COLUMNS: Final = {phase: column for column, phase in enumerate(PHASES)}
+
+
+def is_on(function: int, phase: int) -> bool:
+    """Tell whether a function is on in a phase.
+
+    Source: RULES-Q §10.2; RULES-D §10.
+    """
+    return TIMETABLE[function][_COLUMNS[phase]]
