@@ -27,6 +27,7 @@ from tianping.core.commands import (
 from tianping.core.events import (
     Event,
     PaymentCancelled,
+    PaymentMade,
     PaymentQueued,
     PaymentRepeated,
     PaymentReturned,
@@ -42,6 +43,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
+from tianping.node.drafts_lines import line_notices
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED, system_status
 from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
@@ -77,10 +79,14 @@ _QUEUED: Final = "PR12"
 
 
 class DayFacts(msgspec.Struct, array_like=True):
-    """Where the business day stands for the messages drafted so far; kept with the outbox."""
+    """What must be known for the next message, of all those drafted so far; kept with the outbox.
+
+    ``lines`` are the lines that wait: no message and no journal row of their own tells of them.
+    """
 
     business_date: int = 0
     phase: int = 0
+    lines: dict[int, PaymentMade] = {}
 
 
 class FoundPayment(NamedTuple):
@@ -98,6 +104,12 @@ def refusal_texts(refused: Refused) -> tuple[str, str, str]:
     return text.reject_code, f"{text.english}{found}", f"{text.chinese}{found_zh}"
 
 
+def _has_none(code: str) -> bool:
+    """Tell of a platform without lines that nobody is told of them."""
+    del code
+    return False
+
+
 class Drafter:
     """Derives the messages that durable batches lead to."""
 
@@ -108,8 +120,10 @@ class Drafter:
         find: Callable[[int], FoundPayment],
         receivers: Callable[[], Iterable[str]],
         day: DayFacts,
+        has_account: Callable[[str], bool] = _has_none,
     ) -> None:
         self.day = day
+        self._has_account = has_account
         self._edition = edition
         self._find = find
         self._receivers = receivers
@@ -127,7 +141,8 @@ class Drafter:
                 self._confirm(writer, command, original=original, events=events)
             self._answer(writer, command, events)
             for event in events:
-                self._tell(writer, event, arriving=FoundPayment(command, original))
+                if not self._tell_line(writer, event):
+                    self._tell(writer, event, arriving=FoundPayment(command, original))
         return drafts
 
     def _confirm(
@@ -206,6 +221,31 @@ class Drafter:
             writer.forward(arriving, _other_side(event))
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
             self._tell_day(writer, event)
+
+    def _tell_line(self, writer: _Writer, event: Event) -> bool:
+        """Tell the banks whose accounts a line moved; tell whether the event was about a line."""
+        lines = self.day.lines
+        if isinstance(event, PaymentMade):
+            lines[event.payment] = event
+            return True
+        if not isinstance(event, PaymentQueued | PaymentSettled | PaymentReturned):
+            return False
+        made = lines.get(event.payment)
+        if made is None:
+            return False
+        if isinstance(event, PaymentQueued):
+            return True
+        del lines[event.payment]
+        if isinstance(event, PaymentSettled):
+            for receiver, facts in line_notices(
+                made,
+                event,
+                has_account=self._has_account,
+                business_date=writer.business_date,
+                received_at_ns=self._now_ns,
+            ):
+                writer.add(BookingNotice, receiver, **facts)
+        return True
 
     def _tell_unsettled(
         self,

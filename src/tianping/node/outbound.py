@@ -146,7 +146,7 @@ class Outbound:
                 [draft.receiver for draft in drafts],
                 [self._pool.submit(RenderTask(head, chunk), priority=RENDER) for chunk in chunks],
                 position,
-                DayFacts(day.business_date, day.phase),
+                DayFacts(day.business_date, day.phase, dict(day.lines)),
                 commands_count,
             )
         )

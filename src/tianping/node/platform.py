@@ -201,6 +201,7 @@ class Platform:
             edition=self._edition,
             find=self._find,
             receivers=lambda: list(self._registry.participants),
+            has_account=lambda code: code in self._registry.account_owners,
             day=self._outbox.day,
         )
         self._outbound = Outbound(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from tianping.core.events import (
     AccessBound,
     AccessUnbound,
+    AccountOpened,
     CertificateBound,
     CertificateUnbound,
     Event,
@@ -20,6 +21,7 @@ from tianping.core.events import (
     PhaseAdvanced,
     PlatformOpened,
 )
+from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
 from tianping.core.machine import Machine
 from tianping.core.terms import KIND_BANK, KIND_SPECIAL
 
@@ -34,6 +36,7 @@ class Registry:
     Attributes:
         version: The registry version of the core that this copy shows.
         participants: Codes that have an inbox: banks and special participants.
+        account_owners: Codes that have a settlement account.
         certificates: Bank code by signing certificate.
         access: Bank codes by access (TLS) certificate.
         business_date: The business date; 0 before the platform is open.
@@ -43,6 +46,7 @@ class Registry:
     def __init__(self) -> None:
         self.version = 0
         self.participants: list[str] = []
+        self.account_owners: set[str] = set()
         self.certificates: dict[str, str] = {}
         self.access: dict[str, frozenset[str]] = {}
         self.business_date = 0
@@ -59,6 +63,7 @@ class Registry:
             for code, participant in state.participants.items()
             if participant.kind in _DIRECT_KINDS
         ]
+        registry.account_owners = {str(one.owner) for one in state.settlement_accounts}
         registry.certificates = {str(one): str(code) for one, code in state.certificates.items()}
         registry.access = {
             certificate: frozenset(codes) for certificate, codes in state.access.items()
@@ -78,6 +83,8 @@ class Registry:
             for event in events:
                 if type(event) in _FOLLOWED:
                     self._take(event)
+                elif isinstance(event, AccountOpened) and event.subject in DEPOSIT_SUBJECTS:
+                    self.account_owners.add(event.owner)
         return self.version != before
 
     def _take(self, event: Event) -> None:

@@ -232,7 +232,7 @@ class PhaseNotice(_Draft, frozen=True, array_like=True, gc=False, tag=47):
 
 
 class BookingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=48):
-    """saps.606: an account was debited by a message that its owner did not send.
+    """saps.606: an account was debited, or credited, by a message that its owner did not send.
 
     ``account`` is the bank code of its owner, ``balance_fen`` what it has now.
     """
@@ -247,6 +247,7 @@ class BookingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=48):
     account: str
     amount_fen: int
     balance_fen: int
+    credit: bool = False
 
 
 class QueueLine(_Record, frozen=True, array_like=True, gc=False):

@@ -240,6 +240,9 @@ class Changes:
         self.payment_ends: list[Row] = []
         """status, refusal_code, settled_at_ns, settled_seq, first_movement, movement_count and
         the payment, for payments that waited."""
+        self.lines = Rows(s.lines)
+        self.line_ends: list[Row] = []
+        """The same of lines."""
         self.movements = Rows(s.movements)
         self.requests = Rows(s.requests)
         self.refusals = Rows(s.refusals)

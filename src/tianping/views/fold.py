@@ -64,6 +64,7 @@ class Fold(PaymentFold):
             e.OverdraftLimitSet: self._overdraft_limit_set,
             e.OverdraftLimitApplied: self._overdraft_limit_applied,
             e.AccountControlled: self._account_controlled,
+            e.PaymentMade: self._payment_made,
             e.PaymentSettled: self._payment_settled,
             e.PaymentQueued: self._payment_queued,
             e.PaymentCancelled: self._payment_cancelled,
@@ -118,6 +119,8 @@ class Fold(PaymentFold):
                 for event in events:
                     on_event[type(event)](event)
                 self._note_refusal(command, "", "")
+            if self._lines:
+                self._add_lines()
             self.books.seq = seq
 
     # ---- commands that bring a payment or ask for something

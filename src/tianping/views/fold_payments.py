@@ -11,12 +11,66 @@ from tianping.core.terms import (
     STATUS_SETTLED,
     STATUS_UNKNOWN,
 )
-from tianping.views.books import Books, Changes, TypeTotal, Waiting
+from tianping.values.identifiers import PaymentId, payment_line
+from tianping.views.books import Books, Changes, Row, TypeTotal, Waiting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_registry import RegistryFold
 from tianping.views.schema import CREDIT, DEBIT
 
 __all__ = ["PaymentFold"]
+
+
+class _Line:
+    """A line of the command being folded, and what became of it so far."""
+
+    __slots__ = (
+        "first_movement",
+        "made",
+        "movement_count",
+        "queued_at_ns",
+        "refusal_code",
+        "settled_at_ns",
+        "settled_seq",
+        "status",
+    )
+
+    def __init__(self, made: e.PaymentMade) -> None:
+        self.made = made
+        self.status = STATUS_UNKNOWN
+        self.refusal_code = 0
+        self.queued_at_ns: int | None = None
+        self.settled_at_ns: int | None = None
+        self.settled_seq: int | None = None
+        self.first_movement = 0
+        self.movement_count = 0
+
+    def row(self, *, seq: int, business_date: int, at_ns: int) -> Row:
+        """Return the row of table ``lines``."""
+        made = self.made
+        return (
+            made.payment,
+            seq,
+            made.sender,
+            made.message_id,
+            made.message_type,
+            business_date,
+            made.payer,
+            made.payer,
+            made.payee,
+            made.payee,
+            made.amount_fen,
+            made.queue_class,
+            made.business_type,
+            made.business_kind,
+            self.status,
+            self.refusal_code,
+            at_ns,
+            self.queued_at_ns,
+            self.settled_at_ns,
+            self.settled_seq,
+            self.first_movement,
+            self.movement_count,
+        )
 
 
 class PaymentFold(RegistryFold):
@@ -39,6 +93,21 @@ class PaymentFold(RegistryFold):
         self._settled_seq: int | None = None
         self._first_movement = 0
         self._movement_count = 0
+        self._lines: dict[int, _Line] = {}
+
+    def _payment_made(self, event: e.PaymentMade) -> None:
+        self._lines[event.payment] = _Line(event)
+
+    def _add_lines(self) -> None:
+        """Add the rows of the lines of the command that was just folded."""
+        date = self.books.business_date
+        for line in self._lines.values():
+            self.changes.lines.add(line.row(seq=self._seq, business_date=date, at_ns=self._at_ns))
+
+    def _end(self, payment: int, row: Row) -> None:
+        """Change what became of a payment or line that waited since an earlier command."""
+        is_line = payment_line(PaymentId(payment)) != 0
+        (self.changes.line_ends if is_line else self.changes.payment_ends).append(row)
 
     def _payment_settled(self, event: e.PaymentSettled) -> None:
         books = self.books
@@ -53,10 +122,20 @@ class PaymentFold(RegistryFold):
             self._movement_count = count
             if self._queued_at_ns is not None:
                 self._leave_queue(event.payment)
+        elif (line := self._lines.get(event.payment)) is not None:
+            message_type = line.made.message_type
+            line.status = STATUS_SETTLED
+            line.settled_at_ns = self._at_ns
+            line.settled_seq = self._seq
+            line.first_movement = first
+            line.movement_count = count
+            if line.queued_at_ns is not None:
+                self._leave_queue(event.payment)
         else:
             message_type = self._leave_queue(event.payment).message_type
-            self.changes.payment_ends.append(
-                (STATUS_SETTLED, 0, self._at_ns, self._seq, first, count, event.payment)
+            self._end(
+                event.payment,
+                (STATUS_SETTLED, 0, self._at_ns, self._seq, first, count, event.payment),
             )
         total = books.type_totals.get(message_type)
         if total is None:
@@ -113,10 +192,15 @@ class PaymentFold(RegistryFold):
             queue_class=event.queue_class,
             queue_order=event.order,
         )
-        item.message_type = self._type
+        line = self._lines.get(event.payment)
+        item.message_type = self._type if line is None else line.made.message_type
         item.queued_at_ns = self._at_ns
         self.books.waiting[event.payment] = item
         self.changes.queue[event.payment] = item
+        if line is not None:
+            line.status = STATUS_QUEUED
+            line.queued_at_ns = self._at_ns
+            return
         self._status = STATUS_QUEUED
         self._queued_at_ns = self._at_ns
 
@@ -148,9 +232,13 @@ class PaymentFold(RegistryFold):
             self._refusal_code = event.reason
             return
         item = self._leave_queue(event.payment)
-        self.changes.payment_ends.append(
-            (STATUS_REJECTED, event.reason, None, None, 0, 0, event.payment)
-        )
+        line = self._lines.get(event.payment)
+        if line is not None:
+            line.status = STATUS_REJECTED
+            line.refusal_code = event.reason
+        else:
+            ended = (STATUS_REJECTED, event.reason, None, None, 0, 0, event.payment)
+            self._end(event.payment, ended)
         self.changes.refusals.add(
             (
                 self._seq,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from tianping.views import schema as s
 from tianping.views.queries_payments import (
+    lines,
     message_payment,
     messages,
     movements,
@@ -40,6 +41,7 @@ __all__ = [
     "accounts",
     "bindings",
     "day_totals",
+    "lines",
     "message_payment",
     "messages",
     "movements",

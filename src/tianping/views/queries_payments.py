@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, literal, select
+from sqlalchemy import Column, Connection, Select, func, literal, select
 
 from tianping.core.terms import STATUS_REJECTED
 from tianping.values.errors import ValueTextError
-from tianping.values.identifiers import MessageId, message_id_date
+from tianping.values.identifiers import MessageId, PaymentId, message_id_date, payment_line
 from tianping.views import schema as s
 from tianping.views.errors import ViewsError
 from tianping.views.reading import SIDES, DayRange, as_view, columns, range_of, walk
@@ -22,9 +22,10 @@ from tianping.views.records import (
     QueueView,
 )
 
-__all__ = ["message_payment", "messages", "movements", "payment", "payments", "queue"]
+__all__ = ["lines", "message_payment", "messages", "movements", "payment", "payments", "queue"]
 
 _P: Final = s.payments.c
+_L: Final = s.lines.c
 _HIDDEN: Final = ("first_movement", "movement_count", "previous_paid", "previous_received")
 _ROLES: Final[dict[str, tuple[Column[Any], Column[Any], str]]] = {
     "debit": (_P.previous_paid, _P.debtor_participant, "last_paid"),
@@ -34,15 +35,53 @@ _ROLES: Final[dict[str, tuple[Column[Any], Column[Any], str]]] = {
 
 _WALK_STEPS: Final = 500
 
+_QUEUED_COLUMNS: Final = (
+    "debtor_participant",
+    "sender",
+    "message_id",
+    "message_type",
+    "business_date",
+    "creditor_participant",
+    "creditor_bank",
+    "amount_fen",
+)
+
 
 def _select_payments() -> Select[Any]:
     return select(*columns(s.payments, *_HIDDEN))
 
 
+def _select_lines() -> Select[Any]:
+    return select(*columns(s.lines, *_HIDDEN, "seq"))
+
+
 def payment(connection: Connection, *, payment: int) -> PaymentView | None:
-    """Return the payment with a number."""
-    row = connection.execute(_select_payments().where(_P.payment == payment)).one_or_none()
+    """Return the payment or line with a number."""
+    if payment_line(PaymentId(payment)):
+        query = _select_lines().where(_L.payment == payment)
+    else:
+        query = _select_payments().where(_P.payment == payment)
+    row = connection.execute(query).one_or_none()
     return None if row is None else as_view(PaymentView, row)
+
+
+def lines(
+    connection: Connection, *, seq: int = 0, participant: str = "", limit: int = 1_000
+) -> list[PaymentView]:
+    """Return what a command led to besides, in order, or the newest lines of a participant.
+
+    Without either, the newest lines of all.
+    """
+    query = _select_lines()
+    if seq:
+        query = query.where(_L.seq == seq).order_by(_L.payment)
+    else:
+        query = query.order_by(_L.seq.desc(), _L.payment.desc()).limit(limit)
+    if participant:
+        query = query.where(
+            (_L.debtor_participant == participant) | (_L.creditor_participant == participant)
+        )
+    return [as_view(PaymentView, row) for row in connection.execute(query)]
 
 
 def message_payment(connection: Connection, *, sender: str, message_id: str) -> PaymentView | None:
@@ -193,8 +232,9 @@ def _payments_of(
 
 def movements(connection: Connection, *, payment: int) -> list[MovementView]:
     """Return the movements that a payment made, in the order of its entries."""
+    of = _L if payment_line(PaymentId(payment)) else _P
     row = connection.execute(
-        select(_P.first_movement, _P.movement_count).where(_P.payment == payment)
+        select(of.first_movement, of.movement_count).where(of.payment == payment)
     ).one_or_none()
     if row is None or not row.movement_count:
         return []
@@ -215,20 +255,16 @@ def queue(connection: Connection, *, participant: str = "") -> list[QueueView]:
     query = (
         select(
             *columns(s.queue, "message_type"),
-            _P.debtor_participant,
-            _P.sender,
-            _P.message_id,
-            _P.message_type,
-            _P.business_date,
-            _P.creditor_participant,
-            _P.creditor_bank,
-            _P.amount_fen,
+            *(func.coalesce(_P[name], _L[name]).label(name) for name in _QUEUED_COLUMNS),
         )
-        .join(s.payments, _P.payment == table.payment)
+        .join(s.payments, _P.payment == table.payment, isouter=True)
+        .join(s.lines, _L.payment == table.payment, isouter=True)
         .order_by(table.account, table.queue_class, table.queue_order)
     )
     if participant:
-        query = query.where(_P.debtor_participant == participant)
+        query = query.where(
+            func.coalesce(_P.debtor_participant, _L.debtor_participant) == participant
+        )
     return [as_view(QueueView, row) for row in connection.execute(query)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
 from tianping.views import schema as s
 from tianping.views.errors import ViewsError
@@ -14,6 +14,15 @@ from tianping.views.records import AccountDayView, Statement, StatementLine
 __all__ = ["days_of_accounts", "statement"]
 
 _DAYS = s.account_days
+_PAYMENT_COLUMNS = (
+    "settled_at_ns",
+    "sender",
+    "message_id",
+    "message_type",
+    "debtor_bank",
+    "creditor_bank",
+)
+"""What a movement's payment, or line, adds to a line of the statement."""
 _DAY_COLUMNS = [column.name for column in _DAYS.columns]
 
 
@@ -110,19 +119,15 @@ def _lines(
     keys = walk(
         connection, (table.c.movement, table.c.previous), start=start, floor=1, count=limit + 1
     )
-    payments = s.payments.c
+    payments, lines = s.payments.c, s.lines.c
     rows = connection.execute(
         select(
             *columns(table, "account", "previous"),
-            payments.settled_at_ns,
-            payments.sender,
-            payments.message_id,
-            payments.message_type,
-            payments.debtor_bank,
-            payments.creditor_bank,
+            *(func.coalesce(payments[name], lines[name]).label(name) for name in _PAYMENT_COLUMNS),
             table.c.account.label("of_account"),
         )
-        .join(s.payments, payments.payment == table.c.payment)
+        .join(s.payments, payments.payment == table.c.payment, isouter=True)
+        .join(s.lines, lines.payment == table.c.payment, isouter=True)
         .where(table.c.movement.in_([key for key, _ in keys]))
         .order_by(table.c.movement.desc())
     ).all()

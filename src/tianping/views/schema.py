@@ -39,6 +39,7 @@ __all__ = [
     "accounts",
     "bindings",
     "business_days",
+    "lines",
     "movements",
     "parameters",
     "participant_days",
@@ -55,7 +56,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -262,6 +263,37 @@ payments = Table(
     _int("previous_paid"),
     _int("previous_received"),
 )
+
+lines = Table(
+    "lines",
+    METADATA,
+    _row_key("payment"),
+    _int("seq"),
+    _text("sender"),
+    _text("message_id"),
+    _text("message_type"),
+    _int("business_date"),
+    _text("debtor_participant"),
+    _text("debtor_bank"),
+    _text("creditor_participant"),
+    _text("creditor_bank"),
+    _int("amount_fen"),
+    _int("queue_class"),
+    _text("business_type"),
+    _text("business_kind"),
+    _small("status"),
+    _small("refusal_code"),
+    _int("received_at_ns"),
+    _maybe("queued_at_ns"),
+    _maybe("settled_at_ns"),
+    _maybe("settled_seq"),
+    _int("first_movement"),
+    _small("movement_count"),
+    Index("lines_seq", "seq"),
+    Index("lines_debtor", "debtor_participant", "seq"),
+    Index("lines_creditor", "creditor_participant", "seq"),
+)
+"""Payments that a command led to besides the one a message asks for. Source: house, ADR-0034."""
 
 movements = Table(
     "movements",

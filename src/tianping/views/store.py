@@ -28,6 +28,7 @@ _END_PAYMENT = (
     "UPDATE payments SET status = ?, refusal_code = ?, settled_at_ns = ?, settled_seq = ?,"
     " first_movement = ?, movement_count = ? WHERE payment = ?"
 )
+_END_LINE = _END_PAYMENT.replace("UPDATE payments", "UPDATE lines")
 _LEAVE_QUEUE = "DELETE FROM queue WHERE payment = ?"
 _UNBIND = (
     "UPDATE bindings SET unbound_seq = ? WHERE binding = ? AND certificate = ?"
@@ -99,6 +100,8 @@ def write_changes(
     _move_position(connection, books, seq=seq, hash_=hash_)
     insert_rows(connection, s.payments, changes.payments)
     change_rows(connection, _END_PAYMENT, changes.payment_ends)
+    insert_rows(connection, s.lines, changes.lines)
+    change_rows(connection, _END_LINE, changes.line_ends)
     insert_rows(connection, s.movements, changes.movements)
     upsert_rows(connection, s.accounts, (a.row() for a in changes.accounts.values()))
     upsert_rows(

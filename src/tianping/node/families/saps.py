@@ -59,6 +59,7 @@ REASON_CHARACTERS_MAX: Final = 105
 _SETTLED: Final = "PR04"
 _DONE: Final = "SU1I0000"
 _DEBIT: Final = "DBIT"
+_CREDIT: Final = "CRDT"
 _MANAGEMENT: Final = "QMgmtAppl"
 _QUERY: Final = "QQryAppl"
 _SCOPES: Final = {"QT00": SCOPE_ACCOUNT, "QT01": SCOPE_BRANCHES, "QT02": 2, "QT03": 3}
@@ -162,7 +163,7 @@ def receipt_values(
 def booking_values(
     draft: BookingNotice, message_id: str, *, edition: Edition
 ) -> dict[str, Value | list[Value]]:
-    """Return the elements of a notice (清算账户记账通知) to the owner of a debited account.
+    """Return the elements of a notice (清算账户记账通知) to an account's owner.
 
     Source: CNAPS2-FIELDS saps.606.
     """
@@ -182,7 +183,7 @@ def booking_values(
         f"{processing}/TrnsmtTm": iso_date_time(draft.at_ns),
         f"{booked}/TxTp": draft.business_type,
         f"{booked}/CtgyPurpCd": draft.business_kind,
-        f"{booked}/DbtCdtId": _DEBIT,
+        f"{booked}/DbtCdtId": _CREDIT if draft.credit else _DEBIT,
         f"{booked}/Amt": _signed_yuan(draft.amount_fen),
         f"{booked}/Bal": _signed_yuan(draft.balance_fen),
     }
