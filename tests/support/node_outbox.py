@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tianping.node.drafts import DayFacts
+from tianping.node.drafts_writer import DayFacts
 from tianping.node.outbox import OutboxWrite
 from tianping.wire.envelope import Header
 from tianping.wire.header import write_header

@@ -9,9 +9,7 @@ Source: CNAPS2-FIELDS (replies of each message); house, ADR-0018.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
-
-import msgspec
+from typing import Any, Final
 
 from tianping.core.commands import (
     AdjustQueue,
@@ -44,6 +42,20 @@ from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_lines import line_notices
+from tianping.node.drafts_writer import (
+    CANCELLED,
+    DONE,
+    DONE_CODE,
+    PROCESSED,
+    QUEUED,
+    REJECTED,
+    SETTLED,
+    DayFacts,
+    FoundPayment,
+    Writer,
+    confirm_processing,
+    refusal_texts,
+)
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED, system_status
 from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
@@ -53,55 +65,16 @@ from tianping.node.tasks import (
     CancellationReply,
     CommunicationConfirmation,
     Draft,
-    ForwardedMessage,
     PhaseNotice,
-    ProcessingConfirmation,
-    QueueLine,
-    QueueReply,
-    SettlementReceipt,
     StatusReply,
 )
+from tianping.values.identifiers import PaymentId, payment_line
 from tianping.wire.catalogue import Edition
 
-__all__ = ["DONE_CODE", "DayFacts", "Drafter", "FoundPayment", "refusal_texts"]
-
-DONE_CODE: Final = "SU1I0000"
-"""Processing code (处理码) of success from SAPS. Source: CNAPS2-CODES §5."""
+__all__ = ["Drafter"]
 
 _ADJUST_TYPE: Final = "saps.365.001.01"
 _CANCEL_TYPE: Final = "ccms.307.001.02"
-_SETTLED: Final = "PR04"
-_DONE: Final = "PR05"
-_PROCESSED: Final = "PR07"
-_CANCELLED: Final = "PR08"
-_REJECTED: Final = "PR09"
-_QUEUED: Final = "PR12"
-
-
-class DayFacts(msgspec.Struct, array_like=True):
-    """What must be known for the next message, of all those drafted so far; kept with the outbox.
-
-    ``lines`` are the lines that wait: no message and no journal row of their own tells of them.
-    """
-
-    business_date: int = 0
-    phase: int = 0
-    lines: dict[int, PaymentMade] = {}
-
-
-class FoundPayment(NamedTuple):
-    """A payment as the journal has it."""
-
-    command: Command
-    original: bytes
-
-
-def refusal_texts(refused: Refused) -> tuple[str, str, str]:
-    """Return processing code, English and 中文 of a refusal of the core."""
-    text = REFUSALS[RefusalCode(refused.code)]
-    found = f": {refused.found}" if refused.found else ""
-    found_zh = f"：{refused.found}" if refused.found else ""
-    return text.reject_code, f"{text.english}{found}", f"{text.chinese}{found_zh}"
 
 
 def _has_none(code: str) -> bool:
@@ -136,7 +109,7 @@ class Drafter:
         drafts: list[Draft] = []
         rows = zip(batch.commands, batch.originals, batch.outcomes, strict=True)
         for seq, (command, original, events) in enumerate(rows, start=batch.first_seq):
-            writer = _Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
+            writer = Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
             if original:
                 self._confirm(writer, command, original=original, events=events)
             self._answer(writer, command, events)
@@ -146,7 +119,7 @@ class Drafter:
         return drafts
 
     def _confirm(
-        self, writer: _Writer, command: Command, *, original: bytes, events: list[Event]
+        self, writer: Writer, command: Command, *, original: bytes, events: list[Event]
     ) -> None:
         """Confirm that a message arrived, and whether it passed the checks."""
         first = events[0] if events else None
@@ -157,54 +130,43 @@ class Drafter:
         receiver = getattr(command, "sender", "")
         writer.add(CommunicationConfirmation, receiver, header=original[:HEADER_BYTES], code=code)
 
-    def _answer(self, writer: _Writer, command: Command, events: list[Event]) -> None:
+    def _answer(self, writer: Writer, command: Command, events: list[Event]) -> None:
         """Answer the sender of a message with the reply that its field file names."""
         first = events[0] if events else None
-        if isinstance(command, CreditTransfer | InstantTransfer):
-            if isinstance(first, Refused):
-                code, _, reason = refusal_texts(first)
-                writer.receipt(command, _REJECTED, why=(code, reason))
-            elif isinstance(first, PaymentRepeated):
-                writer.receipt(command, STATUS_NAMES[first.status][0])
-        elif isinstance(command, AdjustQueue):
-            _confirm_processing(writer, command, _ADJUST_TYPE, first)
-        elif isinstance(command, CancelPayment):
-            _reply_cancellation(writer, command, first)
-        elif isinstance(command, QueryStatus):
-            _reply_status(writer, command, first)
+        answer = _ANSWERS.get(type(command))
+        if answer is not None:
+            answer(writer, command, first)
         elif isinstance(command, QueryQueue):
             self._reply_queue(writer, command, first)
-        elif isinstance(command, RequestReturn | AnswerReturn) and isinstance(first, Refused):
-            is_request = isinstance(command, RequestReturn)
-            code = RETURN_REQUEST if is_request else RETURN_ANSWER
-            _confirm_processing(writer, command, code, first)
 
-    def _reply_queue(self, writer: _Writer, command: QueryQueue, first: Event | None) -> None:
+    def _reply_queue(self, writer: Writer, command: QueryQueue, first: Event | None) -> None:
         """Answer a queue query: its refusal, or the list in as many parts as it needs."""
         if isinstance(first, Refused):
             code, _, reason = refusal_texts(first)
-            writer.queue_part(command, (_REJECTED, code, reason))
+            writer.queue_part(command, (REJECTED, code, reason))
         elif isinstance(first, QueueReported):
             counts = (first.total_count, len(first.payments))
             for number, lines in queue_parts(first, self._waiting):
-                facts = (_DONE, DONE_CODE, "")
+                facts = (DONE, DONE_CODE, "")
                 writer.queue_part(command, facts, counts=counts, first=number, lines=lines)
 
-    def _waiting(self, payment: int) -> Command:
-        """Return the command of a payment that waits, and keep it until it does no more."""
+    def _waiting(self, payment: PaymentId) -> Command | PaymentMade:
+        """Return what brought a payment that waits, and keep it until it does no more."""
+        if payment_line(payment):
+            return self.day.lines[payment]
         known = self._queued.get(payment)
         if known is None:
             known = self._queued[payment] = self._find(payment)
         return known.command
 
-    def _tell(self, writer: _Writer, event: Event, *, arriving: FoundPayment) -> None:
+    def _tell(self, writer: Writer, event: Event, *, arriving: FoundPayment) -> None:
         """Tell the parties of a payment what became of it, whoever caused that."""
         if isinstance(event, PaymentSettled):
             payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
             if isinstance(payment.command, CreditTransfer):
                 writer.receipt(
                     payment.command,
-                    _SETTLED,
+                    SETTLED,
                     position=event.payment,
                     balance_fen=event.debtor_balance_fen,
                 )
@@ -214,15 +176,15 @@ class Drafter:
         elif isinstance(event, PaymentQueued):
             if isinstance(arriving.command, CreditTransfer | InstantTransfer):
                 self._queued[event.payment] = arriving
-                writer.receipt(arriving.command, _QUEUED, position=event.payment)
+                writer.receipt(arriving.command, QUEUED, position=event.payment)
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
-        elif isinstance(event, ReturnRequested | ReturnAnswered):
-            writer.forward(arriving, _other_side(event))
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
             self._tell_day(writer, event)
+        elif (tell := _TELLERS.get(type(event))) is not None:
+            tell(writer, event, arriving)
 
-    def _tell_line(self, writer: _Writer, event: Event) -> bool:
+    def _tell_line(self, writer: Writer, event: Event) -> bool:
         """Tell the banks whose accounts a line moved; tell whether the event was about a line."""
         lines = self.day.lines
         if isinstance(event, PaymentMade):
@@ -249,7 +211,7 @@ class Drafter:
 
     def _tell_unsettled(
         self,
-        writer: _Writer,
+        writer: Writer,
         event: PaymentCancelled | PaymentReturned,
         *,
         arriving: FoundPayment,
@@ -258,12 +220,12 @@ class Drafter:
         if not isinstance(payment.command, CreditTransfer | InstantTransfer):
             return
         if isinstance(event, PaymentCancelled):
-            writer.receipt(payment.command, _CANCELLED, position=event.payment)
+            writer.receipt(payment.command, CANCELLED, position=event.payment)
             return
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
-        writer.receipt(payment.command, _REJECTED, why=(code, reason), position=event.payment)
+        writer.receipt(payment.command, REJECTED, why=(code, reason), position=event.payment)
 
-    def _tell_day(self, writer: _Writer, event: PhaseAdvanced | PlatformOpened) -> None:
+    def _tell_day(self, writer: Writer, event: PhaseAdvanced | PlatformOpened) -> None:
         before = self.day.business_date or event.business_date
         self.day.business_date = event.business_date
         if isinstance(event, PlatformOpened):
@@ -291,99 +253,8 @@ class Drafter:
         return known if known is not None else self._find(payment)
 
 
-class _Writer:
-    """Numbers the messages of one command."""
-
-    def __init__(self, seq: int, drafts: list[Draft], *, at_ns: int, day: DayFacts) -> None:
-        self.seq = seq
-        self._drafts = drafts
-        self._at_ns = at_ns
-        self._day = day
-        self._index = 0
-
-    @property
-    def business_date(self) -> int:
-        """The business date of the messages drafted now."""
-        return self._day.business_date
-
-    def add(self, kind: Callable[..., Draft], receiver: str, **facts: object) -> None:
-        """Draft a message with the next id."""
-        mesg_id = f"{self.seq:014d}{self._index:06d}"
-        self._index += 1
-        self._drafts.append(
-            kind(
-                receiver=receiver,
-                mesg_id=mesg_id,
-                at_ns=self._at_ns,
-                business_date=self._day.business_date,
-                **facts,
-            )
-        )
-
-    def forward(self, payment: FoundPayment, receiver: str) -> None:
-        """Draft the other side's copy of what came as a message."""
-        if payment.original:
-            self.add(ForwardedMessage, receiver, original=payment.original)
-
-    def receipt(
-        self,
-        command: CreditTransfer | InstantTransfer,
-        status: str,
-        *,
-        why: tuple[str, str] = (DONE_CODE, ""),
-        position: int = 0,
-        balance_fen: int | None = None,
-    ) -> None:
-        """Draft a settlement receipt for the sender of a transfer.
-
-        ``why`` is the processing code and, for a refusal, its text.
-        """
-        self._day.business_date = self._day.business_date or command.business_date
-        self.add(
-            SettlementReceipt,
-            command.sender,
-            original_id=command.message_id,
-            original_sender=command.sender,
-            original_type=command.message_type,
-            status=status,
-            code=why[0],
-            reason=why[1],
-            final_date=0 if status == _QUEUED else self._day.business_date,
-            received_at_ns=command.recorded_at_ns,
-            position=position or self.seq,
-            balance_fen=balance_fen,
-        )
-
-    def queue_part(
-        self,
-        command: QueryQueue,
-        facts: tuple[str, str, str],
-        *,
-        counts: tuple[int, int] = (0, 0),
-        first: int = 0,
-        lines: Iterable[QueueLine] = (),
-    ) -> None:
-        """Draft one part of a queue report.
-
-        ``facts`` are status, code and reason; ``counts`` how many wait and how many are listed.
-        """
-        self.add(
-            QueueReply,
-            command.sender,
-            query_id=command.message_id,
-            status=facts[0],
-            code=facts[1],
-            reason=facts[2],
-            received_at_ns=command.recorded_at_ns,
-            total_count=counts[0],
-            listed_count=counts[1],
-            first=first,
-            lines=list(lines),
-        )
-
-
 def _tell_instant(
-    writer: _Writer, payment: FoundPayment, command: InstantTransfer, event: PaymentSettled
+    writer: Writer, payment: FoundPayment, command: InstantTransfer, event: PaymentSettled
 ) -> None:
     """Tell all three of an instant transfer that settled: third party, payer, payee.
 
@@ -393,7 +264,7 @@ def _tell_instant(
     own = command.payer == command.sender
     writer.receipt(
         command,
-        _SETTLED,
+        SETTLED,
         position=event.payment,
         balance_fen=event.debtor_balance_fen if own else None,
     )
@@ -416,6 +287,37 @@ def _tell_instant(
         writer.forward(payment, command.payee)
 
 
+def _answer_transfer(
+    writer: Writer, command: CreditTransfer | InstantTransfer, first: Event | None
+) -> None:
+    """Answer a transfer that was refused, or sent before; of all others ``_tell`` tells."""
+    if isinstance(first, Refused):
+        code, _, reason = refusal_texts(first)
+        writer.receipt(command, REJECTED, why=(code, reason))
+    elif isinstance(first, PaymentRepeated):
+        writer.receipt(command, STATUS_NAMES[first.status][0])
+
+
+def _answer_adjustment(writer: Writer, command: AdjustQueue, first: Event | None) -> None:
+    confirm_processing(writer, command, _ADJUST_TYPE, first)
+
+
+def _answer_return(
+    writer: Writer, command: RequestReturn | AnswerReturn, first: Event | None
+) -> None:
+    """Confirm a return request or its answer when it is refused; else the other side is told."""
+    if isinstance(first, Refused):
+        is_request = isinstance(command, RequestReturn)
+        code = RETURN_REQUEST if is_request else RETURN_ANSWER
+        confirm_processing(writer, command, code, first)
+
+
+def _tell_other_side(
+    writer: Writer, event: ReturnRequested | ReturnAnswered, arriving: FoundPayment
+) -> None:
+    writer.forward(arriving, _other_side(event))
+
+
 def _other_side(event: ReturnRequested | ReturnAnswered) -> str:
     """Return who gets a return request, or its answer."""
     if isinstance(event, ReturnRequested):
@@ -423,32 +325,10 @@ def _other_side(event: ReturnRequested | ReturnAnswered) -> str:
     return event.original_sender
 
 
-def _confirm_processing(
-    writer: _Writer,
-    command: AdjustQueue | RequestReturn | AnswerReturn,
-    message_type: str,
-    first: Event | None,
-) -> None:
-    status, code, reason = _PROCESSED, DONE_CODE, ""
+def _reply_cancellation(writer: Writer, command: CancelPayment, first: Event | None) -> None:
+    status, code, reason = PROCESSED, DONE_CODE, ""
     if isinstance(first, Refused):
-        status = _REJECTED
-        code, _, reason = refusal_texts(first)
-    writer.add(
-        ProcessingConfirmation,
-        command.sender,
-        original_id=command.message_id,
-        original_sender=command.sender,
-        original_type=message_type,
-        status=status,
-        code=code,
-        reason=reason,
-    )
-
-
-def _reply_cancellation(writer: _Writer, command: CancelPayment, first: Event | None) -> None:
-    status, code, reason = _PROCESSED, DONE_CODE, ""
-    if isinstance(first, Refused):
-        status = _REJECTED
+        status = REJECTED
         code, _, reason = refusal_texts(first)
     writer.add(
         CancellationReply,
@@ -462,7 +342,7 @@ def _reply_cancellation(writer: _Writer, command: CancelPayment, first: Event | 
     )
 
 
-def _reply_status(writer: _Writer, command: QueryStatus, first: Event | None) -> None:
+def _reply_status(writer: Writer, command: QueryStatus, first: Event | None) -> None:
     status, code = "", _not_found_code(first)
     if isinstance(first, StatusReported) and first.status in STATUS_NAMES:
         status, code = STATUS_NAMES[first.status][0], DONE_CODE
@@ -482,3 +362,21 @@ def _not_found_code(first: Event | None) -> str:
     if isinstance(first, Refused):
         return refusal_texts(first)[0]
     return REFUSALS[RefusalCode.ORIGINAL_UNKNOWN].reject_code
+
+
+_ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
+    CreditTransfer: _answer_transfer,
+    InstantTransfer: _answer_transfer,
+    AdjustQueue: _answer_adjustment,
+    CancelPayment: _reply_cancellation,
+    QueryStatus: _reply_status,
+    RequestReturn: _answer_return,
+    AnswerReturn: _answer_return,
+}
+"""How the sender of each command is answered, given the first event it led to."""
+
+_TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
+    ReturnRequested: _tell_other_side,
+    ReturnAnswered: _tell_other_side,
+}
+"""Who else is told of an event that is about no payment, given the command that led to it."""

@@ -18,7 +18,8 @@ from typing import Final, NamedTuple, TypeAlias
 from tianping.node.audit import AuditEntry, AuditLog
 from tianping.node.batches import DurableBatch
 from tianping.node.counters import Counters
-from tianping.node.drafts import DayFacts, Drafter
+from tianping.node.drafts import Drafter
+from tianping.node.drafts_writer import DayFacts
 from tianping.node.outbox import Outbox, OutboxWrite
 from tianping.node.pool import RENDER, WorkerPool
 from tianping.node.tasks import Draft, HeadFacts, RenderReply, RenderTask, Reply

@@ -20,7 +20,7 @@ import msgspec
 
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
-from tianping.node.drafts import DayFacts
+from tianping.node.drafts_writer import DayFacts
 from tianping.node.inbox import Block, Inbox, frame_spans, mark
 from tianping.node.sqlite_file import connect, transaction
 

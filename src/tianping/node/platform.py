@@ -31,7 +31,8 @@ from tianping.node.audit import AuditLog
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
 from tianping.node.delivery import Bells, Reader
-from tianping.node.drafts import Drafter, FoundPayment
+from tianping.node.drafts import Drafter
+from tianping.node.drafts_writer import FoundPayment
 from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
 from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower

@@ -16,10 +16,11 @@ from tianping.core.commands import (
     PlaceInQueue,
     PostOneSided,
 )
-from tianping.core.events import QueueReported
+from tianping.core.events import PaymentMade, QueueReported
 from tianping.core.faults import InvariantViolation
 from tianping.core.terms import CLASS_ONE_SIDED, CLASS_ORDINARY
 from tianping.node.tasks import QueueLine
+from tianping.values.identifiers import PaymentId
 from tianping.views.fold import TYPE_ONE_SIDED, TYPE_PLACED
 
 __all__ = ["PART_LINES_MAX", "queue_parts"]
@@ -29,13 +30,13 @@ PART_LINES_MAX: Final = 200
 
 
 def queue_parts(
-    report: QueueReported, find: Callable[[int], Command]
+    report: QueueReported, find: Callable[[PaymentId], Command | PaymentMade]
 ) -> Iterator[tuple[int, list[QueueLine]]]:
     """Yield the number of the first line and the lines of each part; one empty part for none.
 
     Args:
         report: The payments that wait, account by account.
-        find: Returns the command that brought a payment.
+        find: Returns the command that brought a payment, or the event that told of a line.
     """
     places: dict[str, int] = {}
     lines = [_line(find(payment), places) for payment in report.payments]
@@ -43,8 +44,11 @@ def queue_parts(
         yield start + 1, lines[start : start + PART_LINES_MAX]
 
 
-def _line(command: Command, places: dict[str, int]) -> QueueLine:
-    if isinstance(command, CreditTransfer):
+def _line(command: Command | PaymentMade, places: dict[str, int]) -> QueueLine:
+    if isinstance(command, PaymentMade):
+        payer, sender = command.payer, command.sender
+        message_type, queue_class = command.message_type, command.queue_class
+    elif isinstance(command, CreditTransfer):
         payer, sender = command.sender, command.sender
         message_type, queue_class = command.message_type, command.queue_class
     elif isinstance(command, InstantTransfer):

@@ -20,7 +20,7 @@ from tianping.node.batches import Group, Outcomes
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.doors import door_drafts
-from tianping.node.drafts import DONE_CODE, refusal_texts
+from tianping.node.drafts_writer import DONE_CODE, refusal_texts
 from tianping.node.errors import Busy, Stopped
 from tianping.node.identities import Caller
 from tianping.node.limits import AccessUse

@@ -20,7 +20,8 @@ from tianping.core.machine import Machine
 from tianping.core.terms import KIND_SPECIAL
 from tianping.journal.port import Head
 from tianping.node.batches import DurableBatch
-from tianping.node.drafts import DayFacts, Drafter, FoundPayment
+from tianping.node.drafts import Drafter
+from tianping.node.drafts_writer import DayFacts, FoundPayment
 from tianping.node.tasks import (
     BookingNotice,
     CancellationReply,

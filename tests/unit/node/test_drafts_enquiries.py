@@ -17,7 +17,8 @@ from support.node_core import (
 from tianping.core.commands import AnswerReturn, PlaceInQueue, QueryQueue, RequestReturn
 from tianping.core.settlement.queue_query import QUEUE_REPORT_COUNT_MAX
 from tianping.core.terms import CLASS_BATCH_NET, SCOPE_ACCOUNT
-from tianping.node.drafts import DayFacts, Drafter
+from tianping.node.drafts import Drafter
+from tianping.node.drafts_writer import DayFacts
 from tianping.node.families.saps import queue_values
 from tianping.node.queue_report import PART_LINES_MAX
 from tianping.node.tasks import Draft, ForwardedMessage, ProcessingConfirmation, QueueReply

@@ -15,7 +15,8 @@ from tianping.core.events import (
 )
 from tianping.journal.port import Head
 from tianping.node.batches import DurableBatch
-from tianping.node.drafts import DayFacts, Drafter, FoundPayment
+from tianping.node.drafts import Drafter
+from tianping.node.drafts_writer import DayFacts, FoundPayment
 from tianping.node.tasks import BookingNotice, Draft
 from tianping.values.bankcode import NPC, BankCode
 from tianping.values.identifiers import line_payment_id
