@@ -116,6 +116,33 @@ def _overdrawn(world: World) -> c.Command:
     return c.AdvancePhase(world.now, 20, 40, 0)
 
 
+def _loan(world: World) -> c.Command:
+    return c.GrantPenaltyLoan(world.now, world.code("A"), Fen(5), "agreement")
+
+
+def _proposal(world: World, inner: c.Command) -> c.Command:
+    return c.Propose(world.now, "Li", "letter", c.encode_commands([inner]))
+
+
+def _approval(world: World, person: str) -> c.Command:
+    world.send(_proposal(world, _loan(world)))
+    return c.ApproveProposal(world.now, person, len(world.commands))
+
+
+def _too_many_proposals(world: World) -> c.Command:
+    proposal = _proposal(world, _loan(world))
+    for _ in range(1000):
+        world.send(proposal)
+    return proposal
+
+
+def _needless_loan(world: World) -> c.Command:
+    _waiting(world)
+    for step in (20, 30, 32):
+        world.advance(step)
+    return _approval(world, "Wang")
+
+
 def _needless_window(world: World) -> c.Command:
     world.advance(20)
     return c.AdvancePhase(world.now, 20, 30, 0)
@@ -229,6 +256,12 @@ _CASES: dict[R, Case] = {
     R.MUST_SETTLE_ITEMS_OPEN: _must_settle,
     R.OVERDRAFT_OPEN: _overdrawn,
     R.WINDOW_NOT_NEEDED: _needless_window,
+    R.NEEDS_TWO_PERSONS: _loan,
+    R.NOT_PROPOSABLE: lambda w: _proposal(w, c.TakeTrialBalance(w.now)),
+    R.TOO_MANY_PROPOSALS: _too_many_proposals,
+    R.PROPOSAL_UNKNOWN: lambda w: c.ApproveProposal(w.now, "Wang", 1),
+    R.SAME_PERSON: lambda w: _approval(w, "Li"),
+    R.LOAN_ABOVE_SHORTAGE: _needless_loan,
     R.CREDITS_NO_SHORT_ACCOUNT: lambda w: _in_window(w, "A", "B", 1),
     R.NOT_QUEUED_ANY_MORE: lambda w: _in_window(w, "B", "A", 500),
     R.PAYMENTS_STILL_WAIT: _still_waiting,

@@ -27,6 +27,7 @@ import msgspec
 
 from support.model import Told
 from support.scenario import Reader, ScenarioError, read_scenario
+from support.words_dual_control import DualControlWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
@@ -76,7 +77,7 @@ _HOME = "P1"
 """The office of everybody whose office is not said."""
 
 
-class Words(Reader):
+class Words(DualControlWords, Reader):
     """All statements and expectations."""
 
     def __init__(

@@ -54,7 +54,8 @@ class Stream:
             *[self._query_queue] * 2, *[self._ask_return] * 4, *[self._answer_return] * 3,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._rescue] * 4, *[self._control] * 4,
-            *[self._registry] * 2, self._parameter, self._spoiled, self._spoiled, self._trial,
+            *[self._registry] * 2, *[self._two_persons] * 3,
+            self._parameter, self._spoiled, self._spoiled, self._trial,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -260,6 +261,35 @@ class Stream:
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
         return c.SetParameter(self.world.now, name, pick.choice(values), BusinessDate(date))
+
+    def _two_persons(self) -> c.Command:
+        """Propose something, or decide about what waits; now and then by the wrong person."""
+        pick, now = self.random, self.world.now
+        person = pick.choice(
+            ("Li", "Wang", "", "x" * 40) if pick.random() < 0.1 else ("Li", "Wang")
+        )
+        known = list(range(max(1, len(self.world.commands) - 20), len(self.world.commands) + 1))
+        proposed = [
+            number for number in known if isinstance(self.world.commands[number - 1], c.Propose)
+        ]
+        if proposed and pick.random() < 0.7:
+            number = pick.choice((*proposed, pick.choice(known)))
+            if pick.random() < 0.8:
+                return c.ApproveProposal(now, person, number)
+            return c.RejectProposal(now, person, number, pick.choice(("no", "")))
+        code, amount = self.world.code(self._account()), self._amount()
+        inner = pick.choice((
+            c.GrantPenaltyLoan(now, code, amount, "agreement"),
+            c.GrantPenaltyLoan(now, code, amount, pick.choice(("agreement", ""))),
+            c.SetMinimumBalance(now, code, amount),
+            c.TakeTrialBalance(now),
+            self._phase(),
+        ))  # fmt: skip
+        if pick.random() < 0.1:
+            return inner
+        encoded = c.encode_commands([inner])
+        evidence = pick.choice(("letter", "letter", "letter", ""))
+        return c.Propose(now, person, evidence, encoded if pick.random() < 0.95 else b"\x91\xc0")
 
     def _registry(self) -> c.Command:
         pick, now = self.random, self.world.now

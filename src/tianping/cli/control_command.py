@@ -8,13 +8,12 @@ from typing import Final
 
 import click
 
+from tianping.cli.asking import or_refused
 from tianping.cli.blueprint import whole_code
-from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE
 from tianping.core.commands import ControlAccount
-from tianping.core.events import Event, PaymentReturned, PaymentSettled, Refused
-from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.core.events import Event, PaymentReturned, PaymentSettled
 from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, CONTROL_NAMES
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
@@ -34,14 +33,7 @@ def set_control(
         Failure: with REFUSED: the core refuses it.
     """
     _, outcomes = client.execute([ControlAccount(time.time_ns(), code, control, released)])
-    events = outcomes[0]
-    refused = events[0]
-    if isinstance(refused, Refused):
-        text = REFUSALS[RefusalCode(refused.code)]
-        raise Failure(
-            Exit.REFUSED, f"{text.english}: {refused.found}", f"{text.chinese}：{refused.found}"
-        )
-    return events
+    return or_refused(outcomes[0])
 
 
 @click.command(

@@ -8,13 +8,13 @@ from typing import Final
 
 import click
 
+from tianping.cli.asking import or_refused
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE
 from tianping.core.commands import AdvancePhase
 from tianping.core.control.day import SHORT_DAY, STEPS
-from tianping.core.events import PhaseAdvanced, Refused
-from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.core.events import PhaseAdvanced
 from tianping.core.terms import (
     PHASE_DAY_END,
     PHASE_HVPS_ENDED,
@@ -56,14 +56,9 @@ def advance(
         time.time_ns(), phase, to_phase, following if to_phase == PHASE_PREPARATION else 0
     )
     _, outcomes = client.execute([command])
-    for event in outcomes[0]:
+    for event in or_refused(outcomes[0]):
         if isinstance(event, PhaseAdvanced):
             return event
-        if isinstance(event, Refused):
-            text = REFUSALS[RefusalCode(event.code)]
-            raise Failure(
-                Exit.REFUSED, f"{text.english}: {event.found}", f"{text.chinese}：{event.found}"
-            )
     raise Failure(Exit.FAULT, f"no answer: {outcomes}", f"没有应答：{outcomes}")
 
 

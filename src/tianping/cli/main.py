@@ -54,6 +54,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Set or release the debit or credit control of an account",
         "设置或解除账户的借记、贷记控制",
     ),
+    "dual": (
+        "tianping.cli.dual_command",
+        "What needs two persons, and what keeps the day from closing",
+        "须双人办理的操作，以及妨碍日终的缺款",
+    ),
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),

@@ -16,19 +16,23 @@ from tianping.core.commands import (
     AdjustQueue,
     AdvancePhase,
     AnswerReturn,
+    ApproveProposal,
     BindAccess,
     BindCertificate,
     CancelPayment,
     Command,
     ControlAccount,
     CreditTransfer,
+    GrantPenaltyLoan,
     InstantTransfer,
     OpenAccount,
     OpenPlatform,
     PlaceInQueue,
     PostOneSided,
+    Propose,
     QueryQueue,
     QueryStatus,
+    RejectProposal,
     RequestReturn,
     SetEarmark,
     SetMinimumBalance,
@@ -46,10 +50,18 @@ from tianping.core.control.certificates import (
 )
 from tianping.core.control.day import advance_phase, open_platform
 from tianping.core.control.parameters import set_parameter
+from tianping.core.control.proposals import (
+    propose,
+    proposed_command,
+    refuse_approval,
+    refuse_unapproved,
+    reject_proposal,
+)
 from tianping.core.control.registry import add_office, add_participant, open_account
-from tianping.core.events import Event
+from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
+from tianping.core.liquidity.penalty_loan import grant_penalty_loan
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import (
@@ -116,6 +128,27 @@ class Machine:
 
 _Rule = Callable[[State, Any], list[Event]]
 
+
+def _approve(state: State, command: ApproveProposal) -> list[Event]:
+    """Carry out what somebody else proposed; a refusal of it leaves the proposal waiting.
+
+    Refuses: see ``RefusalCode`` 20, 223, 224, and whatever the proposed command refuses.
+    Source: RULES-C §7.5; house, ADR-0038.
+    """
+    stopped = refuse_approval(state, command.person, command.proposal)
+    if stopped is not None:
+        return stopped
+    inner = proposed_command(state, command.proposal)
+    waiting = dict(state.proposals)
+    del state.proposals[command.proposal]  # before it runs: a new date must not drop it, too
+    rule = _APPROVED_RULES.get(type(inner)) or _RULES[type(inner)]
+    events = rule(state, inner)
+    if type(events[0]) is Refused:
+        state.proposals = waiting
+        return events
+    return [ProposalApproved(command.proposal, command.person), *events]
+
+
 _RULES: Final[dict[type[Any], _Rule]] = {
     InstantTransfer: transfer_instant,
     PostOneSided: post_one_sided,
@@ -130,6 +163,10 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     QueryQueue: query_queue,
     RequestReturn: request_return,
     AnswerReturn: answer_return,
+    Propose: propose,
+    ApproveProposal: _approve,
+    RejectProposal: reject_proposal,
+    GrantPenaltyLoan: refuse_unapproved,
     AdvancePhase: advance_phase,
     TakeTrialBalance: take_trial_balance,
     SetParameter: set_parameter,
@@ -143,3 +180,8 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     UnbindAccess: unbind_access,
 }
 """Every command but the most frequent one, which needs no look-up, with its rule."""
+
+_APPROVED_RULES: Final[dict[type[Any], _Rule]] = {
+    GrantPenaltyLoan: grant_penalty_loan,
+}
+"""What only two persons can do, once they have."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from tianping.core.state import State
+from tianping.core.state import Proposal, State
 
 __all__ = ["SECTIONS", "Section"]
 
@@ -29,5 +29,16 @@ class Section:
         self.restore: Callable[[State, list[Any]], None] = restore
 
 
-SECTIONS: Final[tuple[Section, ...]] = ()
+def _take_proposals(state: State) -> list[Any]:
+    return [
+        [number, one.person, one.evidence, one.proposed] for number, one in state.proposals.items()
+    ]
+
+
+def _restore_proposals(state: State, fields: list[Any]) -> None:
+    for number, person, evidence, proposed in fields:
+        state.proposals[number] = Proposal(person, evidence, proposed)
+
+
+SECTIONS: Final[tuple[Section, ...]] = (Section("proposals", _take_proposals, _restore_proposals),)
 """Every section, in the order of the snapshot; a new one comes last."""

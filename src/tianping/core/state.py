@@ -30,6 +30,7 @@ __all__ = [
     "OfficeAccounts",
     "Participant",
     "Payment",
+    "Proposal",
     "SettlementAccount",
     "State",
     "account_of",
@@ -178,6 +179,15 @@ class Payment:
         self.order: int = payment_seq(payment)
 
 
+class Proposal:
+    """A command that one person proposed and a second one must approve."""
+
+    def __init__(self, person: str, evidence: str, proposed: bytes) -> None:
+        self.person: str = person
+        self.evidence: str = evidence
+        self.proposed: bytes = proposed
+
+
 class State:
     """Everything the core knows after some number of commands.
 
@@ -202,6 +212,7 @@ class State:
         self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
         # Return requests without an answer: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
+        self.proposals: dict[int, Proposal] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True

@@ -251,6 +251,9 @@ class Changes:
         self.bindings = Rows(s.bindings)
         self.unbindings: list[Row] = []
         """unbound_seq, binding, certificate, participant and again the seq."""
+        self.proposals = Rows(s.proposals)
+        self.decisions: list[Row] = []
+        """state, second_person, reason, decided_at_ns, decided_seq and the proposal."""
         self.parameters: dict[tuple[str, int], Row] = {}
         self.phases = Rows(s.phases)
         self.business_days = Rows(s.business_days)

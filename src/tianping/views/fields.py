@@ -60,6 +60,11 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "debit_fen": ("sum of debit entries of the date, fen", "当日借方发生额（分）"),
     "debtor_bank": ("bank of the debtor", "付款行"),
     "debtor_participant": ("participant whose account pays", "付款清算行"),
+    "decided_at_ns": (
+        "when the proposal was decided, nanoseconds since 1970; empty while it waits",
+        "复核时间（纳秒）；待复核为空",
+    ),
+    "decided_seq": ("sequence number of the command that decided it", "复核命令序号"),
     "direct_participant": (
         "direct participant through which an indirect one settles, else empty",
         "间接参与者所属的直接参与者；其他为空",
@@ -67,6 +72,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "earmark_beps_fen": ("funds earmarked for BEPS nets, fen", "小额圈存资金（分）"),
     "earmark_ibps_fen": ("funds earmarked for IBPS nets, fen", "网银圈存资金（分）"),
     "effective_date": ("business date from which the value holds", "生效日期"),
+    "evidence": ("why it was proposed, or the paper that says so", "申请依据"),
     "found": ("what offended, as text", "不符之处"),
     "from_phase": ("phase before the step", "变更前状态"),
     "hash": ("hash of the journal's row up to which the views are folded", "已入账日志行的摘要"),
@@ -92,6 +98,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "movement": (
         "number of the movement, from 1 in order of posting",
         "分录号（按记账顺序，从 1 起）",
+    ),
+    "must_settle_fen": (
+        "what waits in each class that must settle, fen",
+        "各必须清算级别的排队金额（分）",
     ),
     "name": ("name of the participant or parameter", "名称"),
     "next_movement": (
@@ -131,11 +141,13 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "payment_count": ("number of payments or entries", "笔数"),
     "payments": ("payments, newest first", "业务（由新到旧）"),
+    "person": ("who proposed it", "申请人"),
     "phase": (
         "phase of the business day: 0 preparation, 10 daytime, 20 cut-off, 30 window, 40 day-end",
         "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
     ),
     "platform": ("name of the platform", "平台名称"),
+    "proposal": ("number of the proposal: the sequence number of its command", "申请序号"),
     "queue_class": ("class of the queue, 1 (best) to 8", "排队级别，1（最优先）至 8"),
     "queue_order": ("place within the class, the least first", "级别内次序（小者在前）"),
     "queued_at_ns": (
@@ -144,6 +156,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "queued_count": ("number of payments that wait for funds of the account", "排队笔数"),
     "queued_fen": ("sum of payments that wait for funds of the account, fen", "排队金额（分）"),
+    "reason": ("why the proposal was dropped", "拒绝理由"),
     "received_at_ns": (
         "when it was received: nanoseconds since 1970, UTC",
         "收到时刻（纳秒，UTC）",
@@ -156,6 +169,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "registry_version": ("version of the registry that this change made", "登记信息版本号"),
     "repeated": ("whether the message had come before and only its state was told", "是否重复报文"),
     "schema_version": ("version of the tables", "视图结构版本"),
+    "second_person": ("who decided it", "复核人"),
     "sender": ("participant or office that sent it", "发起清算行或会计营业部门"),
     "seq": (
         "sequence number of the command that did it; of the platform, the last one folded",
@@ -163,7 +177,9 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
     "settled_seq": ("sequence number of the command at which it settled", "清算时的命令序号"),
+    "shortage_fen": ("what the account lacks for items that must settle, fen", "缺款金额（分）"),
     "side": ("debit or credit", "借或贷"),
+    "state": ("waits, approved, rejected or expired", "待复核、通过、拒绝或失效"),
     "status": (
         "0 unknown, 4 settled, 7 processed, 8 cancelled, 9 rejected or returned, 12 queued",
         "0 未知，4 已清算，7 已处理，8 已撤销，9 已拒绝或退回，12 已排队",

@@ -77,6 +77,11 @@ class Fold(PaymentFold):
             e.QueueReported: self._processed,
             e.ReturnRequested: self._processed,
             e.ReturnAnswered: self._processed,
+            e.ProposalMade: self._proposal_made,
+            e.ProposalApproved: self._proposal_approved,
+            e.ProposalRejected: self._proposal_rejected,
+            e.ProposalExpired: self._proposal_expired,
+            e.PenaltyLoanGranted: self._penalty_loan_granted,
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,

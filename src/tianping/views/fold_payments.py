@@ -1,4 +1,4 @@
-"""The fold's second storey: what happens to payments, money and queues."""
+"""The fold's third storey: what happens to payments, money and queues."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tianping.core.terms import (
 from tianping.values.identifiers import PaymentId, payment_line
 from tianping.views.books import Books, Changes, Row, TypeTotal, Waiting
 from tianping.views.errors import ViewsError
-from tianping.views.fold_registry import RegistryFold
+from tianping.views.fold_proposals import ProposalFold
 from tianping.views.schema import CREDIT, DEBIT
 
 __all__ = ["PaymentFold"]
@@ -73,7 +73,7 @@ class _Line:
         )
 
 
-class PaymentFold(RegistryFold):
+class PaymentFold(ProposalFold):
     """Folds events of payments; what concerns the command's own payment is kept for its row."""
 
     def __init__(self, books: Books, changes: Changes) -> None:

@@ -20,6 +20,7 @@ from tianping.views.queries_payments import (
     payments,
     queue,
 )
+from tianping.views.queries_proposals import blockers, proposals
 from tianping.views.queries_statements import days_of_accounts, statement
 from tianping.views.reading import SIDES, as_view, columns
 from tianping.views.records import (
@@ -40,6 +41,7 @@ __all__ = [
     "account",
     "accounts",
     "bindings",
+    "blockers",
     "day_totals",
     "lines",
     "message_payment",
@@ -51,6 +53,7 @@ __all__ = [
     "payments",
     "phases",
     "platform",
+    "proposals",
     "queue",
     "refusals",
     "statement",

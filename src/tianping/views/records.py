@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from tianping.views.records_proposals import PROPOSAL_VIEWS
+
 __all__ = [
     "VIEWS",
     "AccountDayView",
@@ -316,7 +318,8 @@ class MessagePage(_View, frozen=True, kw_only=True):
     next_seq: int
 
 
-VIEWS: tuple[type[_View], ...] = (
+VIEWS: tuple[type[msgspec.Struct], ...] = (
+    *PROPOSAL_VIEWS,
     PlatformView,
     ParticipantView,
     BindingView,

@@ -48,6 +48,7 @@ __all__ = [
     "payments",
     "phases",
     "position",
+    "proposals",
     "queue",
     "refusals",
     "requests",
@@ -308,6 +309,23 @@ movements = Table(
     _int("seq"),
     _int("previous"),
 )
+
+proposals = Table(
+    "proposals",
+    METADATA,
+    _row_key("proposal"),
+    _int("business_date"),
+    _int("recorded_at_ns"),
+    _text("person"),
+    _text("evidence"),
+    _text("command"),
+    _text("state"),
+    _text("second_person"),
+    _text("reason"),
+    _maybe("decided_at_ns"),
+    _maybe("decided_seq"),
+)
+"""What needs two persons. Source: house, ADR-0038."""
 
 queue = Table(
     "queue",

@@ -29,6 +29,10 @@ _END_PAYMENT = (
     " first_movement = ?, movement_count = ? WHERE payment = ?"
 )
 _END_LINE = _END_PAYMENT.replace("UPDATE payments", "UPDATE lines")
+_DECIDE = (
+    "UPDATE proposals SET state = ?, second_person = ?, reason = ?, decided_at_ns = ?,"
+    " decided_seq = ? WHERE proposal = ?"
+)
 _LEAVE_QUEUE = "DELETE FROM queue WHERE payment = ?"
 _UNBIND = (
     "UPDATE bindings SET unbound_seq = ? WHERE binding = ? AND certificate = ?"
@@ -122,6 +126,8 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.participant_days, changes.participant_days)
     insert_rows(connection, s.bindings, changes.bindings)
     change_rows(connection, _UNBIND, changes.unbindings)
+    insert_rows(connection, s.proposals, changes.proposals)
+    change_rows(connection, _DECIDE, changes.decisions)
     upsert_rows(connection, s.parameters, changes.parameters.values())
     insert_rows(connection, s.phases, changes.phases)
     insert_rows(connection, s.business_days, changes.business_days)

@@ -6,6 +6,7 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 from __future__ import annotations
 
 from support.model.books import HV, SUBJECTS
+from support.model.dual_control import expire
 from support.model.plain import Told
 from support.model.registry import is_date
 from support.model.settlement import scan, stopped_at_payee, stopped_at_payer
@@ -185,7 +186,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
     m.dates.append(k.next_date)
     m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
     m.messages = {key: one for key, one in m.messages.items() if one.date >= m.dates[0]}
-    told: list[Told] = [("PhaseAdvanced", k.from_phase, k.to_phase, k.next_date)]
+    told: list[Told] = [("PhaseAdvanced", k.from_phase, k.to_phase, k.next_date), *expire(m)]
     for account in m.accounts:
         account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
         if account.overdraft_next is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.model import day, enquiry, registry, requests, settlement
+from support.model import day, dual_control, enquiry, registry, requests, settlement
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -40,7 +40,11 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.RequestReturn: enquiry.request_return,
     c.AnswerReturn: enquiry.answer_return,
     c.TakeTrialBalance: day.take_trial_balance,
+    c.Propose: dual_control.propose,
+    c.RejectProposal: dual_control.reject,
+    c.GrantPenaltyLoan: dual_control.needs_two,
 }
+_RULES[c.ApproveProposal] = dual_control.approver(_RULES)
 
 
 class Model:

@@ -51,6 +51,8 @@ class State:
         self.access: list[tuple[str, str, str]] = []
         self.payments: dict[int, Payment] = {}
         self.messages: dict[tuple[str, str], Message] = {}
+        self.proposals: dict[int, tuple[str, object]] = {}
+        """Number → who proposed what."""
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
 
@@ -66,6 +68,7 @@ class State:
         other.access = list(self.access)
         other.payments = {key: payment.clone() for key, payment in self.payments.items()}
         other.messages = dict(self.messages)
+        other.proposals = dict(self.proposals)
         other.return_requests = dict(self.return_requests)
         return other
 

@@ -29,6 +29,12 @@ from tianping.core.commands.control import (
     SetParameter,
     TakeTrialBalance,
 )
+from tianping.core.commands.dual_control import (
+    ApproveProposal,
+    GrantPenaltyLoan,
+    Propose,
+    RejectProposal,
+)
 from tianping.core.commands.registry import (
     AddOffice,
     AddParticipant,
@@ -58,19 +64,23 @@ __all__ = [
     "AdjustQueue",
     "AdvancePhase",
     "AnswerReturn",
+    "ApproveProposal",
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
     "Command",
     "ControlAccount",
     "CreditTransfer",
+    "GrantPenaltyLoan",
     "InstantTransfer",
     "OpenAccount",
     "OpenPlatform",
     "PlaceInQueue",
     "PostOneSided",
+    "Propose",
     "QueryQueue",
     "QueryStatus",
+    "RejectProposal",
     "RequestReturn",
     "SetEarmark",
     "SetMinimumBalance",
@@ -109,6 +119,10 @@ Command: TypeAlias = (
     | QueryQueue
     | RequestReturn
     | AnswerReturn
+    | Propose
+    | ApproveProposal
+    | RejectProposal
+    | GrantPenaltyLoan
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

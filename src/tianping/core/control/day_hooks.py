@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.state import State
@@ -17,7 +18,7 @@ __all__ = ["AT_CUT_OFF", "AT_DAYTIME", "AT_HVPS_END", "AT_NEW_DATE", "AT_PRE_CLO
 
 Hook = Callable[[State], list[Event]]
 
-AT_NEW_DATE: Final[tuple[Hook, ...]] = (apply_overdraft_limits,)
+AT_NEW_DATE: Final[tuple[Hook, ...]] = (expire_proposals, apply_overdraft_limits)
 """The day has switched to its next date and stands in preparation."""
 
 AT_DAYTIME: Final[tuple[Hook, ...]] = ()

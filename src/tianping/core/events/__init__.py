@@ -31,6 +31,13 @@ from tianping.core.events.control import (
     SubjectTotal,
     TrialBalanceTaken,
 )
+from tianping.core.events.dual_control import (
+    PenaltyLoanGranted,
+    ProposalApproved,
+    ProposalExpired,
+    ProposalMade,
+    ProposalRejected,
+)
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -74,8 +81,13 @@ __all__ = [
     "PaymentRepeated",
     "PaymentReturned",
     "PaymentSettled",
+    "PenaltyLoanGranted",
     "PhaseAdvanced",
     "PlatformOpened",
+    "ProposalApproved",
+    "ProposalExpired",
+    "ProposalMade",
+    "ProposalRejected",
     "QueueAdjusted",
     "QueueReported",
     "Refused",
@@ -116,6 +128,11 @@ Event: TypeAlias = (
     | ReturnRequested
     | ReturnAnswered
     | PaymentMade
+    | ProposalMade
+    | ProposalApproved
+    | ProposalRejected
+    | ProposalExpired
+    | PenaltyLoanGranted
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -5,7 +5,7 @@ every group balances in itself (P1). The office's side goes to its summary subje
 passes through 大额支付往来 twice, even inside one office (P3); debit comes before credit (P5).
 An instant transfer has the entries of an ordinary one between the same parties; its number says
 which business it was.
-Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E24); accounting: SAPS-T §三.
+Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E24), §4.6 (E32); accounting: SAPS-T §三.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ __all__ = [
     "E22_BOND_ISSUE_PAID_OUT",
     "E23_BOND_TRADE",
     "E24_FOREIGN_EXCHANGE",
+    "E32_PENALTY_LOAN",
     "book",
     "post_bank_to_bank",
     "post_bank_to_office",
@@ -59,6 +60,7 @@ E21_BOND_ISSUE_PAID_IN: Final = 21
 E22_BOND_ISSUE_PAID_OUT: Final = 22
 E23_BOND_TRADE: Final = 23
 E24_FOREIGN_EXCHANGE: Final = 24
+E32_PENALTY_LOAN: Final = 32
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:
@@ -206,7 +208,7 @@ def _post(state: State, payment: Payment) -> list[int]:
         )
     if credited is not None:
         state.money_fen += amount_fen
-        if payment.posting == E6_OFFICE_CREDITS:
+        if payment.posting in (E6_OFFICE_CREDITS, E32_PENALTY_LOAN):
             return post_office_credits(payer_books, credited, amount_fen=amount_fen)
         return post_office_to_bank(
             payer_books, credited, payee_office=payee_books, amount_fen=amount_fen

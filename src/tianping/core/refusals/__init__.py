@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.refusals import messages, platform, settlement, window
+from tianping.core.refusals import dual_control, messages, platform, settlement, window
 from tianping.core.refusals.code import RefusalCode, RefusalRow, RefusalText
 
 __all__ = ["REFUSALS", "RefusalCode", "RefusalText"]
@@ -23,6 +23,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     messages.ROWS,
     settlement.ROWS,
     window.ROWS,
+    dual_control.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

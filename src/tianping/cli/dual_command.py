@@ -1,0 +1,207 @@
+"""``tianping dual``: what needs two persons, and what keeps the day from closing."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tianping.cli.asking import executed
+from tianping.cli.blueprint import whole_code
+from tianping.cli.language import t
+from tianping.cli.output import CONSOLE, grouped_yuan, print_table
+from tianping.cli.reading import (
+    class_name,
+    folder_argument,
+    json_option,
+    moment,
+    print_views,
+    reading,
+)
+from tianping.core.commands import (
+    ApproveProposal,
+    Command,
+    GrantPenaltyLoan,
+    Propose,
+    RejectProposal,
+    encode_commands,
+)
+from tianping.core.events import PaymentSettled, ProposalMade
+from tianping.values.money import parse_yuan
+from tianping.views.queries_proposals import blockers, proposals
+from tianping.views.records_proposals import BlockerView, ProposalView
+
+__all__ = ["command"]
+
+_STATES: Final = {
+    "waits": ("waits", "待复核"),
+    "approved": ("approved", "通过"),
+    "rejected": ("rejected", "拒绝"),
+    "expired": ("expired", "失效"),
+}
+
+_person = click.option(
+    "--as",
+    "person",
+    required=True,
+    help=t("Who does it, by name.", "经办或复核人姓名。"),
+)
+
+
+@click.group(
+    help=t(
+        "What needs two persons: propose, approve or reject it; what keeps the day from closing.",
+        "须双人办理的操作：提交、复核、拒绝；以及妨碍日终的缺款。",
+    )
+)
+def command() -> None:
+    """Hold the commands below."""
+
+
+@command.command(
+    "penalty-loan",
+    help=t(
+        "Propose that BANK's office lends it YUAN at a penalty rate, so that the day can close.",
+        "申请由 BANK 的开户行向其发放 YUAN 元高额罚息贷款，以便日终。",
+    ),
+)
+@folder_argument
+@click.argument("bank")
+@click.argument("yuan")
+@click.option("--agreement", required=True, help=t("Agreement signed before.", "事先签订的协议。"))
+@click.option("--evidence", required=True, help=t("Why, or which paper.", "申请依据。"))
+@_person
+def penalty_loan(folder: Path, bank: str, *, yuan: str, agreement: str, **who: str) -> None:
+    """Propose a loan; ``who`` are person and evidence."""
+    loan = GrantPenaltyLoan(time.time_ns(), whole_code(bank), parse_yuan(yuan), agreement)
+    _propose(folder, loan, **who)
+
+
+def _propose(folder: Path, inner: Command, *, evidence: str, person: str) -> None:
+    """Propose a command and say under which number it waits."""
+    proposal = Propose(time.time_ns(), person, evidence, encode_commands([inner]))
+    for event in executed(folder, proposal):
+        if isinstance(event, ProposalMade):
+            number = event.proposal
+            waits = f"Proposal {number} waits for a second person."
+            CONSOLE.print(t(waits, f"申请 {number} 待复核。"))
+
+
+@command.command(help=t("Approve proposal NUMBER.", "复核通过第 NUMBER 号申请。"))
+@folder_argument
+@click.argument("number", type=int)
+@_person
+def approve(folder: Path, number: int, *, person: str) -> None:
+    """Approve a proposal and say what it led to."""
+    events = executed(folder, ApproveProposal(time.time_ns(), person, number))
+    settled = sum(isinstance(event, PaymentSettled) for event in events)
+    done = f"Proposal {number} is carried out; payments settled: {settled}."
+    CONSOLE.print(t(done, f"申请 {number} 已执行；清算 {settled} 笔。"))
+
+
+@command.command(help=t("Reject proposal NUMBER.", "拒绝第 NUMBER 号申请。"))
+@folder_argument
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help=t("Why.", "拒绝理由。"))
+@_person
+def reject(folder: Path, number: int, *, reason: str, person: str) -> None:
+    """Drop a proposal."""
+    executed(folder, RejectProposal(time.time_ns(), person, number, reason))
+    CONSOLE.print(t(f"Proposal {number} is dropped.", f"申请 {number} 已拒绝。"))
+
+
+@command.command("list", help=t("Show proposals, newest first.", "查看申请，由新到旧。"))
+@folder_argument
+@click.option(
+    "--state", type=click.Choice(list(_STATES)), default=None, help=t("Only these.", "仅此状态。")
+)
+@json_option
+def list_(folder: Path, *, state: str | None, as_json: bool) -> None:
+    """Print proposals."""
+    with reading(folder) as connection:
+        found = proposals(connection, state=state or "")
+    if as_json:
+        print_views(list(found))
+    elif not found:
+        CONSOLE.print(t("No proposals.", "没有申请。"))
+    else:
+        _print_proposals(found)
+
+
+def _print_proposals(found: list[ProposalView]) -> None:
+    print_table(
+        t("Proposals", "双人复核申请"),
+        [
+            (t("number", "序号"), "right"),
+            t("what", "操作"),
+            t("by", "申请人"),
+            t("evidence", "依据"),
+            t("at", "申请时间"),
+            t("state", "状态"),
+            t("second person", "复核人"),
+            t("reason", "理由"),
+        ],
+        [
+            [
+                view.proposal,
+                view.command,
+                view.person,
+                view.evidence,
+                moment(view.recorded_at_ns),
+                t(*_STATES[view.state]),
+                view.second_person,
+                view.reason,
+            ]
+            for view in found
+        ],
+    )
+
+
+@command.command(
+    help=t(
+        "Show which accounts keep the day from closing, what they lack, and who decides.",
+        "查看妨碍日终的账户、缺款金额及处置机构。",
+    )
+)
+@folder_argument
+@json_option
+def blocking(folder: Path, *, as_json: bool) -> None:
+    """Print the accounts that keep the day from closing."""
+    with reading(folder) as connection:
+        found = blockers(connection)
+    if as_json:
+        print_views(list(found))
+    elif not found:
+        CONSOLE.print(t("Nothing keeps the day from closing.", "无妨碍日终的缺款。"))
+    else:
+        _print_blockers(found)
+
+
+def _print_blockers(found: list[BlockerView]) -> None:
+    print_table(
+        t("What keeps the day from closing", "妨碍日终的缺款"),
+        [
+            t("bank", "清算行"),
+            t("office that decides", "处置机构"),
+            (t("balance", "余额（元）"), "right"),
+            (t("earmarked", "圈存（元）"), "right"),
+            t("must settle", "必须清算"),
+            (t("lacks", "缺款（元）"), "right"),
+        ],
+        [
+            [
+                view.owner,
+                view.office,
+                grouped_yuan(view.balance_fen),
+                grouped_yuan(view.earmark_beps_fen + view.earmark_ibps_fen),
+                "\n".join(
+                    f"{class_name(number)}: {grouped_yuan(amount)}"
+                    for number, amount in view.must_settle_fen.items()
+                ),
+                grouped_yuan(view.shortage_fen),
+            ]
+            for view in found
+        ],
+    )
