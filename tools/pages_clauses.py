@@ -1,66 +1,173 @@
-"""The page of clauses: which modules implement a clause, and which tests name it."""
+"""The page of clauses: each clause of the deck, what implements it, what proves it, how far it is.
+
+Behind it the same for every section of the rules notes that code or tests cite.
+"""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
-__all__ = ["clauses", "pages"]
+from citations import order
+from clause_book import (
+    DECK,
+    SECTIONS,
+    Book,
+    Clause,
+    Evidence,
+    Standing,
+    State,
+    gather,
+    known_names,
+    load,
+    problems,
+    standings,
+)
+
+__all__ = ["page", "pages"]
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
-_SOURCED: Final = re.compile(
-    r"\b(?P<key>SAPS-T|CCMS-T|SAC-G|RULES-[AQDCR]|CNAPS2-\w+|correction)"
-    r" (?P<clauses>§?[一二三四五六七八九十\d][\w.]*(?:[-, and]+§?[一二三四五六七八九十\d][\w.]*)*)"
-)
-_CLAUSE: Final = re.compile(r"§?([一二三四五六七八九十\d][\d.]*\d|[一二三四五六七八九十\d]+)")
+_TITLES: Final = {
+    "一": ("Overview", "概述"),
+    "二": ("Subjects and accounts", "科目及账户"),
+    "三": ("Settlement accounts", "清算账户管理"),
+    "四": ("Settlement", "资金清算"),
+    "五": ("Liquidity", "流动性管理"),
+    "六": ("Day-end and year-end", "日终和年终"),
+    "七": ("Errors and faults", "差错和异常"),
+    "八": ("Messages", "报文"),
+}
+_STATES: Final = {
+    State.IMPLEMENTED: "implemented 已实现",
+    State.PARTLY: "partly 部分实现",
+    State.NOT_YET: "**not yet 尚未实现**",
+}
+_INTRO: Final = f"""\
+# Clauses 条款
 
+Every rule, function, restriction, entry and flow of part one of {DECK} (see [sources](sources.md)),
+in our own words; the code that implements it; the tests and scenarios that prove it.
+All of that is computed from what code and tests cite.
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses a text names, each with its source's key, without repeats."""
-    found = []
-    for match in _SOURCED.finditer(text):
-        key = match.group("key")
-        mark = "" if key == "correction" else "§"
-        found += [f"{key} {mark}{number}" for number in _CLAUSE.findall(match.group("clauses"))]
-    return list(dict.fromkeys(found))
+{DECK} 第一部分的全部规则、功能、限制、分录与流程（以我们自己的话转述），及其实现代码与验证用例，
+均由代码与测试所注明的出处计算得出。
 
+- *implemented*: code cites all that restates the clause, and a test names it.
+- *partly*: some code does; the page says what is lacking.
+- *not yet*: no code does.
 
-def _order(clause: str) -> tuple[str, list[int], str]:
-    key, _, number = clause.partition(" ")
-    return key, [int(part) for part in re.findall(r"\d+", number)], number
+- 已实现：代码注明了该条的全部转述出处，且有测试提及。
+- 部分实现：有代码注明其中一部分，所缺者列于表中。
+- 尚未实现：没有代码注明。
 
-
-def _naming(folder: str, pattern: str) -> dict[str, list[str]]:
-    """Return for each clause the files below a folder that name it."""
-    named: dict[str, list[str]] = {}
-    base = _ROOT / folder
-    for file in sorted(base.rglob(pattern)):
-        name = file.relative_to(base).as_posix()
-        for clause in clauses(file.read_text(encoding="utf-8")):
-            named.setdefault(clause, []).append(name)
-    return named
+A clause marked ° is a heading in the deck: what it says is put together in the project's rules
+notes.
+标 ° 者在原文仅存标题，内容据本项目规则笔记整理。
+"""
 
 
 def pages() -> dict[str, str]:
-    """Return the page."""
-    code = _naming("src/tianping", "*.py")
-    tests = _naming("tests", "*.py")
-    for clause, names in _naming("tests/scenarios", "*.txt").items():
-        tests.setdefault(clause, []).extend(f"scenarios/{name}" for name in names)
+    """Return the page.
+
+    Raises:
+        ValueError: docs/clauses.toml or what the code cites is wrong; every finding on its line.
+    """
+    book = load(_ROOT / "docs" / "clauses.toml")
+    evidence = gather(_ROOT)
+    found = problems(book, evidence, known_names(_ROOT))
+    if found:
+        raise ValueError("clauses: " + "\n".join(found))
+    return {"reference/clauses.md": page(book, evidence)}
+
+
+def page(book: Book, evidence: Evidence) -> str:
+    """Return the page for a book and what was found for it."""
+    standing = standings(book, evidence)
+    lines = [_INTRO, *_counts(book, standing)]
+    for section in SECTIONS:
+        english, chinese = _TITLES[section]
+        lines += [f"## {section} {english} {chinese}", ""]
+        for topic in book.topics:
+            if topic.id.startswith(f"{section}."):
+                lines += [f"### §{topic.id} {topic.english} {topic.chinese}", ""]
+                lines += ["| clause 条款 | English | 中文 | state 状态 | code 代码 | tests 测试 |"]
+                lines += ["|---|---|---|---|---|---|"]
+                lines += [
+                    _row(clause, standing) for clause in book.clauses if clause.topic == topic.id
+                ]
+                lines.append("")
+    return "\n".join([*lines, *_by_section(evidence)])
+
+
+def _counts(book: Book, standing: dict[str, Standing]) -> list[str]:
+    """Return how many clauses stand where, by section, and which are not there yet."""
     lines = [
-        "# Clauses",
+        "| section 章 | " + " | ".join(_STATES.values()) + " | all 合计 |",
+        "|---|---|---|---|---|",
+    ]
+    counts = Counter((clause.id[0], standing[clause.id].state) for clause in book.clauses)
+    for section in SECTIONS:
+        row = [counts[section, state] for state in State]
+        lines.append(f"| {section} {_TITLES[section][1]} | {_cells(row)} |")
+    row = [sum(counts[section, state] for section in SECTIONS) for state in State]
+    lines += [f"| **all 合计** | {_cells(row)} |", ""]
+    open_clauses = [c for c in book.clauses if standing[c.id].state is State.NOT_YET]
+    if open_clauses:
+        names = ", ".join(f"§{clause.id}" for clause in open_clauses)
+        lines += [f"**Not yet 尚未实现 ({len(open_clauses)}):** {names}", ""]
+    return lines
+
+
+def _cells(numbers: list[int]) -> str:
+    return " | ".join(str(number) for number in [*numbers, sum(numbers)])
+
+
+def _row(clause: Clause, standing: dict[str, Standing]) -> str:
+    own = standing[clause.id]
+    state = _STATES[own.state]
+    if clause.parts:
+        inner = [standing[name].state for name in standing if clause.sums_up(name)]
+        done = inner.count(State.IMPLEMENTED)
+        state += f": {done}/{len(inner)} of 见 {', '.join(f'§{part}' for part in clause.parts)}"
+    elif own.state is State.PARTLY:
+        state += "; lacks 缺: " + (", ".join(own.lacking) or "a test 测试")
+    if clause.planned:
+        state += f"; planned 计划: {clause.planned}"
+    mark = "°" if clause.lost else ""
+    cells = [f"§{clause.id}{mark}", clause.english, clause.chinese, state]
+    return f"| {' | '.join([*cells, _code(own.code), _tests(own.tests)])} |"
+
+
+def _code(places: list[tuple[str, str]]) -> str:
+    """Return modules with the functions that cite a clause; the module alone where none does."""
+    modules: dict[str, list[str]] = {}
+    for module, name in places:
+        named = modules.setdefault(module, [])
+        if name:
+            named.append(f"`{name}`")
+    return "; ".join(
+        f"`{module}`" + (f": {', '.join(names)}" if names else "")
+        for module, names in modules.items()
+    )
+
+
+def _tests(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _by_section(evidence: Evidence) -> list[str]:
+    """Return the table of everything that is cited, by source and section."""
+    lines = [
+        "## By section of the sources 按出处",
         "",
-        "Which modules implement a clause of a [source](sources.md), and which tests name it.",
-        "A clause that stands here without a test may still be tested: not every test names one.",
+        "Everything that code or tests cite. Not every test names what it proves.",
+        "代码或测试注明的全部出处；并非每个测试都注明出处。",
         "",
-        "| clause | code | tests |",
+        "| section 出处 | code 代码 | tests 测试 |",
         "|---|---|---|",
     ]
-    for clause in sorted({*code, *tests}, key=_order):
-        modules = [
-            f"`{name.removesuffix('.py').replace('/', '.')}`" for name in code.get(clause, [])
-        ]
-        files = [f"`{name}`" for name in tests.get(clause, [])]
-        lines.append(f"| {clause} | {', '.join(modules)} | {', '.join(files)} |")
-    return {"reference/clauses.md": "\n".join(lines)}
+    for key in sorted({*evidence.code, *evidence.tests}, key=order):
+        modules = dict.fromkeys((module, "") for module, _ in evidence.code.get(key, []))
+        lines.append(f"| {key} | {_code(list(modules))} | {_tests(evidence.tests.get(key, []))} |")
+    return lines

@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-__all__ = ["cited_keys", "pages"]
+__all__ = ["SOURCE", "cited_keys", "pages"]
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
-_SOURCE: Final = re.compile(
+SOURCE: Final = re.compile(
     r"^[ \t]*(?:#[ \t]*)?(?:[^#\n]*\. )?Source: (?P<cited>.+(?:\n[ \t]*(?:#[ \t]*)?[^\s#\"].*)*)",
     re.MULTILINE,
 )
@@ -26,7 +26,7 @@ def cited_keys(text: str) -> list[str]:
     one behind it stands in brackets. A page of docs/ is a source too.
     """
     keys = []
-    for match in _SOURCE.finditer(text):
+    for match in SOURCE.finditer(text):
         cited = re.split(r"\n\s*(?:#\s*)?(?=\w[\w ]*:(?:\s|$))|\"\"\"", match.group("cited"))[0]
         for part in _REMARK.sub("", cited).rstrip(". \n").split(";"):
             stated = part.strip().rpartition(": ")[2]

@@ -51,7 +51,7 @@ __all__ = [
 
 # Phases of a business day, by the system status codes of the wire. Two lie between 30 and 40: the
 # window after the system returned what may be returned (32), and SAPS alone still open (35).
-# Source: SAPS-T §二; CNAPS2-CODES (SystemStatus).
+# Source: CCMS-T §二; CNAPS2-CODES (SystemStatus).
 PHASE_PREPARATION: Final = 0
 PHASE_DAY: Final = 10
 PHASE_CUT_OFF: Final = 20
@@ -71,7 +71,7 @@ PHASE_NAMES: Final = {
 }
 
 # The eight classes of the queue, the best first.
-# Source: SAPS-T §四 (queue order); RULES-Q §1.3.
+# Source: SAPS-T §五.1.1 (queue order); RULES-Q §1.3.
 CLASS_CORRECTION: Final = 1
 CLASS_EXTREMELY_URGENT: Final = 2
 CLASS_FEES: Final = 3
@@ -100,7 +100,7 @@ TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
 MUST_SETTLE_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET)
 
 # Controls of an account, one bit each, so that one int holds those that are set.
-# Source: SAPS-T §三; RULES-Q §2.
+# Source: SAPS-T §三.4; RULES-Q §2.
 CONTROL_DEBIT: Final = 1
 CONTROL_CREDIT: Final = 2
 
@@ -110,7 +110,7 @@ CONTROL_NAMES: Final = {
 }
 
 # Kinds of participants.
-# Source: SAPS-T §二 (participants); RULES-A §2.1.
+# Source: SAPS-T §二.2 (participants); RULES-A §2.1.
 KIND_BANK: Final = 1
 KIND_INDIRECT: Final = 2
 KIND_OFFICE: Final = 3

@@ -307,6 +307,10 @@ class Checker:
 
 
 def _discard(rule: str, code: str, error: WireError) -> DoorRefusalError:
+    """Return the refusal of a message that cannot be read: told by ccms.911, changing nothing.
+
+    Source: RULES-C §9.4.
+    """
     return DoorRefusalError(DISCARD, rule, code=code, texts=(error.english, error.chinese))
 
 

@@ -332,7 +332,7 @@ def test_confirmation_is_no_command() -> None:
 
 
 def test_unreadable_envelope_is_discarded() -> None:
-    """What is no envelope is discarded, and nothing of it is believed."""
+    """What is no envelope is discarded, and nothing of it is believed (RULES-C §9.4)."""
     verdict, _ = check(b"{H:02" + b"?" * 200)
     assert isinstance(verdict, RefusedAtDoor)
     assert (verdict.answer, verdict.rule, verdict.code) == (

@@ -2,7 +2,7 @@
 
 The seam for the four systems' own days and the calendar: each step is one row of the table, each
 row has its own function; what a step starts by itself stands in ``day_hooks``.
-Source: SAPS-T §二, §六; RULES-D §2-3; RULES-Q §3.7 (returns), §9.5 (close test).
+Source: CCMS-T §二; SAPS-T §五.6, §六.1; RULES-D §2-3; RULES-Q §3.7 (returns), §9.5 (close test).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def advance_phase(state: State, command: AdvancePhase) -> list[Event]:
     """Take the business day one step further.
 
     Refuses: see ``RefusalCode`` 82 to 84 and 140 to 142, in that order.
-    Source: SAPS-T §二, §六; RULES-D §3; RULES-Q §9.5.
+    Source: CCMS-T §二; SAPS-T §五.6.6, §六.1; RULES-D §3; RULES-Q §9.5.
     """
     if command.from_phase != state.phase:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
@@ -242,7 +242,7 @@ def _refuse_close(state: State) -> list[Event] | None:
 
     Must-settle items credit offices only, so each account can be judged by itself, as if
     everything else had been returned.
-    Source: SAPS-T §五; RULES-Q §9.5.
+    Source: SAPS-T §五.6.6; RULES-Q §9.5.
     """
     overdrawn = ""
     for account in state.settlement_accounts:

@@ -113,7 +113,7 @@ def add_participant(state: State, command: AddParticipant) -> list[Event]:
     """Register a bank, special participant or indirect participant.
 
     Refuses: see ``RefusalCode`` 20, 40 to 44.
-    Source: SAPS-T §二 (participants); RULES-C §2.
+    Source: CCMS-T §三 (participants); RULES-C §2.
     """
     refused = _refuse_code(state, command.code, command.name)
     if refused is not None:
@@ -142,7 +142,7 @@ def add_participant(state: State, command: AddParticipant) -> list[Event]:
 def _add_indirect(state: State, command: AddParticipant) -> list[Event]:
     """Register an indirect participant under the direct one through which it settles.
 
-    Source: SAPS-T §二.
+    Source: CCMS-T §三 (participants).
     """
     if command.office:
         return refuse(RefusalCode.KIND_WRONG, command.office)
@@ -164,7 +164,7 @@ def open_account(state: State, command: OpenAccount) -> list[Event]:
     """Open the settlement account of a bank or special participant under its deposit subject.
 
     Refuses: see ``RefusalCode`` 20, 42, 45 to 47.
-    Source: RULES-A §2.1 (a), (b), §2.6, §2.8.
+    Source: RULES-A §2.1 (a), (b), §2.6.
     """
     if not 1 <= command.serial <= SERIAL_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.serial))

@@ -1,7 +1,7 @@
 """The chart of accounts and the numbers of accounts.
 
 The subject numbers are synthetic: the real ones are not public. Nothing depends on their digits.
-Source: RULES-A §1, §2.6; house, ADR-0009.
+Source: RULES-A §1.1, §1.3, §2.6; house, ADR-0009.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ every group balances in itself (P1). The office's side goes to its summary subje
 passes through 大额支付往来 twice, even inside one office (P3); debit comes before credit (P5).
 An instant transfer has the entries of an ordinary one between the same parties; its number says
 which business it was.
-Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E24), §4.6 (E32); accounting: SAPS-T §三.
+Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E23), §4.6 (E32); accounting: SAPS-T §四.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def post_bank_to_bank(
 ) -> list[int]:
     """Book E1 or E5: Dr D(X) / Cr HV(h(X)); Dr HV(h(Y)) / Cr D(Y). Returns the entries.
 
-    Source: RULES-A §4.1 E1, E5; SAPS-T §三.
+    Source: RULES-A §4.1 E1, E5; SAPS-T §四.2.1.
     """
     out, back = payer_office.transfers, payee_office.transfers
     _pair(payer, out, amount_fen)
@@ -147,7 +147,7 @@ def post_office_credits(
 ) -> list[int]:
     """Book E6: Dr HZ(o) / Cr D(X). Returns the entries.
 
-    Source: RULES-A §4.2 E6; SAPS-T §三 (one-sided business).
+    Source: RULES-A §4.2 E6; SAPS-T §四.7.1 (one-sided business).
     """
     _pair(office.summary, account, amount_fen)
     return [office.summary.index, account.index]
@@ -159,7 +159,7 @@ def post_office_debits(
     """Book E7: Dr D(X) / Cr HZ(o). Returns the entries.
 
     E8, a transfer between two accounts of one office, is an E7 and, once that is confirmed, an E6.
-    Source: RULES-A §4.2 E7, E8; SAPS-T §三 (one-sided business).
+    Source: RULES-A §4.2 E7, E8; SAPS-T §四.7.2, §四.7.4 (one-sided business).
     """
     _pair(account, office.summary, amount_fen)
     return [account.index, office.summary.index]

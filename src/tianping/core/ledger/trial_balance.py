@@ -1,6 +1,6 @@
 """The trial balance (试算平衡): turnovers and balances of every subject.
 
-Source: SAPS-T §六 (day-end); RULES-D §5; RULES-A §6 (I1, I2, I5, I6).
+Source: SAPS-T §六.1 (day-end); RULES-D §5; RULES-A §6 (I1, I2, I5, I6).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def balanced(state: State, totals: list[SubjectTotal]) -> bool:
 def prove_books(state: State) -> TrialBalanceTaken:
     """Return the sums of every subject and whether they balance. Changes nothing.
 
-    Source: SAPS-T §六; RULES-D §5.
+    Source: SAPS-T §六.1.1; RULES-D §5.
     """
     totals = subject_totals(state)
     return TrialBalanceTaken(state.business_date, totals, balanced(state, totals))

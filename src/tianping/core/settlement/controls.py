@@ -1,6 +1,6 @@
 """What limits an account: minimum balance, earmark, overdraft limit, debit and credit control.
 
-Source: SAPS-T §三 (controls), §四 (overdraft, earmark); RULES-Q §2, §6 with
+Source: SAPS-T §三.4 (controls), §五.4 (overdraft), §五.8 (earmark); RULES-Q §2, §6 with
 corrections 1.4 and 1.12; house, ADR-0029.
 """
 
@@ -57,7 +57,7 @@ def set_minimum_balance(state: State, command: SetMinimumBalance) -> list[Event]
     """Set or lift the minimum balance, effective at once; lowering it lets the queue go on.
 
     Refuses: see ``RefusalCode`` 20, 45, 48.
-    Source: SAPS-T §三 (余额最低控制); RULES-Q §2.1, §2.5, §3.4.
+    Source: SAPS-T §三.4.1 (余额最低控制); RULES-Q §2.1, §2.5, §3.4.
     """
     stopped = _refuse_setting(state, command.amount_fen, command.participant)
     if stopped is not None:
@@ -77,7 +77,7 @@ def set_earmark(state: State, command: SetEarmark) -> list[Event]:
     An increase needs bal - E - M of at least the increase, and an empty queue; it uses no
     overdraft. A decrease lets the queue go on.
     Refuses: see ``RefusalCode`` 20, 45, 48, 120, 121.
-    Source: SAPS-T §四 (圈存); RULES-A §4.6 E33; correction 1.12.
+    Source: SAPS-T §五.8 (圈存); RULES-A §4.6 E33; correction 1.12.
     """
     if command.system not in ("BEPS", "IBPS"):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.system)
@@ -109,7 +109,7 @@ def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]
 
     Under a debit control, which makes limits void, the only limit to be set is 0.
     Refuses: see ``RefusalCode`` 20, 42, 45, 48, 102; special participants have no overdraft (42).
-    Source: SAPS-T §四 (日间透支); RULES-Q §2.2, §2.5, §6.1; RULES-A §1.3; house, ADR-0029.
+    Source: SAPS-T §五.4 (日间透支); RULES-Q §2.2, §2.5, §6.1; RULES-A §1.3; house, ADR-0029.
     """
     stopped = _refuse_setting(state, command.amount_fen, command.participant)
     if stopped is not None:
@@ -131,8 +131,8 @@ def control_account(state: State, command: ControlAccount) -> list[Event]:
     queue in its order), then settles what they held back; a debit control voids the overdraft
     limit. A release lets the queue go on and brings no overdraft limit back.
     Refuses: see ``RefusalCode`` 20, 45, 48, 122, 123.
-    Source: SAPS-T §三 (借记控制, 贷记控制); RULES-Q §2.2-2.5, §3.4 (example C1); correction 1.4;
-    house, ADR-0029.
+    Source: SAPS-T §三.4.2, §三.4.3, §三.4.4; RULES-Q §2.2-2.3, §2.5, §3.4 (example C1);
+    correction 1.4; house, ADR-0029.
     """
     control, released = command.control, command.released
     if control not in (CONTROL_DEBIT, CONTROL_CREDIT):
@@ -179,7 +179,7 @@ def _return_stopped(state: State, reason: RefusalCode) -> list[Event]:
 def apply_overdraft_limits(state: State) -> list[Event]:
     """Put the limits set on earlier dates in force, accounts in order of opening.
 
-    Source: SAPS-T §四 (effective next day); RULES-Q §6.1.
+    Source: SAPS-T §五.4.4 (effective next day); RULES-Q §6.1.
     """
     events: list[Event] = []
     for account in state.settlement_accounts:

@@ -2,7 +2,7 @@
 
 bal is the balance, OD the overdraft limit, E the earmarked funds, M the minimum balance, In and
 Out the queued items that will credit and debit the account.
-Source: SAPS-T §四 (available and expected funds); RULES-Q §1.
+Source: SAPS-T §五.8 (available and expected funds); RULES-Q §1.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def available_fen(account: SettlementAccount) -> Fen:
     """Return 可用头寸: bal - E - M when M is set, else bal + OD - E.
 
     With a minimum balance the overdraft limit does not count at all. May be negative.
-    Source: SAPS-T §四; RULES-Q §1.1 (example F1).
+    Source: SAPS-T §五.8.9, §五.8.10; RULES-Q §1.1 (example F1).
     """
     if account.minimum_fen:
         return Fen(account.balance_fen - account.earmark_fen - account.minimum_fen)
@@ -36,7 +36,7 @@ def available_fen(account: SettlementAccount) -> Fen:
 def expected_fen(state: State, account: SettlementAccount) -> Fen:
     """Return 预期头寸: the available funds plus In minus Out.
 
-    Source: SAPS-T §四; RULES-Q §1.1 (example F1).
+    Source: SAPS-T §五.8.9, §五.8.10; RULES-Q §1.1 (example F1).
     """
     incoming = 0
     outgoing = 0

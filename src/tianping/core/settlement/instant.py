@@ -4,7 +4,7 @@ Bank cards, commercial bills, open market, bond issue and trade, foreign exchang
 names payer and payee, and the entries are those of an ordinary transfer between them (E16 to E23
 have the patterns E1 to E4). A payer that is short waits in class 8, by time among the ordinary
 payments; the third party may withdraw the item, nobody may move it.
-Source: RULES-A §4.5 (E16-E23); RULES-Q §1.3 (class 8), §3.5-3.7; SAPS-T §四.
+Source: RULES-A §4.5 (E16-E23); RULES-Q §1.3 (class 8), §3.5-3.7; SAPS-T §四.3.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _payment(
 def _posting(business_type: str, payment: Payment) -> int:
     """Return which E-event an instant transfer of a business type is.
 
-    Source: RULES-A §4.5 (E16-E24).
+    Source: RULES-A §4.5 (E16-E23).
     """
     if business_type == "G104":
         own = payment.payer is payment.sender

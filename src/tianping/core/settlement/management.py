@@ -1,6 +1,6 @@
 """What a sender does with its own messages: move, withdraw, ask.
 
-Source: SAPS-T §四 (queue management); RULES-Q §3.5-3.6; CCMS-T (status query).
+Source: SAPS-T §五.1 (queue management); RULES-Q §3.5-3.6; CCMS-T (status query).
 """
 
 from __future__ import annotations

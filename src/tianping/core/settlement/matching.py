@@ -6,7 +6,7 @@ does, its own start condition (how many items of how many payers) stands there, 
 Positions: what an account may use, minus what it pays in a set, plus what it receives in it. A set
 can settle when the position of every account that pays in it is zero or more. An account that only
 receives is not asked, so an idle account below its floor stops nobody.
-Source: SAPS-T §四 (matching of queued payments); RULES-Q §4 with its correction 1.9;
+Source: SAPS-T §五.2 (matching of queued payments); RULES-Q §4 with its correction 1.9;
 house, ADR-0027.
 """
 

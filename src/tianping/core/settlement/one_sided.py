@@ -1,6 +1,6 @@
 """One-sided business (单边业务) of PBC offices on the accounts they manage, and placed items.
 
-Source: SAPS-T §三 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
+Source: SAPS-T §四.7 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     """Credit (E6) or debit (E7) an account on behalf of the office that manages it.
 
     Refuses: see ``RefusalCode`` 43 to 131, in that order.
-    Source: SAPS-T §三; RULES-A §4.2; correction 2 of RULES-A (opening balances are E6 entries).
+    Source: SAPS-T §四.7; RULES-A §4.2 (opening balances are E6 entries).
     """
     stopped = _refuse_one_sided(state, command)
     if stopped is not None:

@@ -4,7 +4,7 @@ An item settles only when nothing of its account stands before it by (class, ord
 bypass by small amounts. One exception: an item held back by nothing but a control (the minimum
 balance, the debit control) does not hold back classes 1, 4 and 5 behind it, which those controls
 do not touch.
-Source: SAPS-T §四 (queue); RULES-Q §3.1-3.4 with its correction 1.3.
+Source: SAPS-T §五.1 (queue); RULES-Q §3.1-3.4 with its correction 1.3.
 """
 
 from __future__ import annotations

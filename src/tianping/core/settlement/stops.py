@@ -3,7 +3,7 @@
 Debit control stops classes 2, 6, 7 and 8 of the account that pays; credit control stops classes
 2, 7 and 8 to the account that is paid. Error corrections, fees and nets go on under either, so
 that the day can end, and so do credits that an office books itself (E6).
-Source: SAPS-T §三 (debit and credit control); RULES-Q §1.3, §2.2-2.3 with corrections 1.4, 1.5
+Source: SAPS-T §三.4 (debit and credit control); RULES-Q §1.3, §2.2-2.3 with corrections 1.4, 1.5
 and 4.9; house, ADR-0029.
 """
 

@@ -2,7 +2,8 @@
 
 Between direct participants, PBC offices and treasuries, each also on behalf of its indirect
 participants. The checks run in the order of the refusal numbers.
-Source: SAPS-T §三 (E1-E5), §四 (funds and queue); RULES-A §4.1; RULES-Q §3.3.
+Source: SAPS-T §四.2 (transfers), §五.1 (queue); RULES-A §4.1; RULES-Q §1.3
+(classes 2, 7 and 8), §3.3.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     """Settle an ordinary credit transfer, or queue it when its turn or its funds are not there.
 
     Refuses: see ``RefusalCode`` 20 and 60 to 131, in that order.
-    Source: SAPS-T §三, §四; RULES-A §4.1; RULES-Q §3.3.
+    Source: SAPS-T §四.2, §五.1; RULES-A §4.1; RULES-Q §3.3.
     """
     date, message_id, digest = command.business_date, command.message_id, command.digest
     stopped = refuse_form(state, message_id, date=date, digest=digest)
