@@ -219,7 +219,7 @@ def _standing(clause: Clause, evidence: Evidence) -> Standing:
     rules = [finest(rule) for rule in clause.rules]
     examples = [finest(example) for example in clause.examples]
     code = _places(evidence.code, [clause.key, *rules])
-    tests = _places(evidence.tests, [clause.key, *rules, *examples])
+    tests = _places(evidence.tests, [clause.key, *rules[:1], *examples])
     without_code = [] if clause.key in evidence.code else [
         rule for rule in rules or [clause.key] if rule not in evidence.code
     ]  # fmt: skip

@@ -53,11 +53,11 @@ All of that is computed from what code and tests cite.
 {DECK} 第一部分的全部规则、功能、限制、分录与流程（以我们自己的话转述），及其实现代码与验证用例，
 均由代码与测试所注明的出处计算得出。
 
-- *implemented*: code cites all that restates the clause, and a test names it.
+- *implemented*: code cites all that restates the clause, and a test names what restates it first.
 - *partly*: some code does; the page says what is lacking.
 - *not yet*: no code does.
 
-- 已实现：代码注明了该条的全部转述出处，且有测试提及。
+- 已实现：代码注明了该条的全部转述出处，且有测试注明其首项。
 - 部分实现：有代码注明其中一部分，所缺者列于表中。
 - 尚未实现：没有代码注明。
 

@@ -67,7 +67,7 @@ def prove_books(state: State) -> TrialBalanceTaken:
 def take_trial_balance(state: State, command: TakeTrialBalance) -> list[Event]:
     """Prove the books because somebody asks. Changes nothing.
 
-    Source: SAPS-T §六; RULES-D §5.
+    Source: SAPS-T §六.1; RULES-D §5.
     """
     del command
     return [prove_books(state)]
