@@ -87,9 +87,8 @@ coverage: $(DEV)  ## The tests once more, with branch coverage; values, core, wi
 	@$(BIN)/coverage report --skip-covered --fail-under=100 \
 	  --include='*/tianping/values/*,*/tianping/core/*,*/tianping/wire/*,*/tianping/journal/*'
 
-docs: $(DEV)  ## Write the generated pages anew; the site into build/site, a page per message into build/messages
+docs: $(DEV)  ## Write the generated pages anew; the site into build/site
 	@PYTHONPATH=src $(BIN)/python tools/generate_docs.py
-	@PYTHONPATH=src $(BIN)/python tools/pages_messages.py build/messages
 	@NO_COLOR=1 $(BIN)/zensical build --strict --clean
 
 compiled: $(DEV)  ## Compile the core with mypyc into build/compiled

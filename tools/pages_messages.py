@@ -1,26 +1,23 @@
-"""The message catalogue as pages: the inventory, and one page per message when run by itself."""
+"""The message catalogue as pages: the inventory, and a page for each message.
+
+The layouts come from the catalogue, what Tianping does with a message from the node's code.
+"""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from message_handling import handlings, in_words, summary
+from tianping.wire.pages import inventory, reference_page
 
-from tianping.wire.pages import inventory, write_pages
-
-__all__ = ["main", "pages"]
+__all__ = ["pages"]
 
 
 def pages() -> dict[str, str]:
-    """Return the inventory page: every message with the evidence of its layouts."""
-    return {"reference/messages.md": inventory()}
-
-
-def main() -> int:
-    """Write a page per message, edition and language into the folder that is named."""
-    folder = Path(sys.argv[1])
-    print(f"{write_pages(folder)} message pages in {folder}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    """Return the inventory and the pages."""
+    done = handlings()
+    rendered = {
+        f"reference/messages/{code}.md": reference_page(code, in_words(handling))
+        for code, handling in done.items()
+    }
+    words = {code: summary(handling) for code, handling in done.items()}
+    rendered["reference/messages.md"] = inventory(words)
+    return rendered

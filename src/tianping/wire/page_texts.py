@@ -11,9 +11,10 @@ _ENGLISH: Final = {
     " certified nor endorsed; check it against the operator's own standard before any"
     " production connection.",
     "elements": "Elements",
-    "columns": "Element,Name,Occurs,Type,Signed",
+    "columns": "Path,Name,Occurs,Type,Signed",
     "choice": "(choice)",
     "edition": "Edition",
+    "title": "Title",
     "evidence": "Evidence of the layout",
     "evidence.seen": "seen",
     "evidence.inferred": "inferred",
@@ -49,8 +50,9 @@ _ENGLISH: Final = {
     "example.signature": "Its signature string:",
     "inventory": "Messages",
     "inventory.about": "Every message of the catalogue, with what each layout rests on."
-    " The last column says, for each edition, evidence of the layout / of the signed elements.",
-    "inventory.columns": "Code,中文,English,Direction,Signed,Evidence",
+    " Evidence is, for each edition, that of the layout / of the signed elements; the last column"
+    " says what Tianping does with the message, and nothing where it is only known to the wire.",
+    "inventory.columns": "Code,Title,Purpose,Direction,Signed,Evidence,Tianping",
     "counts.columns": "Edition,Layout,Signed elements,Messages",
     "by.official": "the standard's list",
     "by.seen": "seen in an implementation",
@@ -68,9 +70,10 @@ _CHINESE: Final = {
     "statement": "本实现依据公开资料独立编写，未经认证或认可；"
     "接入生产环境前须对照运营者的标准核对。",
     "elements": "报文要素",
-    "columns": "要素,中文名,出现次数,类型,加签",
+    "columns": "路径,中文名,出现次数,类型,加签",
     "choice": "（选一）",
     "edition": "版本",
+    "title": "名称",
     "evidence": "格式依据",
     "evidence.seen": "所见",
     "evidence.inferred": "推断",
@@ -105,8 +108,9 @@ _CHINESE: Final = {
     "example": "示例",
     "example.signature": "其加签串：",
     "inventory": "报文目录",
-    "inventory.about": "目录中的全部报文及其格式依据。末列为各版本的格式依据/加签要素依据。",
-    "inventory.columns": "报文类型,中文,英文,方向,加签,依据",
+    "inventory.about": "目录中的全部报文及其格式依据。依据列为各版本的格式依据/加签要素依据；"
+    "末列为天平的处理，空白者仅限报文层。",
+    "inventory.columns": "报文类型,名称,用途,方向,加签,依据,天平",
     "counts.columns": "版本,格式,加签要素,报文数",
     "by.official": "标准所列",
     "by.seen": "见于实现",

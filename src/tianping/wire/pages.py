@@ -6,11 +6,10 @@ Source: house, ADR-0013.
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from tianping.wire.catalogue import (
-    Description,
     Edition,
     Element,
     Layout,
@@ -18,6 +17,7 @@ from tianping.wire.catalogue import (
     codes,
     editions,
     layout,
+    purposes,
 )
 from tianping.wire.codec import write
 from tianping.wire.datatypes import Kind
@@ -26,107 +26,139 @@ from tianping.wire.explain import Language, element_name
 from tianping.wire.page_texts import TEXTS
 from tianping.wire.signing import signature_string
 
-__all__ = ["inventory", "page", "write_pages"]
+__all__ = ["inventory", "page", "reference_page"]
 
+Languages: TypeAlias = tuple[Language, ...]
+
+_ALL: Final[Languages] = ("en", "zh")
 _FAMILIES: Final = ("hvps", "beps", "saps", "nets", "ccms", "pbcs", "ibps")
 
 
 def page(code: str, edition: Edition = Edition.NEWER, language: Language = "en") -> str:
-    """Return the reference page of a message as Markdown.
+    """Return the page of one edition of a message, in one language, as Markdown.
 
     Raises:
         MessageError: the catalogue has no such message in this edition.
     Source: house, ADR-0013.
     """
     described = layout(code, edition)
-    texts = TEXTS[language]
-    lines = [f"# {code} {_title(described.description, language)}", ""]
-    lines += _facts(described, language)
-    lines += ["", texts["statement"], "", f"## {texts['elements']}", ""]
-    lines += [f"| {' | '.join(texts['columns'].split(','))} |", "|---|---|---|---|---|"]
-    lines += [_row(element, language) for element in described.elements()]
-    lines += _extra(described, language)
-    lines += _signature(described, language)
-    lines += _example(described, language)
+    title = described.description.title
+    spoken = (language,)
+    purpose = f"It {purposes()[title]}." if language == "en" else ""
+    lines = [f"# {code} {title}", "", purpose, "", *_statement(spoken), *_facts(described, spoken)]
+    return "\n".join([*lines, "", *_elements(described, spoken)]) + "\n"
+
+
+def reference_page(code: str, handling: Sequence[str] = ()) -> str:
+    """Return the page of a message with all its editions, in English and 中文, as Markdown.
+
+    ``handling`` are lines on what the platform does with it: they stand before the layouts.
+
+    Raises:
+        MessageError: the catalogue has no such message.
+    Source: house, ADR-0013.
+    """
+    title = layout(code, editions(code)[-1]).description.title
+    lines = [f"# {code} {title}", "", f"It {purposes()[title]}.", "", *handling]
+    lines += _statement(_ALL)
+    for edition in reversed(editions(code)):
+        described = layout(code, edition)
+        lines += [f"## {_say('edition')} {edition.value}", "", *_facts(described, _ALL), ""]
+        if not described.same_as_2010:
+            lines += _elements(described, _ALL)
     return "\n".join(lines) + "\n"
 
 
-def _title(description: Description, language: Language) -> str:
-    if language == "zh":
-        return description.title
-    return f"{description.english} ({description.title})"
+def _say(key: str, spoken: Languages = _ALL) -> str:
+    """Return a word in the languages that are spoken, once where they have the same."""
+    return " ".join(dict.fromkeys(TEXTS[language][key] for language in spoken))
 
 
-def _facts(described: Layout, language: Language) -> list[str]:
-    texts = TEXTS[language]
+def _statement(spoken: Languages) -> list[str]:
+    return [line for language in spoken for line in (TEXTS[language]["statement"], "")]
+
+
+def _elements(described: Layout, spoken: Languages) -> list[str]:
+    """Return the elements, what is signed, and an example."""
+    lines = [f"### {_say('elements', spoken)}", "", _columns("columns", spoken), "|---" * 5 + "|"]
+    lines += [_row(element, spoken) for element in described.elements()]
+    lines += _extra(described, spoken)
+    lines += _signature(described, spoken)
+    return [*lines, *_example(described, spoken), ""]
+
+
+def _columns(key: str, spoken: Languages = _ALL) -> str:
+    heads = zip(*(TEXTS[language][key].split(",") for language in spoken), strict=True)
+    return f"| {' | '.join(' '.join(head) for head in heads)} |"
+
+
+def _facts(described: Layout, spoken: Languages) -> list[str]:
     about = described.description
     facts = [
-        (texts["edition"], described.edition.value),
-        (texts["evidence"], texts[f"evidence.{described.evidence.value}"]),
-        (texts["direction"], texts[f"direction.{about.direction.value}"]),
-        (texts["signed"], texts[f"signed.{about.signed.value}"]),
-        (texts["reply"], ", ".join(about.reply)),
-        (texts["answer"], ", ".join(about.answer)),
-        (texts["reconciled"], about.reconciled),
-        (texts["iso"], about.iso),
-        (texts["namespace"], f"`{described.namespace}`"),
-        (texts["embedded"], described.embedded_signature or ""),
+        ("title", f"{about.title}, {about.english}"),
+        ("evidence", _say(f"evidence.{described.evidence.value}", spoken)),
+        ("direction", _say(f"direction.{about.direction.value}", spoken)),
+        ("signed", _say(f"signed.{about.signed.value}", spoken)),
+        ("reply", _links(about.reply)),
+        ("answer", _links(about.answer)),
+        ("reconciled", about.reconciled),
+        ("iso", about.iso),
+        ("namespace", f"`{described.namespace}`"),
+        ("embedded", described.embedded_signature or ""),
     ]
-    rows = [f"- {name}: {value}" for name, value in facts if value]
+    rows = [f"- {_say(name, spoken)}: {value}" for name, value in facts if value]
     if described.same_as_2010:
-        rows.append(f"- {texts['same']}")
+        rows.append(f"- {_say('same', spoken)}")
     return rows
 
 
-def _row(element: Element, language: Language) -> str:
-    depth = element.path.count("/")
-    tag = "&nbsp;&nbsp;" * depth + f"`{element.tag}`"
+def _links(names: Iterable[str]) -> str:
+    known = set(codes())
+    return ", ".join(f"[{name}]({name}.md)" if name in known else name for name in names)
+
+
+def _row(element: Element, spoken: Languages) -> str:
     kind = ""
     if element.datatype is not None:
         kind = element.datatype.name
         if element.datatype.kind is Kind.CODE:
             kind += " (" + ", ".join(element.datatype.codes) + ")"
-    choice = " " + TEXTS[language]["choice"] if element.choice else ""
-    name = element_name(element, language)
+    choice = " " + _say("choice", spoken) if element.choice else ""
     signed = "✔" if element.signed and element.is_leaf else ""
-    shown = "" if name == element.tag else name
-    return f"| {tag} | {shown} | {element.multiplicity}{choice} | {kind} | {signed} |"
+    names = dict.fromkeys(element_name(element, language) for language in reversed(spoken))
+    shown = " ".join(name for name in names if name != element.tag)
+    return f"| `{element.path}` | {shown} | {element.multiplicity}{choice} | {kind} | {signed} |"
 
 
-def _extra(described: Layout, language: Language) -> list[str]:
+def _extra(described: Layout, spoken: Languages) -> list[str]:
     if not described.extra:
         return []
-    texts = TEXTS[language]
-    lines = ["", f"## {texts['extra']}", "", texts["extra.about"], ""]
+    lines = ["", f"### {_say('extra', spoken)}", "", _say("extra.about", spoken), ""]
     return lines + [f"- `{name}` {name_zh}".rstrip() for name, name_zh in described.extra]
 
 
-def _signature(described: Layout, language: Language) -> list[str]:
-    texts = TEXTS[language]
-    lines = ["", f"## {texts['signature']}", ""]
-    lines.append(texts[f"signature.{described.signature_evidence.value}"])
-    lines.append("")
+def _signature(described: Layout, spoken: Languages) -> list[str]:
+    lines = ["", f"### {_say('signature', spoken)}", ""]
+    lines += [_say(f"signature.{described.signature_evidence.value}", spoken), ""]
     for number, element in enumerate(described.signed_elements(), 1):
         tags = ""
         if element.sign_tags is not None:
-            tags = " " + (" ".join(element.sign_tags) or texts["signature.tags"])
+            tags = " " + (" ".join(element.sign_tags) or _say("signature.tags", spoken))
         lines.append(f"{number}. `{element.path}`{tags}")
     return lines
 
 
-def _example(described: Layout, language: Language) -> list[str]:
-    texts = TEXTS[language]
+def _example(described: Layout, spoken: Languages) -> list[str]:
     message = example(described.code, edition=described.edition, seed=0)
-    xml = write(message).decode()
     return [
         "",
-        f"## {texts['example']}",
+        f"### {_say('example', spoken)}",
         "",
         "```xml",
-        xml,
+        write(message).decode(),
         "```",
         "",
-        texts["example.signature"],
+        _say("example.signature", spoken),
         "",
         "```text",
         signature_string(message).decode(),
@@ -134,75 +166,51 @@ def _example(described: Layout, language: Language) -> list[str]:
     ]
 
 
-def inventory(language: Language = "en") -> str:
-    """Return the inventory of all messages with the evidence of their layouts, as Markdown.
+def inventory(handling: Mapping[str, str], *, folder: str = "messages") -> str:
+    """Return the inventory of all messages, in English and 中文, as Markdown.
+
+    ``handling`` says of a code in a word what the platform does with it; ``folder`` holds the pages
+    of the messages, seen from this one.
 
     Source: house, ADR-0013.
     """
-    texts = TEXTS[language]
-    lines = [f"# {texts['inventory']}", "", texts["inventory.about"], "", texts["statement"], ""]
-    lines += _counts(language)
+    lines = [f"# {_say('inventory')}", ""]
+    lines += [TEXTS["en"]["inventory.about"], "", TEXTS["zh"]["inventory.about"], ""]
+    lines += [*_statement(_ALL), *_counts()]
     for family in _FAMILIES:
         own = [code for code in codes() if code.startswith(family)]
-        lines += ["", f"## {family.upper()} ({len(own)})", ""]
-        lines += [f"| {' | '.join(texts['inventory.columns'].split(','))} |", "|---" * 6 + "|"]
-        lines += [_inventory_row(code, language) for code in own]
+        lines += ["", f"## {family.upper()} ({len(own)})", "", _columns("inventory.columns")]
+        lines.append("|---" * 7 + "|")
+        lines += [_inventory_row(code, f"{folder}/{code}.md", handling) for code in own]
     return "\n".join(lines) + "\n"
 
 
-def _counts(language: Language) -> list[str]:
-    texts = TEXTS[language]
+def _counts() -> list[str]:
     counts: Counter[tuple[Edition, str, str]] = Counter()
     for code in codes():
         for edition in editions(code):
             described = layout(code, edition)
             evidence = described.evidence.value + (" =" if described.same_as_2010 else "")
             counts[edition, evidence, described.signature_evidence.value] += 1
-    lines = [f"| {' | '.join(texts['counts.columns'].split(','))} |", "|---|---|---|---|"]
+    lines = [_columns("counts.columns"), "|---|---|---|---|"]
     for (edition, evidence, signature), count in sorted(counts.items()):
-        shown = texts[f"evidence.{evidence.removesuffix(' =')}"]
+        shown = _say(f"evidence.{evidence.removesuffix(' =')}")
         if evidence.endswith("="):
-            shown += " " + texts["same.short"]
-        lines.append(f"| {edition.value} | {shown} | {texts['by.' + signature]} | {count} |")
+            shown += " " + _say("same.short")
+        lines.append(f"| {edition.value} | {shown} | {_say('by.' + signature)} | {count} |")
     return lines
 
 
-def _inventory_row(code: str, language: Language) -> str:
-    texts = TEXTS[language]
-    about = layout(code).description
-    cells = [f"`{code}`", about.title, about.english, texts[f"short.{about.direction.value}"]]
-    cells.append(_sign_word(about, language))
-    held = [f"{edition.value}: {_evidence(code, edition, language)}" for edition in editions(code)]
-    cells.append("; ".join(held))
-    return f"| {' | '.join(cells)} |"
+def _inventory_row(code: str, link: str, handling: Mapping[str, str]) -> str:
+    about = layout(code, editions(code)[-1]).description
+    signed = "" if about.signed is SignedByDefault.NO else _say("short.signed")
+    held = [f"{edition.value}: {_evidence(code, edition)}" for edition in editions(code)]
+    cells = [f"[{code}]({link})", about.title, purposes()[about.title]]
+    cells += [_say(f"short.{about.direction.value}"), signed, "; ".join(held)]
+    return f"| {' | '.join([*cells, handling.get(code, '')])} |"
 
 
-def _sign_word(about: Description, language: Language) -> str:
-    return "" if about.signed is SignedByDefault.NO else TEXTS[language]["short.signed"]
-
-
-def _evidence(code: str, edition: Edition, language: Language) -> str:
+def _evidence(code: str, edition: Edition) -> str:
     described = layout(code, edition)
-    texts = TEXTS[language]
-    layout_word = texts["same.word"] if described.same_as_2010 else described.evidence.value
+    layout_word = _say("same.word") if described.same_as_2010 else described.evidence.value
     return f"{layout_word}/{described.signature_evidence.value}"
-
-
-def write_pages(folder: Path) -> int:
-    """Write one page per message, edition and language, and the inventories; return how many.
-
-    The pages lie in ``FOLDER/en`` and ``FOLDER/zh``, named ``CODE.EDITION.md``.
-    """
-    count = 0
-    languages: tuple[Language, ...] = ("en", "zh")
-    for language in languages:
-        place = folder / language
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "index.md").write_text(inventory(language), encoding="utf-8")
-        count += 1
-        for code in codes():
-            for edition in editions(code):
-                path = place / f"{code}.{edition.value}.md"
-                path.write_text(page(code, edition, language), encoding="utf-8")
-                count += 1
-    return count

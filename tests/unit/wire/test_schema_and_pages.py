@@ -1,17 +1,15 @@
 """What is generated from the catalogue for others: schemas, pages, explanations."""
 
-from pathlib import Path
-
 import pytest
 from lxml import etree
 
-from tianping.wire.catalogue import Edition, codes, editions
+from tianping.wire.catalogue import Edition, codes, editions, layout, purposes
 from tianping.wire.catalogue.compiler import compile_layout
 from tianping.wire.catalogue.reader import parse_message
 from tianping.wire.codec import write
 from tianping.wire.examples import example
 from tianping.wire.explain import explain
-from tianping.wire.pages import inventory, page, write_pages
+from tianping.wire.pages import inventory, page, reference_page
 from tianping.wire.schema import xsd, xsd_of
 
 
@@ -42,28 +40,61 @@ def test_schema_refuses_what_the_layout_does_not_have() -> None:
 
 
 def test_page_tells_what_the_layout_says_in_both_languages() -> None:
-    """Names, evidence and the statement about the formats are on every page."""
-    english = page("hvps.111.001.01")
-    assert "neither certified nor endorsed" in english
-    assert "MessageIdentification" in english
-    assert "CNY" in english
-    chinese = page("hvps.112.001.01", Edition.NEWER, "zh")
+    """Purpose, names, evidence, example and the statement about the formats are on every page."""
+    text = reference_page("hvps.111.001.01", ["What is done with it."])
+    lines = text.splitlines()
+    assert lines[0] == "# hvps.111.001.01 客户发起汇兑业务报文"
+    assert lines[2] == "It carries a customer's credit transfer, settled on its own."
+    assert lines[4] == "What is done with it."
+    assert "neither certified nor endorsed" in text
+    assert "未经认证或认可" in text
+    assert "| `FIToFICstmrCdtTrf/GrpHdr/MsgId` |" in text
+    assert "MessageIdentification" in text
+    for edition in ("newer", "2010"):
+        assert f"## Edition 版本 {edition}" in lines
+        body = write(example("hvps.111.001.01", edition=Edition(edition), seed=0)).decode()
+        assert body in text
+
+
+def test_page_of_one_edition_speaks_one_language() -> None:
+    """As the command line prints it."""
+    english, chinese = page("hvps.112.001.01"), page("hvps.112.001.01", Edition.NEWER, "zh")
+    assert "| Path | Name | Occurs | Type | Signed |" in english
+    assert "未经认证或认可" not in english
+    assert "| 路径 | 中文名 | 出现次数 | 类型 | 加签 |" in chinese
     assert "付款清算行行号" in chinese
-    assert "沿用 2010 版" in chinese
-    assert "未经认证或认可" in chinese
+    assert "neither certified" not in chinese
+
+
+def test_page_says_where_the_layout_of_2010_is_all_there_is() -> None:
+    """The elements stand once, below the edition they are known from."""
+    text = reference_page("hvps.112.001.01")
+    assert "沿用 2010 版" in text
+    assert text.count("### Elements 报文要素") == 1
+    assert "付款清算行行号" in text
+
+
+def test_page_links_the_messages_that_answer_it() -> None:
+    """From a request to its reply; a name that is no message of the catalogue stays text."""
+    assert "[ccms.900.001.02](ccms.900.001.02.md)" in reference_page("saps.365.001.01")
+
+
+def test_every_message_has_a_purpose_in_english() -> None:
+    """No title without its English, and no English without its title."""
+    titles = {
+        layout(code, edition).description.title for code in codes() for edition in editions(code)
+    }
+    assert titles == set(purposes())
+    assert [text for text in purposes().values() if not text.isascii()] == []
 
 
 def test_inventory_lists_every_message() -> None:
-    """No code is missing, in either language."""
-    for text in (inventory(), inventory("zh")):
-        assert [code for code in codes() if f"`{code}`" not in text] == []
-
-
-def test_write_pages_writes_every_page(tmp_path: Path) -> None:
-    """One page per message, edition and language, and two inventories."""
-    layouts = sum(len(editions(code)) for code in codes())
-    assert write_pages(tmp_path) == 2 * layouts + 2
-    assert len(list(tmp_path.rglob("*.md"))) == 2 * layouts + 2
+    """Every code with a link to its page, and what was said of it."""
+    text = inventory({"hvps.111.001.01": "accepted"})
+    missing = [code for code in codes() if f"| [{code}](messages/{code}.md) |" not in text]
+    assert missing == []
+    row = next(line for line in text.splitlines() if "[hvps.111.001.01]" in line)
+    assert row.endswith("| accepted |")
 
 
 def test_explain_names_every_value_and_marks_the_signed_ones() -> None:

@@ -5,7 +5,7 @@ Source: CNAPS2-FIELDS ccms.307, 308, 316, 317, 801, 900, 911, 990; CNAPS2-ENV §
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NoReturn
 
 from tianping.core.commands import CancelPayment, QueryStatus
 from tianping.core.terms import (
@@ -100,7 +100,7 @@ def confirmed_message(message: Message) -> str:
     return text_at(message, _CONFIRMED_ID)
 
 
-def _no_command(arrival: Arrival) -> CancelPayment:
+def _no_command(arrival: Arrival) -> NoReturn:
     message = f"{arrival.message.code}: a confirmation is state of the outbox, never a command"
     raise ValueError(message)
 

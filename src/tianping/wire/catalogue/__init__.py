@@ -14,7 +14,7 @@ from tianping.wire.catalogue.model import (
     SignatureEvidence,
     SignedByDefault,
 )
-from tianping.wire.catalogue.reader import english_name, tag_names
+from tianping.wire.catalogue.reader import english_name, purposes, tag_names
 
 __all__ = [
     "Description",
@@ -29,5 +29,6 @@ __all__ = [
     "editions",
     "english_name",
     "layout",
+    "purposes",
     "tag_names",
 ]

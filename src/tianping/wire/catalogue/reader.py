@@ -31,6 +31,7 @@ __all__ = [
     "parse_components",
     "parse_datatypes",
     "parse_message",
+    "purposes",
     "read_message",
     "tag_names",
 ]
@@ -143,6 +144,15 @@ def parse_datatypes(lines: list[tuple[int, str]]) -> dict[str, DataType]:
 def tag_names() -> dict[str, str]:
     """Return the English name of tags, as far as the sources give one."""
     return dict(line.split(" ", 1) for _, line in _lines("tags.txt"))
+
+
+@cache
+def purposes() -> dict[str, str]:
+    """Return what a message is for, in English, by its 中文 title; a verb comes first.
+
+    Source: CNAPS2-FIELDS (titles); house, ADR-0013.
+    """
+    return dict(line.split(" ", 1) for _, line in _lines("purposes.txt"))
 
 
 @cache
