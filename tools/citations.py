@@ -38,12 +38,14 @@ _CLASSES: Final = "RULES-Q §1.3"
 def citations(text: str) -> list[str]:
     """Return what a text cites, in order and without repeats."""
     found: dict[str, None] = {}
+    outer = ""
     for segment in _SEGMENT.finditer(text):
         key, cited = segment.group("key"), segment.group("cited")
         if key.lower().startswith("correction"):
-            for match in _CORRECTION.finditer(cited):
-                found.update(dict.fromkeys(f"correction {name}" for name in _sections(match)))
+            own, rest = _corrections(cited)
+            found.update(dict.fromkeys([*own, *_keys(outer, rest)]))
         else:
+            outer = key
             found.update(dict.fromkeys(_keys(key, cited)))
     return list(found)
 
@@ -59,8 +61,25 @@ def order(citation: str) -> tuple[str, list[int], str]:
     return key, [int(part) for part in re.findall(r"\d+", rest)], rest
 
 
+def _corrections(cited: str) -> tuple[list[str], str]:
+    """Return the corrections that are listed, and what follows and belongs to the notes before.
+
+    ``§7.1 with its correction 4.15, §10.2`` goes back to the notes at the first mark of a section;
+    ``corrections §1.3, §4.1`` has one itself.
+    """
+    numbers = cited.lstrip()
+    rest = ""
+    if not numbers.startswith("§"):
+        numbers, mark, rest = numbers.partition("§")
+        rest = mark + rest
+    found = [name for match in _CORRECTION.finditer(numbers) for name in _sections(match)]
+    return [f"correction {name}" for name in found], rest
+
+
 def _keys(key: str, cited: str) -> list[str]:
     keys: list[str] = []
+    if not key:
+        return keys
     section = ""
     for token in _TOKEN.finditer(cited):
         if token.group("section"):

@@ -1,7 +1,8 @@
 """The clauses of docs/clauses.toml, what the code and the tests say about them, what is wrong.
 
 A clause is linked by evidence only: code cites it, or what restates it, in a ``Source:`` line;
-a test names the same in its text, a scenario in its first comment. States are computed from that.
+a test names the same in a docstring or comment, a scenario in its first comment or by the posting
+it expects. States are computed from that.
 """
 
 from __future__ import annotations
@@ -42,7 +43,12 @@ _CLAUSE_KEYS: Final = {
     "id", "kind", "english", "chinese", "lost", "rules", "examples", "parts", "planned",
 }  # fmt: skip
 _NO_PROOF: Final = ("support/", "tidy/", "docs/")
+_NO_RULES: Final = ("cli.", "bench.", "participant.")
+"""Rooms that show, measure or ask for what others do: what they cite, they do not implement."""
+
 _CHINESE: Final = re.compile(r"[一-鿿]")
+_COMMENT: Final = re.compile(r"(?m)(?:^|\s)# (.*)$")
+_POSTING: Final = re.compile(r"\bE\d+[a-c]?\b")
 _NAME: Final = re.compile(r"([A-Z]{1,2}-?)\d")
 
 
@@ -167,10 +173,11 @@ def gather(root: Path) -> Evidence:
     for file in sorted(base.rglob("test_*.py")):
         name = file.relative_to(base).as_posix()
         if not name.startswith(_NO_PROOF):
-            for key in citations(file.read_text(encoding="utf-8")):
+            for key in citations(_said(file.read_text(encoding="utf-8"))):
                 _note(tests, key, name)
     for file in sorted((base / "scenarios").rglob("*.txt")):
-        for key in citations(_first_comment(file.read_text(encoding="utf-8"))):
+        text = file.read_text(encoding="utf-8")
+        for key in [*citations(_first_comment(text)), *_postings(text)]:
             _note(tests, key, file.relative_to(base).as_posix())
     return Evidence(code, tests)
 
@@ -179,6 +186,23 @@ def _note(found: dict[str, list[Any]], key: str, place: object) -> None:
     places = found.setdefault(key, [])
     if place not in places:
         places.append(place)
+
+
+def _said(text: str) -> str:
+    """Return the docstrings and comments of a module, those of constants included."""
+    strings = [
+        node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    told = [string for string in strings if isinstance(string, str)]
+    return "\n\n".join([*told, *_COMMENT.findall(text)])
+
+
+def _postings(text: str) -> list[str]:
+    """Return the postings that a scenario expects, such as ``settled E1``."""
+    told = "\n".join(line.partition("#")[0] for line in text.splitlines())
+    return [f"RULES-A {name}" for name in dict.fromkeys(_POSTING.findall(told))]
 
 
 def _first_comment(text: str) -> str:
@@ -211,14 +235,25 @@ def _spans(node: ast.AST, outer: str) -> Iterator[tuple[str, int, int]]:
 
 def standings(book: Book, evidence: Evidence) -> dict[str, Standing]:
     """Return the standing of each clause, by its id."""
-    found = {clause.id: _standing(clause, evidence) for clause in book.clauses if not clause.parts}
+    doing = Evidence(_implementing(evidence.code), evidence.tests)
+    found = {clause.id: _standing(clause, doing) for clause in book.clauses if not clause.parts}
     return {clause.id: found.get(clause.id) or _summed_up(clause, found) for clause in book.clauses}
+
+
+def _implementing(code: Mapping[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+    """Return what is cited in the rooms that implement rules."""
+    kept = {
+        key: [place for place in places if not f"{place[0]}.".startswith(_NO_RULES)]
+        for key, places in code.items()
+    }
+    return {key: places for key, places in kept.items() if places}
 
 
 def _standing(clause: Clause, evidence: Evidence) -> Standing:
     rules = [finest(rule) for rule in clause.rules]
     examples = [finest(example) for example in clause.examples]
-    code = _places(evidence.code, [clause.key, *rules])
+    own = _places(evidence.code, [clause.key, *rules[:1]])
+    code = _places(evidence.code, [clause.key, *rules]) if own else []
     tests = _places(evidence.tests, [clause.key, *rules[:1], *examples])
     without_code = [] if clause.key in evidence.code else [
         rule for rule in rules or [clause.key] if rule not in evidence.code
@@ -321,7 +356,8 @@ def _unknown(key: str, names: Mapping[str, tuple[set[str], set[str]]]) -> list[s
         return [] if section in sections else [f"{source} has no section {section}"]
     letters = _NAME.match(rest)
     series = {match.group(1) for name in named if (match := _NAME.match(name))}
-    if letters is None or letters.group(1) not in series or rest in named:
+    lettered = any(name[:-1] == rest for name in named)  # E24 is E24a and E24b
+    if letters is None or letters.group(1) not in series or rest in named or lettered:
         return []
     return [f"{source} has no {rest}"]
 

@@ -54,12 +54,12 @@ All of that is computed from what code and tests cite.
 均由代码与测试所注明的出处计算得出。
 
 - *implemented*: code cites all that restates the clause, and a test names what restates it first.
-- *partly*: some code does; the page says what is lacking.
-- *not yet*: no code does.
+- *partly*: code cites what restates it first; the page says what is lacking.
+- *not yet*: no code does that.
 
 - 已实现：代码注明了该条的全部转述出处，且有测试注明其首项。
-- 部分实现：有代码注明其中一部分，所缺者列于表中。
-- 尚未实现：没有代码注明。
+- 部分实现：有代码注明首项，所缺者列于表中。
+- 尚未实现：没有代码注明首项。
 
 A clause marked ° is a heading in the deck: what it says is put together in the project's rules
 notes.

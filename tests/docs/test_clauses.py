@@ -70,6 +70,7 @@ def test_page_has_every_clause_and_counts_what_is_not_yet(root: Path) -> None:
     [
         ((), (), State.NOT_YET),
         ((), ("RULES-Q §3.5",), State.NOT_YET),
+        (("RULES-Q §1.1",), ("RULES-Q Q1",), State.NOT_YET),
         (("RULES-Q §3.5",), (), State.PARTLY),
         (("RULES-Q §3.5",), ("RULES-Q §3.5",), State.PARTLY),
         (("RULES-Q §3.5", "RULES-Q §1.1"), (), State.PARTLY),
@@ -162,7 +163,10 @@ def test_missing_section_is_refused() -> None:
 
 
 def test_evidence_is_read_from_files(tmp_path: Path) -> None:
-    """Source lines name their function; of a scenario only the first comment counts."""
+    """Source lines name their function; what a test does is not what it says.
+
+    Of a scenario the first comment counts, and the postings that it expects.
+    """
     (tmp_path / "src" / "tianping" / "core").mkdir(parents=True)
     (tmp_path / "tests" / "scenarios").mkdir(parents=True)
     (tmp_path / "src" / "tianping" / "core" / "queue.py").write_text(
@@ -172,7 +176,14 @@ def test_evidence_is_read_from_files(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "tests" / "scenarios" / "q1.txt").write_text(
-        "# RULES-Q §3.5: order.\nday 2026-11-23 daytime\n# RULES-Q §1.1\n", encoding="utf-8"
+        "# RULES-Q §3.5: order.\nday 2026-11-23 daytime\n# RULES-Q §1.1 E2\n"
+        "pay p1 A->B 1.00 ordinary   settled E1\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "tests" / "test_queue.py").write_text(
+        'def test_queue():\n    """As RULES-Q §1.1 says."""\n'
+        '    # RULES-Q §3.\n    run("place c1 A 50.00 correction 1.9")\n',
+        encoding="utf-8",
     )
     found = gather(tmp_path)
     assert found.code == {
@@ -181,7 +192,12 @@ def test_evidence_is_read_from_files(tmp_path: Path) -> None:
         "RULES-Q Q1": [("core.queue", "scan")],
         "correction 1.3": [("core.queue", "scan")],
     }
-    assert found.tests == {"RULES-Q §3.5": ["scenarios/q1.txt"]}
+    assert found.tests == {
+        "RULES-Q §1.1": ["test_queue.py"],
+        "RULES-Q §3": ["test_queue.py"],
+        "RULES-Q §3.5": ["scenarios/q1.txt"],
+        "RULES-A E1": ["scenarios/q1.txt"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -212,9 +228,26 @@ def test_file_of_another_shape_is_refused(tmp_path: Path, text: str, expected: s
         ("CNAPS2-FIELDS saps.363-365, ccms.318, 319",
          ["saps.363", "saps.364", "saps.365", "ccms.318", "ccms.319"]),
         ("correction 1.3 and 4.9 (E6 is exempt)", ["1.3", "4.9"]),
+        ("correction §1.3-1.5, §4.1", ["1.3", "1.4", "1.5", "4.1"]),
     ],
 )  # fmt: skip
 def test_citations_are_read_as_they_are_written(text: str, expected: list[str]) -> None:
     """Ranges, lists, classes, steps, letters, postings and examples."""
     key = text.split(" ", maxsplit=1)[0]
     assert citations(text) == [f"{key} {name}" for name in expected]
+
+
+def test_what_follows_a_correction_belongs_to_the_notes_before() -> None:
+    """The mark of a section leads back to them."""
+    assert citations("RULES-Q §7.1 with its correction 4.15 (floor), §10.2") == [
+        "RULES-Q §7.1",
+        "correction 4.15",
+        "RULES-Q §10.2",
+    ]
+
+
+@pytest.mark.parametrize("room", ["cli.nets", "participant.messages", "bench.load"])
+def test_rooms_that_only_ask_implement_nothing(room: str) -> None:
+    """A client that sends a message, a command line that shows a rule."""
+    asked = Evidence({"RULES-Q §3.5": [(room, "")]}, {"RULES-Q §3.5": ["scenarios/q1.txt"]})
+    assert standings(book(), asked)["二.1.1"].state is State.NOT_YET

@@ -96,7 +96,7 @@ CLASS_NAMES: Final = {
 TRANSFER_CLASSES: Final = (CLASS_EXTREMELY_URGENT, CLASS_URGENT, CLASS_ORDINARY)
 
 # Classes that are never returned and must settle before the day ends.
-# Source: SAPS-T §五 (window must not close); RULES-Q §3.7, §9.5.
+# Source: SAPS-T §五.6.6 (window must not close); RULES-Q §3.7, §9.5.
 MUST_SETTLE_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET)
 
 # Controls of an account, one bit each, so that one int holds those that are set.

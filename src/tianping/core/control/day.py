@@ -144,7 +144,7 @@ def _open_window(state: State) -> list[Event]:
 def _pre_close(state: State) -> list[Event]:
     """Return what may be returned, settle what that lets through, then start what rescues the rest.
 
-    Source: SAPS-T §五 (pre-close); RULES-Q §3.7, §10.1 with correction 4.3.
+    Source: SAPS-T §五.6.5 (pre-close); RULES-Q §3.7, §10.1 with correction 4.3.
     """
     events = _return_all(state)
     events.extend(_step_to(state, PHASE_PRE_CLOSE))
@@ -155,7 +155,7 @@ def _pre_close(state: State) -> list[Event]:
 def _end_hvps(state: State) -> list[Event]:
     """End HVPS when nothing waits and nobody is overdrawn; SAPS goes on.
 
-    Source: SAPS-T §五 (the window must not close), §二; RULES-Q §9.4-9.5; RULES-D §3.
+    Source: SAPS-T §五.6.6 (the window must not close); RULES-Q §9.4-9.5; RULES-D §3.
     """
     for account in state.settlement_accounts:
         for queue_class in MUST_SETTLE_CLASSES:

@@ -1,7 +1,7 @@
 """What is on in which phase: one table for businesses and liquidity functions.
 
 Times of the day turn into phases (``core.terms``); every rule that depends on the phase asks here.
-Source: SAPS-T §四 (timetable of the liquidity functions); RULES-Q §10.2; RULES-D §10 with
+Source: SAPS-T §五.10 (timetable of the liquidity functions); RULES-Q §10.2; RULES-D §10 with
 correction 1.1 (credits to short accounts until the window really closes); house, ADR-0037.
 """
 

@@ -1,1 +1,1 @@
-"""Liquidity tools: what settles payments that would otherwise wait. Source: SAPS-T §四, §五."""
+"""Liquidity tools: what settles payments that would otherwise wait. Source: SAPS-T §五."""

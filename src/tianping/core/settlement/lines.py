@@ -1,6 +1,6 @@
 """Payments that a command leads to besides the one a message asks for: how they are told.
 
-Source: RULES-A §4.3-4.6 (nets, pool, loans, fees); house, ADR-0034.
+Source: RULES-A §4 (nets, pool, loans, fees); house, ADR-0034.
 """
 
 from __future__ import annotations

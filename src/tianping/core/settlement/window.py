@@ -1,6 +1,6 @@
 """The settlement window (清算窗口): short participants raise funds, and nothing else moves.
 
-Source: SAPS-T §五 (settlement window); RULES-Q §9 with corrections 1.1, 1.2 and 4.10.
+Source: SAPS-T §五.6 (settlement window); RULES-Q §9 with corrections 1.1, 1.2 and 4.10.
 """
 
 from __future__ import annotations
