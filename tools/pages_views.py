@@ -8,6 +8,7 @@ from typing import get_type_hints
 from pages_core import cell
 from tianping.views.fields import FIELD_HELP
 from tianping.views.records import VIEWS
+from tianping.views.records_reports import REPORT_VIEWS
 
 __all__ = ["pages"]
 
@@ -22,7 +23,8 @@ def _section(view: type) -> list[str]:
     lines += ["| field | type | meaning | 含义 |", "|---|---|---|---|"]
     for name, annotation in get_type_hints(view).items():
         english, chinese = FIELD_HELP[name]
-        kind = _type_name(annotation).replace("tianping.views.records.", "")
+        kind = _type_name(annotation).replace("tianping.views.records_reports.", "")
+        kind = kind.replace("tianping.views.records.", "")
         lines.append(f"| `{name}` | `{cell(kind)}` | {cell(english)} | {cell(chinese)} |")
     return [*lines, ""]
 
@@ -37,6 +39,6 @@ def pages() -> dict[str, str]:
         "A name means the same in every view and in the table of the same data.",
         "",
     ]
-    for view in VIEWS:
+    for view in (*VIEWS, *REPORT_VIEWS):
         lines += _section(view)
     return {"reference/views.md": "\n".join(lines)}

@@ -37,6 +37,7 @@ __all__ = [
     "INDIRECT",
     "NEXT_DATE",
     "OFFICES",
+    "START_NS",
     "Platform",
     "batches_of",
     "certificate_of",

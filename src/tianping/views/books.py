@@ -142,6 +142,19 @@ class AccountState:
         self.debit_count = self.debit = self.credit_count = self.credit = 0
         return row
 
+    def start_row(self, business_date: int) -> Row:
+        """Return the row of table ``account_starts``: what daytime begins with."""
+        return (
+            self.account,
+            business_date,
+            self.balance,
+            self.minimum_balance,
+            self.earmark_beps,
+            self.earmark_ibps,
+            self.overdraft_limit,
+            self.last_movement,
+        )
+
 
 class Waiting:
     """A queued payment and its place."""
@@ -238,11 +251,12 @@ class Changes:
     def __init__(self) -> None:
         self.payments = Rows(s.payments)
         self.payment_ends: list[Row] = []
-        """status, refusal_code, settled_at_ns, settled_seq, first_movement, movement_count and
-        the payment, for payments that waited."""
+        """status, refusal_code, settled_at_ns, settled_seq, posting, first_movement,
+        movement_count and the payment, for payments that waited."""
         self.lines = Rows(s.lines)
         self.line_ends: list[Row] = []
         """The same of lines."""
+        self.endings = Rows(s.endings)
         self.movements = Rows(s.movements)
         self.requests = Rows(s.requests)
         self.refusals = Rows(s.refusals)
@@ -258,6 +272,7 @@ class Changes:
         self.phases = Rows(s.phases)
         self.business_days = Rows(s.business_days)
         self.account_days = Rows(s.account_days)
+        self.account_starts = Rows(s.account_starts)
         self.trial_balances = Rows(s.trial_balances)
         self.trial_balance_subjects = Rows(s.trial_balance_subjects)
         self.accounts: dict[int, AccountState] = {}

@@ -12,10 +12,22 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "place of the account in the order of opening, from 0",
         "账户序号（按开立顺序，从 0 起）",
     ),
+    "account_hours": (
+        "hours of the one account asked for; empty when all were",
+        "所查账户的分时数据；查全部时为空",
+    ),
     "account_no": ("account number, 19 digits", "账号（19 位）"),
+    "accounts": (
+        "liquidity of settlement accounts, in order of opening",
+        "清算账户流动性（按开立顺序）",
+    ),
     "amount_fen": (
         "amount in fen; of a refused payment 0 when it did not fit 64 bits",
         "金额（分）；被拒业务超出 64 位时为 0",
+    ),
+    "available_start_fen": (
+        "available funds at the start of daytime, fen; empty before daytime",
+        "日间开始时可用头寸（分）；日间未开始为空",
     ),
     "balance_fen": (
         "balance in fen, credit positive; of a movement, after it",
@@ -32,10 +44,16 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "business_kind": ("business kind code", "业务种类编码"),
     "business_type": ("business type code", "业务类型编码"),
+    "by_class": ("what happened to payments of each class", "按排队级别统计"),
+    "by_phase": ("what happened to payments in each phase", "按系统状态统计"),
+    "by_posting": ("what settled by each posting of the chart", "按记账事件统计"),
+    "cancelled_count": ("number of payments cancelled", "撤销笔数"),
+    "cancelled_fen": ("sum of payments cancelled, fen", "撤销金额（分）"),
     "certificate": (
         "certificate: digest of its issuer, colon, serial, in hex",
         "证书标识（颁发者摘要:序列号）",
     ),
+    "closed": ("whether the business date is over", "该业务日期是否已结束"),
     "closing_balance_fen": ("balance at the end of the date, fen", "日终余额（分）"),
     "command": (
         "what was refused: the command's name, or PaymentReturned for a return by the system",
@@ -49,6 +67,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "credit_fen": ("sum of credit entries of the date, fen", "当日贷方发生额（分）"),
     "creditor_bank": ("bank of the creditor", "收款行"),
     "creditor_participant": ("participant whose account is credited", "收款清算行"),
+    "cumulative_fen": (
+        "sum of settled payments, of one account those it paid, up to the end of the hour, fen",
+        "截至该小时末累计清算金额（分）；单个账户为累计借方",
+    ),
     "date_from": ("first business date asked for; 0 for no bound", "起始业务日期；0 为不限"),
     "date_to": ("last business date asked for; 0 for no bound", "截止业务日期；0 为不限"),
     "days": ("the account on each business date, oldest first", "逐日余额与发生额"),
@@ -72,16 +94,30 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "earmark_beps_fen": ("funds earmarked for BEPS nets, fen", "小额圈存资金（分）"),
     "earmark_ibps_fen": ("funds earmarked for IBPS nets, fen", "网银圈存资金（分）"),
     "effective_date": ("business date from which the value holds", "生效日期"),
+    "entered_queue_count": ("number of payments that had to wait for funds", "曾进入排队的笔数"),
+    "entered_queue_fen": (
+        "sum of payments that had to wait for funds, fen",
+        "曾进入排队的金额（分）",
+    ),
     "evidence": ("why it was proposed, or the paper that says so", "申请依据"),
     "found": ("what offended, as text", "不符之处"),
     "from_phase": ("phase before the step", "变更前状态"),
     "hash": ("hash of the journal's row up to which the views are folded", "已入账日志行的摘要"),
+    "hour": (
+        "hour in Beijing time, yyyymmddhh; 2026112309 is from 09:00 to 10:00",
+        "北京时间小时 yyyymmddhh；2026112309 为 9 时至 10 时",
+    ),
+    "hours": ("what settled by the hour on the whole platform", "全平台分时清算量"),
     "kind": (
         "1 direct, 2 indirect, 3 PBC office, 4 treasury, 5 special participant",
         "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
     ),
     "legal_entity": ("code of the legal entity", "所属法人行号"),
     "lines": ("movements of the account, newest first", "分录（由新到旧）"),
+    "lowest_balance_fen": (
+        "lowest balance since the start of daytime, of an hour in it, after whole commands, fen",
+        "日间开始以来（或该小时内）最低余额（分），按整条命令处理后计",
+    ),
     "message_id": (
         "the body's MsgId; empty when no message asked for it",
         "报文标识号；无报文时为空",
@@ -104,6 +140,14 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "各必须清算级别的排队金额（分）",
     ),
     "name": ("name of the participant or parameter", "名称"),
+    "net_credit_max_fen": (
+        "largest rise above the balance at the start of daytime, fen",
+        "最大净贷记头寸（分）：高出日间开始余额的最大值",
+    ),
+    "net_debit_max_fen": (
+        "largest use of intraday liquidity, fen: fall below the balance at the start of daytime",
+        "日间流动性最大使用量（分）：低于日间开始余额的最大值",
+    ),
     "next_movement": (
         "movement at which the next page starts; 0 after the last page",
         "下一页起始分录；0 为末页",
@@ -115,6 +159,23 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "next_seq": (
         "sequence number before which the next page lies; 0 after the last page",
         "下一页位于此序号之前；0 为末页",
+    ),
+    "obligation_count": (
+        "number of time-specific obligations (classes 1, 3, 4, 5), settled or not",
+        "有时限债务笔数（排队级别 1、3、4、5）",
+    ),
+    "obligation_fen": ("sum of time-specific obligations, fen", "有时限债务金额（分）"),
+    "obligation_settled_at_ns": (
+        "when the last time-specific obligation settled: nanoseconds since 1970, UTC",
+        "最后一笔有时限债务的清算时刻（纳秒，UTC）",
+    ),
+    "obligation_settled_count": (
+        "number of time-specific obligations settled",
+        "已清算的有时限债务笔数",
+    ),
+    "obligation_settled_fen": (
+        "sum of time-specific obligations settled, fen",
+        "已清算的有时限债务金额（分）",
     ),
     "office": ("PBC office or treasury that manages the account", "管理账户的会计营业部门或国库"),
     "opening_balance_fen": ("balance at the start of the date, fen", "日初余额（分）"),
@@ -135,6 +196,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "owner": ("participant whose account it is", "账户所有者"),
     "owner_name": ("name of the account's owner", "账户所有者名称"),
     "participant": ("code of the participant", "参与机构行号"),
+    "participants": ("each settlement account on the date", "各清算账户当日情况"),
     "payment": (
         "the platform's number of the payment: the sequence number of the command that brought it",
         "业务号：带来该业务的命令序号",
@@ -146,7 +208,12 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "phase of the business day: 0 preparation, 10 daytime, 20 cut-off, 30 window, 40 day-end",
         "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
     ),
+    "phases": ("steps of the day, oldest first", "营业日各步骤（由旧到新）"),
     "platform": ("name of the platform", "平台名称"),
+    "posting": (
+        "number of the posting in the chart (1 for E1); 0 when nothing was posted",
+        "记账事件编号（1 即 E1）；未记账为 0",
+    ),
     "proposal": ("number of the proposal: the sequence number of its command", "申请序号"),
     "queue_class": ("class of the queue, 1 (best) to 8", "排队级别，1（最优先）至 8"),
     "queue_order": ("place within the class, the least first", "级别内次序（小者在前）"),
@@ -154,8 +221,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "when it was queued: nanoseconds since 1970, UTC",
         "进入排队时刻（纳秒，UTC）",
     ),
-    "queued_count": ("number of payments that wait for funds of the account", "排队笔数"),
-    "queued_fen": ("sum of payments that wait for funds of the account, fen", "排队金额（分）"),
+    "queued_count": ("number of payments that wait for funds", "排队笔数"),
+    "queued_fen": ("sum of payments that wait for funds, fen", "排队金额（分）"),
     "reason": ("why the proposal was dropped", "拒绝理由"),
     "received_at_ns": (
         "when it was received: nanoseconds since 1970, UTC",
@@ -166,8 +233,18 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "记录时刻（纳秒，UTC）",
     ),
     "refusal_code": ("number of the refusal; 0 when there is none", "拒绝原因编号；0 为无"),
+    "refused_count": ("number of payments refused at the door", "拒绝笔数"),
+    "refused_fen": ("sum of payments refused at the door, fen", "拒绝金额（分）"),
     "registry_version": ("version of the registry that this change made", "登记信息版本号"),
     "repeated": ("whether the message had come before and only its state was told", "是否重复报文"),
+    "returned_count": (
+        "number of payments that the system returned from the queue",
+        "系统退回笔数",
+    ),
+    "returned_fen": (
+        "sum of payments that the system returned from the queue, fen",
+        "系统退回金额（分）",
+    ),
     "schema_version": ("version of the tables", "视图结构版本"),
     "second_person": ("who decided it", "复核人"),
     "sender": ("participant or office that sent it", "发起清算行或会计营业部门"),
@@ -176,9 +253,19 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "所属命令的序号；平台则为已入账的最后序号",
     ),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
+    "settled_count": ("number of payments settled", "清算笔数"),
+    "settled_fen": ("sum of payments settled, fen", "清算金额（分）"),
     "settled_seq": ("sequence number of the command at which it settled", "清算时的命令序号"),
+    "share_bp": (
+        "share of the day's total reached by the end of the hour, in 1/10,000, rounded down",
+        "截至该小时末累计占全日比例（万分之一，向下取整）",
+    ),
     "shortage_fen": ("what the account lacks for items that must settle, fen", "缺款金额（分）"),
     "side": ("debit or credit", "借或贷"),
+    "start_balance_fen": (
+        "balance at the start of daytime, fen; empty before daytime",
+        "日间开始时余额（分）；日间未开始为空",
+    ),
     "state": ("waits, approved, rejected or expired", "待复核、通过、拒绝或失效"),
     "status": (
         "0 unknown, 4 settled, 7 processed, 8 cancelled, 9 rejected or returned, 12 queued",
@@ -187,7 +274,20 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "subject": ("subject of the chart of accounts", "科目"),
     "subjects": ("sums of each subject, in order of subject", "各科目合计"),
     "to_phase": ("phase after the step", "变更后状态"),
+    "trial_balance": (
+        "last trial balance that was taken on the date; empty when none was",
+        "当日最后一次试算平衡；未做为空",
+    ),
     "unbound_seq": ("sequence number of the command that ended the binding", "解除绑定的命令序号"),
     "value": ("value of the parameter", "参数值"),
+    "wait_ms_max": ("longest time in the queue, milliseconds", "最长排队时间（毫秒）"),
+    "wait_ms_total": (
+        "time in the queue of all payments that left it, added up, milliseconds",
+        "排队时间合计（毫秒）",
+    ),
+    "waited_count": (
+        "number of payments that left the queue: settled, cancelled or returned",
+        "离开排队的笔数（清算、撤销或退回）",
+    ),
 }
 """English and 中文 help by field name."""

@@ -240,6 +240,7 @@ class Fold(PaymentFold):
             self._queued_at_ns,
             self._settled_at_ns,
             self._settled_seq,
+            self._posting,
             self._first_movement,
             self._movement_count,
             self._link(self.books.last_paid, debtor),

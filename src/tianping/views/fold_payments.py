@@ -27,6 +27,7 @@ class _Line:
         "first_movement",
         "made",
         "movement_count",
+        "posting",
         "queued_at_ns",
         "refusal_code",
         "settled_at_ns",
@@ -41,6 +42,7 @@ class _Line:
         self.queued_at_ns: int | None = None
         self.settled_at_ns: int | None = None
         self.settled_seq: int | None = None
+        self.posting = 0
         self.first_movement = 0
         self.movement_count = 0
 
@@ -68,6 +70,7 @@ class _Line:
             self.queued_at_ns,
             self.settled_at_ns,
             self.settled_seq,
+            self.posting,
             self.first_movement,
             self.movement_count,
         )
@@ -91,6 +94,7 @@ class PaymentFold(ProposalFold):
         self._queued_at_ns: int | None = None
         self._settled_at_ns: int | None = None
         self._settled_seq: int | None = None
+        self._posting = 0
         self._first_movement = 0
         self._movement_count = 0
         self._lines: dict[int, _Line] = {}
@@ -118,6 +122,7 @@ class PaymentFold(ProposalFold):
             self._status = STATUS_SETTLED
             self._settled_at_ns = self._at_ns
             self._settled_seq = self._seq
+            self._posting = event.posting
             self._first_movement = first
             self._movement_count = count
             if self._queued_at_ns is not None:
@@ -127,16 +132,15 @@ class PaymentFold(ProposalFold):
             line.status = STATUS_SETTLED
             line.settled_at_ns = self._at_ns
             line.settled_seq = self._seq
+            line.posting = event.posting
             line.first_movement = first
             line.movement_count = count
             if line.queued_at_ns is not None:
                 self._leave_queue(event.payment)
         else:
             message_type = self._leave_queue(event.payment).message_type
-            self._end(
-                event.payment,
-                (STATUS_SETTLED, 0, self._at_ns, self._seq, first, count, event.payment),
-            )
+            row = (STATUS_SETTLED, 0, self._at_ns, self._seq, event.posting, first, count)
+            self._end(event.payment, (*row, event.payment))
         total = books.type_totals.get(message_type)
         if total is None:
             total = TypeTotal(business_date=books.business_date, message_type=message_type)
@@ -224,7 +228,19 @@ class PaymentFold(ProposalFold):
 
     def _payment_cancelled(self, event: e.PaymentCancelled) -> None:
         self._leave_queue(event.payment)
-        self.changes.payment_ends.append((STATUS_CANCELLED, 0, None, None, 0, 0, event.payment))
+        self._end_unsettled(event.payment, STATUS_CANCELLED, 0)
+
+    def _end_unsettled(self, payment: int, status: int, reason: int) -> None:
+        """Note that a payment or line left the queue without settling."""
+        line = self._lines.get(payment)
+        if line is not None:
+            line.status = status
+            line.refusal_code = reason
+        else:
+            self._end(payment, (status, reason, None, None, 0, 0, 0, payment))
+        self.changes.endings.add(
+            (self._seq, payment, self.books.business_date, self._at_ns, status)
+        )
 
     def _payment_returned(self, event: e.PaymentReturned) -> None:
         if event.payment == self._seq and event.payment not in self.books.waiting:
@@ -232,13 +248,7 @@ class PaymentFold(ProposalFold):
             self._refusal_code = event.reason
             return
         item = self._leave_queue(event.payment)
-        line = self._lines.get(event.payment)
-        if line is not None:
-            line.status = STATUS_REJECTED
-            line.refusal_code = event.reason
-        else:
-            ended = (STATUS_REJECTED, event.reason, None, None, 0, 0, event.payment)
-            self._end(event.payment, ended)
+        self._end_unsettled(event.payment, STATUS_REJECTED, event.reason)
         self.changes.refusals.add(
             (
                 self._seq,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core import events as e
-from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT
+from tianping.core.ledger.chart import SUBJECT_SPECIAL
+from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, PHASE_DAY, PHASE_PREPARATION
 from tianping.views.books import AccountState, Books, Changes, fitting
 from tianping.views.errors import ViewsError
 
@@ -151,9 +152,17 @@ class RegistryFold:
         books.phase = event.to_phase
         if event.business_date != books.business_date:
             self._close_day(event.business_date)
+        if (event.from_phase, event.to_phase) == (PHASE_PREPARATION, PHASE_DAY):
+            self._begin_daytime()
         self.changes.phases.add(
             (self._seq, self._at_ns, event.from_phase, event.to_phase, event.business_date)
         )
+
+    def _begin_daytime(self) -> None:
+        """Keep what each settlement account begins daytime with."""
+        for account in self.books.accounts:
+            if account.subject <= SUBJECT_SPECIAL:
+                self.changes.account_starts.add(account.start_row(self.books.business_date))
 
     def _close_day(self, next_date: int) -> None:
         books = self.books

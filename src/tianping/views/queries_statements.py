@@ -16,6 +16,7 @@ __all__ = ["days_of_accounts", "statement"]
 _DAYS = s.account_days
 _PAYMENT_COLUMNS = (
     "settled_at_ns",
+    "posting",
     "sender",
     "message_id",
     "message_type",

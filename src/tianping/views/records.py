@@ -156,6 +156,7 @@ class StatementLine(_View, frozen=True, kw_only=True):
     payment: int
     seq: int
     settled_at_ns: int
+    posting: int
     sender: str
     message_id: str
     message_type: str
@@ -216,6 +217,7 @@ class PaymentView(_View, frozen=True, kw_only=True):
     queued_at_ns: int | None
     settled_at_ns: int | None
     settled_seq: int | None
+    posting: int
 
 
 class PaymentFilter(_View, frozen=True, kw_only=True):

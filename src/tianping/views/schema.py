@@ -36,9 +36,11 @@ __all__ = [
     "SCHEMA_VERSION",
     "FenTotal",
     "account_days",
+    "account_starts",
     "accounts",
     "bindings",
     "business_days",
+    "endings",
     "lines",
     "movements",
     "parameters",
@@ -57,7 +59,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -237,6 +239,20 @@ account_days = Table(
     _int("last_movement"),
 )
 
+account_starts = Table(
+    "account_starts",
+    METADATA,
+    _key("account"),
+    _key("business_date"),
+    _int("balance_fen"),
+    _int("minimum_balance_fen"),
+    _int("earmark_beps_fen"),
+    _int("earmark_ibps_fen"),
+    _int("overdraft_limit_fen"),
+    _int("last_movement"),
+)
+"""What a settlement account began daytime with, and its last movement before."""
+
 payments = Table(
     "payments",
     METADATA,
@@ -259,6 +275,7 @@ payments = Table(
     _maybe("queued_at_ns"),
     _maybe("settled_at_ns"),
     _maybe("settled_seq"),
+    _small("posting"),
     _int("first_movement"),
     _small("movement_count"),
     _int("previous_paid"),
@@ -288,6 +305,7 @@ lines = Table(
     _maybe("queued_at_ns"),
     _maybe("settled_at_ns"),
     _maybe("settled_seq"),
+    _small("posting"),
     _int("first_movement"),
     _small("movement_count"),
     Index("lines_seq", "seq"),
@@ -337,6 +355,18 @@ queue = Table(
     _text("message_type"),
     _int("queued_at_ns"),
 )
+
+endings = Table(
+    "endings",
+    METADATA,
+    _key("seq"),
+    _key("payment"),
+    _int("business_date"),
+    _int("recorded_at_ns"),
+    _small("status"),
+    Index("endings_date", "business_date"),
+)
+"""Payments that left the queue unsettled: cancelled, or returned by the system."""
 
 requests = Table(
     "requests",

@@ -26,7 +26,7 @@ _MOVE_POSITION = (
 )
 _END_PAYMENT = (
     "UPDATE payments SET status = ?, refusal_code = ?, settled_at_ns = ?, settled_seq = ?,"
-    " first_movement = ?, movement_count = ? WHERE payment = ?"
+    " posting = ?, first_movement = ?, movement_count = ? WHERE payment = ?"
 )
 _END_LINE = _END_PAYMENT.replace("UPDATE payments", "UPDATE lines")
 _DECIDE = (
@@ -132,6 +132,8 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.phases, changes.phases)
     insert_rows(connection, s.business_days, changes.business_days)
     insert_rows(connection, s.account_days, changes.account_days)
+    insert_rows(connection, s.account_starts, changes.account_starts)
+    insert_rows(connection, s.endings, changes.endings)
     insert_rows(connection, s.trial_balances, changes.trial_balances)
     insert_rows(connection, s.trial_balance_subjects, changes.trial_balance_subjects)
 

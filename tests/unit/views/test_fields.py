@@ -6,6 +6,7 @@ from tianping.views import schema as s
 from tianping.views.books import AccountState, Rows, TypeTotal, Waiting
 from tianping.views.fields import FIELD_HELP
 from tianping.views.records import VIEWS
+from tianping.views.records_reports import REPORT_VIEWS
 
 HIDDEN = {  # columns that only serve the fold and the walking of chains
     "id",
@@ -24,7 +25,7 @@ HIDDEN = {  # columns that only serve the fold and the walking of chains
 
 def test_every_field_is_explained_in_two_languages() -> None:
     """Each field of each view has an English and a 中文 text, and no text is left over."""
-    names = {name for view in VIEWS for name in get_type_hints(view)}
+    names = {name for view in (*VIEWS, *REPORT_VIEWS) for name in get_type_hints(view)}
     assert names == set(FIELD_HELP)
     for english, chinese in FIELD_HELP.values():
         assert english.strip()
@@ -42,6 +43,7 @@ def test_rows_are_as_wide_as_their_tables() -> None:
     account = AccountState(account=0, account_no="", subject=0, owner="")
     assert len(account.row()) == Rows(s.accounts).width
     assert len(account.close_day(20261123)) == Rows(s.account_days).width
+    assert len(account.start_row(20261123)) == Rows(s.account_starts).width
     item = Waiting(payment=1, account=0, queue_class=8, queue_order=1)
     assert len(item.row()) == Rows(s.queue).width
     total = TypeTotal(business_date=20261123, message_type="")
