@@ -67,6 +67,16 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Show the movements of an account",
         "查看账户明细",
     ),
+    "report": (
+        "tianping.cli.report_command",
+        "Reports for people: the business day",
+        "报表：业务日报",
+    ),
+    "liquidity": (
+        "tianping.cli.liquidity_command",
+        "Show intraday liquidity: available, used, by hour",
+        "查看日间流动性：可用、使用、分时",
+    ),
     "matching": (
         "tianping.cli.matching_command",
         "Solve which waiting payments settle together",

@@ -10,6 +10,7 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import grouped_yuan, print_table
+from tianping.cli.posting_names import posting_name
 from tianping.cli.reading import (
     class_name,
     folder_argument,
@@ -89,6 +90,7 @@ def _print(view: PaymentView, legs: list[MovementView]) -> None:
         (t("payee", "收款清算行"), f"{view.creditor_participant} ({view.creditor_bank})"),
         (t("class", "排队级别"), class_name(view.queue_class)),
         (t("type and kind", "业务类型、种类"), f"{view.business_type} {view.business_kind}"),
+        (t("posting", "记账事件"), posting_name(view.posting)),
         (t("received", "接收时间"), moment(view.received_at_ns)),
         (t("queued", "排队时间"), moment(view.queued_at_ns)),
         (t("settled", "清算时间"), moment(view.settled_at_ns)),
