@@ -275,6 +275,16 @@ def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_missing_library_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a format's library does not load, that format says so, and writes nothing."""
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    monkeypatch.delitem(sys.modules, "tianping.cli.paper_xlsx", raising=False)
+    wanted = WantedFile(tmp_path / "a.xlsx", "xlsx", force=False)
+    with pytest.raises(Failure, match="xlsx: expected its libraries"):
+        present(Form(as_json=False, file=wanted), [], lambda: paper_of(["银行"]))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_libraries_are_imported_only_when_asked_for() -> None:
     """Showing a statement on the terminal loads neither workbook nor page library."""
     modules = "statement_command, report_command, liquidity_command"
