@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, case, func, select, true
+from sqlalchemy import Connection, Select, Table, case, func, select, true
 
 from tianping.core.terms import CLASS_NAMES, STATUS_CANCELLED, STATUS_REJECTED
 from tianping.views import schema as s
@@ -18,52 +18,49 @@ from tianping.views.records_reports import (
     PhaseTotalView,
     PostingTotalView,
 )
-from tianping.views.spans import Span, span_of, sum_of, sums
+from tianping.views.spans import ITEM_TABLES, Span, came_seq, span_of, sum_of, sums
 
 __all__ = ["day_report"]
 
-_P: Final = s.payments.c
 _E: Final = s.endings.c
-
-_CLASS: Final = case((_P.queue_class.in_(list(CLASS_NAMES)), _P.queue_class), else_=0)
-"""The class of a payment; 0 for what a refused one said that is no class."""
 
 _Cells = dict[int, dict[str, int]]
 """By phase or class: the outcomes that are not zero."""
 
 
-def _outcome_queries(span: Span) -> list[tuple[str, Select[Any]]]:
-    """Return for each outcome the query of its groups, by phase and class."""
+def _outcome_queries(span: Span, of: Table) -> list[tuple[str, Select[Any]]]:
+    """Return for each outcome of payments in one table the query of its groups.
+
+    Groups are by phase and class; class 0 stands for what a refused payment said that is none.
+    """
+    rank = case((of.c.queue_class.in_(list(CLASS_NAMES)), of.c.queue_class), else_=0)
 
     def groups(seq: Any) -> tuple[Any, ...]:
         return (
             span.phase_at(seq).label("of_phase"),
-            _CLASS.label("of_class"),
+            rank.label("of_class"),
             func.count().label("payment_count"),
-            *sums(_P.amount_fen, "amount"),
+            *sums(of.c.amount_fen, "amount"),
         )
 
-    came = _P.payment.between(span.first_seq, span.last_seq)
+    seq = came_seq(of)
+    came = select(*groups(seq)).where(seq.between(span.first_seq, span.last_seq))
     ended = (
         select(*groups(_E.seq))
-        .select_from(s.endings.join(s.payments, _P.payment == _E.payment))
+        .select_from(s.endings.join(of, of.c.payment == _E.payment))
         .where(_E.business_date == span.business_date)
     )
+    refused = (of.c.status == STATUS_REJECTED) & of.c.queued_at_ns.is_(None)
     queries = [
-        ("settled", settled_query(span, *groups(_P.settled_seq))),
-        ("entered_queue", select(*groups(_P.payment)).where(came, _P.queued_at_ns.is_not(None))),
+        ("settled", settled_query(span, of, *groups(of.c.settled_seq))),
+        ("entered_queue", came.where(of.c.queued_at_ns.is_not(None))),
         ("returned", ended.where(_E.status == STATUS_REJECTED)),
         ("cancelled", ended.where(_E.status == STATUS_CANCELLED)),
-        (
-            "refused",
-            select(*groups(_P.payment)).where(
-                came, _P.status == STATUS_REJECTED, _P.queued_at_ns.is_(None)
-            ),
-        ),
+        ("refused", came.where(refused)),
     ]
     if not span.closed:
-        waiting = s.queue.join(s.payments, _P.payment == s.queue.c.payment)
-        queries.append(("queued", select(*groups(_P.payment)).select_from(waiting)))
+        waiting = s.queue.join(of, of.c.payment == s.queue.c.payment)
+        queries.append(("queued", select(*groups(seq)).select_from(waiting)))
     return [(name, query.group_by("of_phase", "of_class")) for name, query in queries]
 
 
@@ -71,7 +68,7 @@ def _outcomes(connection: Connection, span: Span) -> tuple[_Cells, _Cells]:
     """Return the outcomes by phase and by class."""
     by_phase: _Cells = {}
     by_class: _Cells = {}
-    for name, query in _outcome_queries(span):
+    for name, query in (pair for of in ITEM_TABLES for pair in _outcome_queries(span, of)):
         for row in connection.execute(query):
             for cells, key in ((by_phase, row.of_phase), (by_class, row.of_class)):
                 cell = cells.setdefault(key, {})
@@ -85,14 +82,16 @@ def _outcomes(connection: Connection, span: Span) -> tuple[_Cells, _Cells]:
 
 def _postings(connection: Connection, span: Span) -> list[PostingTotalView]:
     """Return what settled by posting, in order of their numbers."""
-    query = settled_query(
-        span, _P.posting, func.count().label("payment_count"), *sums(_P.amount_fen, "amount")
-    )
+    found: dict[int, tuple[int, int]] = {}
+    for of in ITEM_TABLES:
+        amount = sums(of.c.amount_fen, "amount")
+        query = settled_query(span, of, of.c.posting, func.count().label("payment_count"), *amount)
+        for row in connection.execute(query.group_by(of.c.posting)):
+            count, amount_fen = found.get(row.posting, (0, 0))
+            found[row.posting] = (count + row.payment_count, amount_fen + sum_of(row, "amount"))
     return [
-        PostingTotalView(
-            posting=row.posting, payment_count=row.payment_count, amount_fen=sum_of(row, "amount")
-        )
-        for row in connection.execute(query.group_by(_P.posting).order_by(_P.posting))
+        PostingTotalView(posting=posting, payment_count=count, amount_fen=amount_fen)
+        for posting, (count, amount_fen) in sorted(found.items())
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, Table, case, func, select
 
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.terms import MUST_SETTLE_CLASSES
@@ -20,11 +20,19 @@ from tianping.views.records_reports import (
     LiquidityReport,
     LiquidityView,
 )
-from tianping.views.spans import HOUR_NS, Span, hour_of, span_of, sum_of, sums, within
+from tianping.views.spans import (
+    HOUR_NS,
+    ITEM_TABLES,
+    Span,
+    hour_of,
+    span_of,
+    sum_of,
+    sums,
+    within,
+)
 
 __all__ = ["hours_of", "liquidity", "liquidity_of", "settled_query", "share_bp"]
 
-_P: Final = s.payments.c
 _M: Final = s.movements.c
 _MS: Final = 10**6
 _WHOLE_BP: Final = 10_000
@@ -61,42 +69,49 @@ class _Waits:
         self.due_count += row.due_count
         self.due_fen += sum_of(row, "due")
 
+    def add_settled(self, row: Any) -> None:
+        """Add a group of obligations that settled."""
+        self.add_due(row)
+        self.settled_count += row.due_count
+        self.settled_fen += sum_of(row, "due")
+        self.settled_at_ns = max(self.settled_at_ns or 0, row.at_ns)
+
 
 def share_bp(part: int, whole: int) -> int:
     """Return a share in hundredths of a percent, rounded down; 0 of nothing."""
     return part * _WHOLE_BP // whole if whole else 0
 
 
-def settled_query(span: Span, *wanted: Any) -> Select[Any]:
-    """Return a query over the payments that settled on a date, each met at its first movement."""
-    return (
-        select(*wanted)
-        .select_from(
-            s.movements.join(
-                s.payments, (_P.payment == _M.payment) & (_P.first_movement == _M.movement)
-            )
-        )
-        .where(within(span))
-    )
+def settled_query(span: Span, of: Table, *wanted: Any) -> Select[Any]:
+    """Return a query over the payments of a table that settled, each met at its first movement."""
+    first = (of.c.payment == _M.payment) & (of.c.first_movement == _M.movement)
+    return select(*wanted).select_from(s.movements.join(of, first)).where(within(span))
 
 
 def hours_of(connection: Connection, span: Span) -> list[HourView]:
     """Return what settled by the hour, over the whole platform."""
-    bucket = _P.settled_at_ns // HOUR_NS
-    query = settled_query(
-        span, bucket.label("bucket"), func.count().label("count"), *sums(_P.amount_fen, "amount")
-    ).group_by(bucket)
-    rows = sorted(connection.execute(query), key=lambda row: int(row.bucket))
-    whole = sum(sum_of(row, "amount") for row in rows)
+    totals: dict[int, tuple[int, int]] = {}
+    for of in ITEM_TABLES:
+        bucket = of.c.settled_at_ns // HOUR_NS
+        count = func.count().label("payment_count")
+        query = settled_query(
+            span, of, bucket.label("bucket"), count, *sums(of.c.amount_fen, "amount")
+        )
+        for row in connection.execute(query.group_by(bucket)):
+            known, amount_fen = totals.get(int(row.bucket), (0, 0))
+            totals[int(row.bucket)] = (
+                known + row.payment_count,
+                amount_fen + sum_of(row, "amount"),
+            )
+    whole = sum(amount_fen for _, amount_fen in totals.values())
     found: list[HourView] = []
     cumulative_fen = 0
-    for row in rows:
-        amount_fen = sum_of(row, "amount")
+    for number, (payment_count, amount_fen) in sorted(totals.items()):
         cumulative_fen += amount_fen
         found.append(
             HourView(
-                hour=hour_of(row.bucket),
-                payment_count=row._asdict()["count"],
+                hour=hour_of(number),
+                payment_count=payment_count,
                 amount_fen=amount_fen,
                 cumulative_fen=cumulative_fen,
                 share_bp=share_bp(cumulative_fen, whole),
@@ -156,50 +171,61 @@ def _range_of_balances(connection: Connection, span: Span) -> dict[int, tuple[in
 
 def _waits(connection: Connection, span: Span) -> dict[str, _Waits]:
     """Return waiting times and obligations of the date by payer."""
-    must = _P.queue_class.in_(MUST_SETTLE_CLASSES)
-    payer = _P.debtor_participant
-    due = (func.count().label("due_count"), *sums(_P.amount_fen, "due"))
-    ended = (
-        select(payer)
-        .select_from(s.endings.join(s.payments, _P.payment == s.endings.c.payment))
-        .where(s.endings.c.business_date == span.business_date)
-        .group_by(payer)
-    )
     found: dict[str, _Waits] = {}
-    for query in (
-        settled_query(span, payer, *_wait_columns(_P.settled_at_ns))
-        .where(_P.queued_at_ns.is_not(None))
-        .group_by(payer),
-        ended.add_columns(*_wait_columns(s.endings.c.recorded_at_ns)),
-    ):
-        for row in connection.execute(query):
-            found.setdefault(row.debtor_participant, _Waits()).add_waits(row)
-    settled = settled_query(span, payer, *due, func.max(_P.settled_at_ns).label("at_ns"))
-    for row in connection.execute(settled.where(must).group_by(payer)):
-        waits = found.setdefault(row.debtor_participant, _Waits())
-        waits.add_due(row)
-        waits.settled_count, waits.settled_fen = waits.due_count, waits.due_fen
-        waits.settled_at_ns = row.at_ns
-    open_now = (
-        select(payer, *due)
-        .select_from(s.queue.join(s.payments, _P.payment == s.queue.c.payment))
-        .where(must)
-        .group_by(payer)
-    )
-    for query in (ended.add_columns(*due).where(must), *([] if span.closed else [open_now])):
-        for row in connection.execute(query):
-            found.setdefault(row.debtor_participant, _Waits()).add_due(row)
+    for of in ITEM_TABLES:
+        _add_waits(connection, span, of, found)
+        _add_obligations(connection, span, of, found)
     return found
 
 
-def _wait_columns(until: Any) -> tuple[Any, ...]:
-    """Return number, sum and greatest of the waiting times, in milliseconds."""
-    wait_ms = (until - _P.queued_at_ns) // _MS
+def _ended_query(span: Span, of: Table) -> Select[Any]:
+    """Return a query over the payments of a table that left the queue unsettled, by payer."""
+    payer = of.c.debtor_participant
     return (
-        func.count().label("waited_count"),
-        func.sum(wait_ms).label("wait_ms"),
-        func.max(wait_ms).label("wait_ms_max"),
+        select(payer)
+        .select_from(s.endings.join(of, of.c.payment == s.endings.c.payment))
+        .where(s.endings.c.business_date == span.business_date)
+        .group_by(payer)
     )
+
+
+def _add_waits(connection: Connection, span: Span, of: Table, found: dict[str, _Waits]) -> None:
+    """Add how long payments of a table waited that left the queue."""
+    payer = of.c.debtor_participant
+
+    def waits(until: Any) -> tuple[Any, ...]:
+        wait_ms = (until - of.c.queued_at_ns) // _MS
+        return (
+            func.count().label("waited_count"),
+            func.sum(wait_ms).label("wait_ms"),
+            func.max(wait_ms).label("wait_ms_max"),
+        )
+
+    settled = settled_query(span, of, payer, *waits(of.c.settled_at_ns))
+    for query in (
+        settled.where(of.c.queued_at_ns.is_not(None)).group_by(payer),
+        _ended_query(span, of).add_columns(*waits(s.endings.c.recorded_at_ns)),
+    ):
+        for row in connection.execute(query):
+            found.setdefault(row.debtor_participant, _Waits()).add_waits(row)
+
+
+def _add_obligations(
+    connection: Connection, span: Span, of: Table, found: dict[str, _Waits]
+) -> None:
+    """Add the time-specific obligations of a table: settled, ended unsettled, waiting."""
+    payer = of.c.debtor_participant
+    must = of.c.queue_class.in_(MUST_SETTLE_CLASSES)
+    due = (func.count().label("due_count"), *sums(of.c.amount_fen, "due"))
+    settled = settled_query(span, of, payer, *due, func.max(of.c.settled_at_ns).label("at_ns"))
+    for row in connection.execute(settled.where(must).group_by(payer)):
+        found.setdefault(row.debtor_participant, _Waits()).add_settled(row)
+    waiting = s.queue.join(of, of.c.payment == s.queue.c.payment)
+    open_now = select(payer, *due).select_from(waiting).where(must).group_by(payer)
+    ended = _ended_query(span, of).add_columns(*due).where(must)
+    for query in (ended,) if span.closed else (ended, open_now):
+        for row in connection.execute(query):
+            found.setdefault(row.debtor_participant, _Waits()).add_due(row)
 
 
 def liquidity_of(connection: Connection, span: Span, *, participant: str) -> list[LiquidityView]:
@@ -276,50 +302,63 @@ def _view(
     )
 
 
-def _account_hours(connection: Connection, span: Span, account: int) -> list[AccountHourView]:
-    """Return what one account paid and received by the hour."""
-    bucket = _P.settled_at_ns // HOUR_NS
-    debit = _M.side == s.DEBIT
-    paid = case((debit, _M.amount_fen), else_=0)
-    received = case((debit, 0), else_=_M.amount_fen)
-    moved = s.movements.join(s.payments, _P.payment == _M.payment)
+class _Hour:
+    """What one account paid and received in one hour so far."""
+
+    def __init__(self) -> None:
+        self.debit_count = self.debit_fen = self.credit_count = self.credit_fen = 0
+        self.balances: dict[int, int] = {}
+        """The balance after each command, by movement."""
+
+
+def _hours_of_account(connection: Connection, span: Span, account: int) -> dict[int, _Hour]:
+    """Return the hours of an account by their number since 1970."""
     mine = (within(span), _M.account == account)
-    query = (
-        select(
+    debit = _M.side == s.DEBIT
+    ends = select(func.max(_M.movement)).where(*mine).group_by(_M.seq)
+    found: dict[int, _Hour] = {}
+    for of in ITEM_TABLES:
+        moved = s.movements.join(of, of.c.payment == _M.payment)
+        bucket = of.c.settled_at_ns // HOUR_NS
+        turned = select(
             bucket.label("bucket"),
             func.sum(case((debit, 1), else_=0)).label("debit_count"),
             func.sum(case((debit, 0), else_=1)).label("credit_count"),
-            *sums(paid, "debit"),
-            *sums(received, "credit"),
+            *sums(case((debit, _M.amount_fen), else_=0), "debit"),
+            *sums(case((debit, 0), else_=_M.amount_fen), "credit"),
         )
-        .select_from(moved)
-        .where(*mine)
-        .group_by(bucket)
-    )
-    ends = select(func.max(_M.movement)).where(*mine).group_by(_M.seq)
-    balances: dict[int, list[int]] = {}
-    for row in connection.execute(
-        select(bucket.label("bucket"), _M.balance_fen)
-        .select_from(moved)
-        .where(_M.movement.in_(ends))
-        .order_by(_M.movement)
-    ):
-        balances.setdefault(int(row.bucket), []).append(row.balance_fen)
-    rows = sorted(connection.execute(query), key=lambda row: int(row.bucket))
-    whole = sum(sum_of(row, "debit") for row in rows)
+        for row in connection.execute(turned.select_from(moved).where(*mine).group_by(bucket)):
+            hour = found.setdefault(int(row.bucket), _Hour())
+            hour.debit_count += int(row.debit_count)
+            hour.debit_fen += sum_of(row, "debit")
+            hour.credit_count += int(row.credit_count)
+            hour.credit_fen += sum_of(row, "credit")
+        balances = select(bucket.label("bucket"), _M.movement, _M.balance_fen).select_from(moved)
+        for row in connection.execute(balances.where(_M.movement.in_(ends))):
+            found.setdefault(int(row.bucket), _Hour()).balances[row.movement] = row.balance_fen
+    return found
+
+
+def _account_hours(connection: Connection, span: Span, account: int) -> list[AccountHourView]:
+    """Return what one account paid and received by the hour.
+
+    The last movement of a command stands in the hour of the command, so no hour lacks a balance.
+    """
+    hours = _hours_of_account(connection, span, account)
+    whole = sum(hour.debit_fen for hour in hours.values())
     found: list[AccountHourView] = []
     cumulative_fen = 0
-    for row in rows:
-        cumulative_fen += sum_of(row, "debit")
+    for number, hour in sorted(hours.items()):
+        cumulative_fen += hour.debit_fen
         found.append(
             AccountHourView(
-                hour=hour_of(row.bucket),
-                debit_count=row.debit_count,
-                debit_fen=sum_of(row, "debit"),
-                credit_count=row.credit_count,
-                credit_fen=sum_of(row, "credit"),
-                lowest_balance_fen=min(balances[int(row.bucket)]),
-                closing_balance_fen=balances[int(row.bucket)][-1],
+                hour=hour_of(number),
+                debit_count=hour.debit_count,
+                debit_fen=hour.debit_fen,
+                credit_count=hour.credit_count,
+                credit_fen=hour.credit_fen,
+                lowest_balance_fen=min(hour.balances.values()),
+                closing_balance_fen=hour.balances[max(hour.balances)],
                 cumulative_fen=cumulative_fen,
                 share_bp=share_bp(cumulative_fen, whole),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from tianping.values.dates import beijing_date_time
 from tianping.views import schema as s
@@ -12,9 +12,25 @@ from tianping.views.queries import phases
 from tianping.views.reading import range_of
 from tianping.views.records import PhaseView
 
-__all__ = ["HOUR_NS", "Span", "hour_of", "span_of", "sum_of", "sums", "within"]
+__all__ = [
+    "HOUR_NS",
+    "ITEM_TABLES",
+    "Span",
+    "came_seq",
+    "hour_of",
+    "span_of",
+    "sum_of",
+    "sums",
+    "within",
+]
 
 HOUR_NS: Final = 3_600 * 10**9
+
+ITEM_TABLES: Final = (s.payments, s.lines)
+"""Where payments stand: those that messages asked for, and what commands led to besides.
+
+A question is put to one after the other: databases do not look up by key through a union.
+"""
 
 _SPLIT: Final = 10**6
 """Sums are taken of the millions and of the rest: each fits 64 bits for 9 thousand million rows."""
@@ -71,6 +87,12 @@ def span_of(connection: Connection, business_date: int) -> Span | None:
 def within(span: Span) -> ColumnElement[bool]:
     """Return the condition that a movement is one of the span's."""
     return s.movements.c.movement.between(span.first_movement, span.last_movement)
+
+
+def came_seq(of: Table) -> ColumnElement[int]:
+    """Return the number of the command that brought a payment of one of ``ITEM_TABLES``."""
+    seq: ColumnElement[int] = of.c.payment if of is s.payments else of.c.seq
+    return seq
 
 
 def sums(amount: ColumnElement[int], name: str) -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -12,6 +12,8 @@ from tianping.core.terms import STATUS_QUEUED, STATUS_REJECTED, STATUS_SETTLED
 from tianping.values.identifiers import line_payment_id
 from tianping.values.money import Fen
 from tianping.views import queries
+from tianping.views.queries_day import day_report
+from tianping.views.queries_liquidity import liquidity
 from tianping.views.writer import FoldBatch, ViewWriter
 
 
@@ -116,3 +118,38 @@ def test_a_line_that_is_returned_says_why(engine: Engine) -> None:
             assert found is not None
             assert (found.status, found.refusal_code) == (STATUS_REJECTED, 150)
         assert queries.queue(connection) == []
+
+
+def test_lines_count_in_reports_like_payments(engine: Engine) -> None:
+    """One settles after a wait, one goes back, one waits; by class, posting, payer and hour."""
+    lines = Lines(engine)
+    with engine.connect() as connection:
+        before = day_report(connection, business_date=DATE)
+    assert before is not None
+    slow, back, stays = (lines.made(number) for number in (1, 2, 3))
+    lines.tell(
+        slow,
+        e.PaymentQueued(slow.payment, lines.payer.index, 8, 1),
+        back,
+        e.PaymentQueued(back.payment, lines.payer.index, 8, 2),
+        e.PaymentReturned(back.payment, 150),
+        stays,
+        e.PaymentQueued(stays.payment, lines.payer.index, 8, 3),
+    )
+    lines.tell(lines.settled(slow))
+    with engine.connect() as connection:
+        report = day_report(connection, business_date=DATE)
+        mine = liquidity(connection, business_date=DATE, participant=BANKS[0])
+    assert report is not None
+    assert mine is not None
+    (ordinary,) = [one for one in report.by_class if one.queue_class == 8]
+    assert (ordinary.settled_count, ordinary.settled_fen) == (1, slow.amount_fen)
+    assert (ordinary.entered_queue_count, ordinary.returned_count) == (3, 1)
+    assert ordinary.returned_fen == back.amount_fen
+    assert (ordinary.queued_count, ordinary.queued_fen) == (1, stays.amount_fen)
+    (pool,) = [one for one in report.by_posting if one.posting == 26]
+    assert (pool.payment_count, pool.amount_fen) == (1, slow.amount_fen)
+    (line,) = mine.accounts
+    assert (line.waited_count, line.net_debit_max_fen) == (2, slow.amount_fen)
+    assert mine.account_hours[0].debit_fen == slow.amount_fen
+    assert report.hours[-1].cumulative_fen == before.hours[-1].cumulative_fen + slow.amount_fen
