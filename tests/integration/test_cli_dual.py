@@ -61,7 +61,7 @@ def test_a_penalty_loan_closes_the_day(folder: Path) -> None:
         in tianping("dual", "blocking", folder, language="zh").out
     )
 
-    propose = ("dual", "penalty-loan", folder, POOR, "7.00", "--agreement", "A-7")
+    propose = ("dual", "lend", folder, POOR, "7.00", "--agreement", "A-7")
     made_proposal = tianping(*propose, "--evidence", "letter 3", "--as", "Li Ming")
     assert made_proposal.code == 0, made_proposal.err
     number = made_proposal.out.split()[1]

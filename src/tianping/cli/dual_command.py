@@ -61,7 +61,7 @@ def command() -> None:
 
 
 @command.command(
-    "penalty-loan",
+    "lend",
     help=t(
         "Propose that BANK's office lends it YUAN at a penalty rate, so that the day can close.",
         "申请由 BANK 的开户行向其发放 YUAN 元高额罚息贷款，以便日终。",
