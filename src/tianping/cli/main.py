@@ -97,6 +97,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "List, explain and check message types and messages",
         "列出、解释和检查报文",
     ),
+    "lab": (
+        "tianping.cli.lab_command",
+        "Days that never were: what would settle under other rules",
+        "模拟营业日：换一种规则能清算多少",
+    ),
     "bench": ("tianping.cli.bench_command", "Measure this machine", "测量本机性能"),
 }
 

@@ -1,0 +1,71 @@
+"""Days run on the real core: figures that can be computed by hand, and what must always hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tianping.lab.days import DayPlan, PlannedTransfer, SyntheticDay, draw_day
+from tianping.lab.plots import PlotTexts, draw_comparison
+from tianping.lab.runs import POLICIES, Policy, run_day
+
+_MINUTE_NS = 60_000_000_000
+_NINE = 9 * 60 * _MINUTE_NS
+_QUEUE = POLICIES[0]
+
+
+def by_hand(*transfers: tuple[int, int, int, int], opening: list[int]) -> SyntheticDay:
+    """Return a day of (payer, payee, fen, minutes after nine)."""
+    planned = [
+        PlannedTransfer(payer, payee, fen, urgent=False, at_ns=_NINE + minute * _MINUTE_NS)
+        for payer, payee, fen, minute in transfers
+    ]
+    plan = DayPlan(banks=len(opening), payments=len(planned), liquidity_bp=0, seed=0)
+    return SyntheticDay(plan, planned, opening)
+
+
+def test_figures_of_a_day_that_can_be_computed_by_hand() -> None:
+    """Bank 0 pays 60 of its 100, then waits twenty minutes for 30 to pay 70."""
+    day = by_hand((0, 1, 60, 0), (0, 1, 70, 10), (1, 0, 30, 30), (1, 0, 500, 40), opening=[100, 10])
+    result = run_day(day, _QUEUE)
+    assert (result.settled_count, result.settled_fen) == (3, 160)
+    assert (result.offered_count, result.offered_fen) == (4, 660)
+    assert (result.queued_count, result.at_cut_off_fen) == (2, 160)
+    assert result.liquidity_fen == 100
+    assert result.delay_minutes == 20
+    assert result.course_fen[1] == 60  # nine o'clock is in the second half hour
+    assert result.course_fen[2] == result.course_fen[-1] == 160
+
+
+def test_more_liquidity_settles_more_and_never_more_than_was_offered() -> None:
+    """Under the plain queue, day after day."""
+    before = -1
+    for liquidity in (10, 100, 1_000, 10_000):
+        day = draw_day(DayPlan(banks=12, payments=3_000, liquidity_bp=liquidity, seed=2))
+        result = run_day(day, _QUEUE)
+        assert before < result.settled_fen <= result.offered_fen
+        assert result.liquidity_fen <= sum(day.opening_fen)
+        before = result.settled_fen
+    assert before == day.value_fen  # whoever holds all it will pay pays all of it
+
+
+def test_a_policy_with_an_unknown_parameter_is_refused() -> None:
+    """A policy is parameters of the core, and the core knows its own."""
+    day = by_hand((0, 1, 1, 0), opening=[1, 1])
+    with pytest.raises(ValueError, match="SetParameter is refused"):
+        run_day(day, Policy("odd", "odd", "异", {"no.such": 1}))
+
+
+def test_a_picture_is_written_in_the_form_its_name_says(tmp_path: Path) -> None:
+    """PNG and SVG are what they claim; another ending is refused and writes nothing."""
+    day = draw_day(DayPlan(banks=5, payments=200, liquidity_bp=500, seed=1))
+    results = [run_day(day, _QUEUE)]
+    texts = PlotTexts("A day", "settled", "hour", "liquidity", {"queue": "the queue alone"})
+    draw_comparison(results, tmp_path / "day.png", texts)
+    assert (tmp_path / "day.png").read_bytes().startswith(b"\x89PNG")
+    draw_comparison(results, tmp_path / "day.svg", texts)
+    assert "<svg" in (tmp_path / "day.svg").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="not supported"):
+        draw_comparison(results, tmp_path / "day.odd", texts)
+    assert not (tmp_path / "day.odd").exists()
