@@ -83,7 +83,7 @@ class Registry:
             for event in events:
                 if type(event) in _FOLLOWED:
                     self._take(event)
-                elif isinstance(event, AccountOpened) and event.subject in DEPOSIT_SUBJECTS:
+                elif isinstance(event, AccountOpened) and _is_deposit(event.subject):
                     self.account_owners.add(event.owner)
         return self.version != before
 
@@ -110,6 +110,11 @@ class Registry:
             self.business_date = event.business_date
         elif isinstance(event, PhaseAdvanced):
             self.business_date, self.phase = event.business_date, event.to_phase
+
+
+def _is_deposit(subject: int) -> bool:
+    """Tell whether a subject is one of settlement accounts."""
+    return any(subject in subjects for subjects in DEPOSIT_SUBJECTS.values())
 
 
 _FOLLOWED = frozenset(
