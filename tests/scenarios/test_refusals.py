@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from support.agreement import Pair
+from support.lending_cases import LENDING_CASES
 from support.model import Told
 from support.world import World
 from tianping.core import commands as c
@@ -265,6 +266,7 @@ _CASES: dict[R, Case] = {
     R.CREDITS_NO_SHORT_ACCOUNT: lambda w: _in_window(w, "A", "B", 1),
     R.NOT_QUEUED_ANY_MORE: lambda w: _in_window(w, "B", "A", 500),
     R.PAYMENTS_STILL_WAIT: _still_waiting,
+    **LENDING_CASES,
 }
 """A world in daytime, and the command that it refuses. ACCESS_ALREADY_BOUND needs two commands."""
 

@@ -22,7 +22,8 @@ __all__ = ["Reader", "ScenarioError", "read_scenario"]
 
 _MUST_BE_MENTIONED = frozenset(
     {"PaymentSettled", "PaymentQueued", "PaymentReturned", "PaymentRepeated", "StatusReported",
-     "Refused", "QueueReported", "ReturnRequested", "ReturnAnswered"}
+     "Refused", "QueueReported", "ReturnRequested", "ReturnAnswered", "LoanMade", "LoanRepaying",
+     "LendingMoved", "LendingRestored", "LendingReported"}
 )  # fmt: skip
 
 

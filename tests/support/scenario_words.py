@@ -16,6 +16,8 @@ Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused
 
 Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…] end`` ·
 ``funds N YUAN YUAN`` (available, expected) · ``trial balance``.
+
+The words of automatic lending are in ``support.scenario_lending``.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from pathlib import Path
 import msgspec
 
 from support.model import Told
-from support.scenario import Reader, ScenarioError, read_scenario
+from support.scenario import ScenarioError, read_scenario
+from support.scenario_lending import LendingWords
 from support.words_dual_control import DualControlWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
@@ -77,7 +80,7 @@ _HOME = "P1"
 """The office of everybody whose office is not said."""
 
 
-class Words(DualControlWords, Reader):
+class Words(DualControlWords, LendingWords):
     """All statements and expectations."""
 
     def __init__(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from support.model import Told
+from support.streams_lending import LendingStream
 from support.world import Sent, World, owner_of
 from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
@@ -46,6 +47,7 @@ class Stream:
         self.random = random.Random(seed)  # noqa: S311 - a seeded test stream
         self.world = World(apply)
         self.sent: list[Sent] = []
+        self.loans = LendingStream(self.random, self.world)
         self.messages: list[c.Command] = []
         self.makers: list[Callable[[], c.Command]] = [
             *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8,
@@ -54,7 +56,7 @@ class Stream:
             *[self._query_queue] * 2, *[self._ask_return] * 4, *[self._answer_return] * 3,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._rescue] * 4, *[self._control] * 4,
-            *[self._registry] * 2, *[self._two_persons] * 3,
+            *[self._lending] * 8, *[self._registry] * 2, *[self._two_persons] * 3,
             self._parameter, self._spoiled, self._spoiled, self._trial,
         ]  # fmt: skip
 
@@ -223,6 +225,9 @@ class Stream:
             self.world.now, self.world.code(self.random.choice(_BANKS)), amount
         )
 
+    def _lending(self) -> c.Command:
+        return self.loans.make()
+
     def _control(self) -> c.Command:
         pick = self.random
         control = (
@@ -257,6 +262,9 @@ class Stream:
             ("idempotence.days_kept", (1, 2, 5, 0)),
             ("idempotence.daily_cap", (20, 2_000_000, 0)),
             ("queue.length_max", (1, 2, 50, 100_000, 0)),
+            ("lending.automatic", (0, 1, 1)),
+            ("lending.allow_partial", (0, 1, 1)),
+            ("lending.repayment", (0, 1, 1, 1)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -318,7 +326,8 @@ class Stream:
         maker = self.random.choice(
             (self._transfer, self._transfer, self._transfer, self._one_sided, self._placed,
              self._adjust, self._cancel, self._query, self._query_queue,
-             self._ask_return, self._answer_return, self._minimum, self._earmark, self._limit)
+             self._lending, self._lending, self._ask_return, self._answer_return,
+             self._minimum, self._earmark, self._limit)
         )  # fmt: skip
         command = maker()
         for _ in range(self.random.choice((1, 1, 2))):
@@ -337,8 +346,14 @@ class Stream:
             "certificate": (self.world.certificate("X"), CertificateId("")), "system": ("", "HVPS"),
             "scope": (-1, 2), "agreed": (False,),
             "original_hash": (b"", b"x" * 33), "message_type": ("hvps.141.001.01", ""),
+            "number": ("", "K" * 61, "K9"), "borrower": (code,), "lender": (code,),
+            "lower_fen": (0, 10**15 + 1), "upper_fen": (0, 10**16), "rate_ppm": (-1, 10**6 + 1),
+            "from_date": (20261101, 20261301), "until_date": (20261101, 20270231),
+            "lender_priority": (-1, 1000), "act": (0, 3, 7), "date": (0, 20261301),
             "placement": (-1, 2), "registry_version": (-1, 10**6), "recorded_at_ns": (-1,),
         }  # fmt: skip
         names = [name for name in command.__struct_fields__ if name in wrong]
+        if not names:
+            return command
         name = self.random.choice(names)
         return msgspec.structs.replace(command, **{name: self.random.choice(wrong[name])})

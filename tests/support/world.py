@@ -123,12 +123,14 @@ class World:
         """Name → the name through which it settles; itself for all but indirect ones."""
         self.office_of: dict[str, str] = {}
         self.commands: list[c.Command] = []
+        self.latest: list[Told] = []
+        """What the latest command led to."""
         self._messages = 0
 
     def send(self, command: c.Command) -> list[Told]:
         """Apply a command and fold what it led to."""
         self.commands.append(command)
-        told = self.apply(command)
+        told = self.latest = self.apply(command)
         self.ledger.read(told)
         return told
 

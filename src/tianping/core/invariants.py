@@ -14,6 +14,7 @@ from tianping.core.ledger.chart import (
     SUBJECT_SUMMARY,
     SUBJECT_TRANSFERS,
 )
+from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.machine import Machine
 from tianping.core.settlement.queue import first_payable
 from tianping.core.settlement.stops import returned_by_control
@@ -45,6 +46,7 @@ def check_invariants(machine: Machine) -> None:
         _check_queue(state, account)
     _check_index(state)
     _check_return_requests(state)
+    check_lending(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

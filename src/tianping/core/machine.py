@@ -15,6 +15,7 @@ from tianping.core.commands import (
     AddParticipant,
     AdjustQueue,
     AdvancePhase,
+    AnswerLending,
     AnswerReturn,
     ApproveProposal,
     BindAccess,
@@ -23,6 +24,8 @@ from tianping.core.commands import (
     Command,
     ControlAccount,
     CreditTransfer,
+    DecideLending,
+    EnterLending,
     GrantPenaltyLoan,
     InstantTransfer,
     OpenAccount,
@@ -30,11 +33,18 @@ from tianping.core.commands import (
     PlaceInQueue,
     PostOneSided,
     Propose,
+    QueryLending,
     QueryQueue,
     QueryStatus,
     RejectProposal,
     RequestReturn,
+    RestoreLending,
+    RevokeLending,
+    RunLending,
     SetEarmark,
+    SetLending,
+    SetLendingFloor,
+    SetLendingTerms,
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
@@ -61,7 +71,19 @@ from tianping.core.control.registry import add_office, add_participant, open_acc
 from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
+from tianping.core.liquidity.agreements import (
+    answer_lending,
+    decide_lending,
+    enter_lending,
+    restore_lending,
+    revoke_lending,
+    set_lending,
+    set_lending_floor,
+    set_lending_terms,
+)
+from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
+from tianping.core.liquidity.repayment import follow_repayments
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import (
@@ -119,6 +141,8 @@ class Machine:
             events = rule(state, command)
         if state.phase >= PHASE_WINDOW:
             shrink_floors(state)
+        if state.lending.repaying:
+            events.extend(follow_repayments(state, events))
         return events
 
     def apply_batch(self, commands: list[Command]) -> list[list[Event]]:
@@ -170,6 +194,16 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     AdvancePhase: advance_phase,
     TakeTrialBalance: take_trial_balance,
     SetParameter: set_parameter,
+    SetLending: set_lending,
+    AnswerLending: answer_lending,
+    RevokeLending: revoke_lending,
+    RestoreLending: restore_lending,
+    EnterLending: enter_lending,
+    DecideLending: decide_lending,
+    SetLendingTerms: set_lending_terms,
+    SetLendingFloor: set_lending_floor,
+    RunLending: run_lending,
+    QueryLending: query_lending,
     OpenPlatform: open_platform,
     AddOffice: add_office,
     AddParticipant: add_participant,

@@ -25,6 +25,7 @@ from tianping.core.state import (
 )
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY
 from tianping.values.bankcode import BankCode
+from tianping.values.identifiers import payment_line
 
 __all__ = ["SNAPSHOT_FORMAT", "restore_snapshot", "take_snapshot"]
 
@@ -259,4 +260,5 @@ def _restore_item(state: State, account: SettlementAccount, fields: _Fields) -> 
     item.order = fields[9]
     account.queue[item.queue_class].append(item)
     account.queued_count += 1
-    state.queued.setdefault(item.sender.code, {})[item.message_id] = item
+    if payment_line(item.payment) == 0:
+        state.queued.setdefault(item.sender.code, {})[item.message_id] = item

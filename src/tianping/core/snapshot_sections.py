@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from tianping.core.liquidity.lending_section import (
+    restore_lending_section,
+    take_lending_section,
+)
 from tianping.core.state import Proposal, State
 
 __all__ = ["SECTIONS", "Section"]
@@ -40,5 +44,8 @@ def _restore_proposals(state: State, fields: list[Any]) -> None:
         state.proposals[number] = Proposal(person, evidence, proposed)
 
 
-SECTIONS: Final[tuple[Section, ...]] = (Section("proposals", _take_proposals, _restore_proposals),)
+SECTIONS: Final[tuple[Section, ...]] = (
+    Section("proposals", _take_proposals, _restore_proposals),
+    Section("lending", take_lending_section, restore_lending_section),
+)
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.faults import InvariantViolation
+from tianping.core.liquidity.lending_book import LendingBook
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -213,6 +214,10 @@ class State:
         # Return requests without an answer: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
         self.proposals: dict[int, Proposal] = {}
+        # The command whose lines are counted, and how many it has led to.
+        self.lines_seq: int = 0
+        self.lines_count: int = 0
+        self.lending: LendingBook = LendingBook()
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True

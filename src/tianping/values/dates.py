@@ -16,6 +16,7 @@ __all__ = [
     "BusinessDate",
     "beijing_date_time",
     "business_date_of",
+    "days_between",
     "format_date",
     "is_date",
     "iso_date",
@@ -80,6 +81,11 @@ def format_date(date: BusinessDate) -> str:
 def iso_date(date: BusinessDate) -> str:
     """Return ``yyyy-mm-dd``."""
     return _to_date(date).isoformat()
+
+
+def days_between(first: BusinessDate, second: BusinessDate) -> int:
+    """Return how many natural days the second date is after the first."""
+    return (_to_date(second) - _to_date(first)).days
 
 
 def next_natural_date(date: BusinessDate) -> BusinessDate:

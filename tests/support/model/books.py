@@ -80,6 +80,7 @@ class Account:
     """What classes 1 and 2 may still use of the overdraft open when the window opened."""
     debit_control: bool = False
     credit_control: bool = False
+    lending_floor: int = 0
     earmarks: dict[str, int] = field(default_factory=dict)
 
     def clone(self) -> Account:

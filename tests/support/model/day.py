@@ -5,6 +5,7 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 
 from __future__ import annotations
 
+from support.model import lending
 from support.model.books import HV, SUBJECTS
 from support.model.dual_control import expire
 from support.model.plain import Told
@@ -142,6 +143,10 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
         told = _close(m)
     m.phase = k.to_phase
     told.append(("PhaseAdvanced", k.from_phase, k.to_phase, m.today))
+    if step == "open":
+        told += lending.at_daytime(m)
+    if step == "pre-close":
+        told += lending.at_pre_close(m)
     return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
 
 
@@ -194,7 +199,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
             account.overdraft_next = None
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
-    return told
+    return told + lending.at_new_date(m)
 
 
 def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.model import day, dual_control, enquiry, registry, requests, settlement
+from support.model import day, dual_control, enquiry, lending, registry, requests, settlement
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -39,6 +39,16 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.QueryQueue: enquiry.query_queue,
     c.RequestReturn: enquiry.request_return,
     c.AnswerReturn: enquiry.answer_return,
+    c.SetLending: lending.set_up,
+    c.AnswerLending: lending.answer,
+    c.RevokeLending: lending.revoke,
+    c.RestoreLending: lending.restore,
+    c.EnterLending: lending.enter,
+    c.DecideLending: lending.decide,
+    c.SetLendingTerms: lending.set_terms,
+    c.SetLendingFloor: lending.set_floor,
+    c.RunLending: lending.run_by_hand,
+    c.QueryLending: lending.query,
     c.TakeTrialBalance: day.take_trial_balance,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
@@ -59,7 +69,9 @@ class Model:
         try:
             opening = isinstance(command, c.OpenPlatform)
             refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
+            self.state.lines = 0
             told = _RULES[type(command)](self.state, command)
+            told += lending.follow(self.state, told)
         except Refusal as refusal:
             return [("Refused", int(refusal.code))]
         for account in self.state.accounts:

@@ -31,10 +31,12 @@ __all__ = [
     "check_sender",
     "credit_transfer",
     "instant_transfer",
+    "next_to_settle",
     "place_in_queue",
     "post_one_sided",
     "remember",
     "scan",
+    "settle",
     "settles_here",
     "status_of",
     "stopped_at_payee",
@@ -50,6 +52,10 @@ Keyed = (
     | c.CancelPayment
     | c.RequestReturn
     | c.AnswerReturn
+    | c.SetLending
+    | c.AnswerLending
+    | c.RevokeLending
+    | c.RestoreLending
 )
 """The commands that have a key of idempotence."""
 
@@ -59,6 +65,8 @@ TRANSFER_CLASSES = (2, 7, 8)
 PLACED_CLASSES = (1, 2, 3, 4, 5, 6, 7, 8)
 MONEY_FEN_MAX = 4 * 10**18
 """What all deposits together may come to, so that sums fit 64 bits."""
+LENDING = 26
+"""E26b, exempt from credit control. Source: corrections §4.9."""
 PASSING_CLASSES = (1, 4, 5)
 """The classes that an item held only by a control does not block. Source: corrections §1.3."""
 
@@ -81,6 +89,8 @@ def stopped_at_payer(m: State, item: Payment) -> bool:
 def stopped_at_payee(m: State, item: Payment) -> bool:
     """Tell whether the credit control of the account that is paid stops the item."""
     account = m.accounts[item.payee]
+    if item.posting == LENDING:
+        return False
     return account.credit_control and item.queue_class in CREDIT_CONTROL_STOPS
 
 
@@ -88,9 +98,15 @@ def stopped_at_payee(m: State, item: Payment) -> bool:
 
 
 def funds_suffice(m: State, item: Payment, minimum: int) -> bool:
-    """Test one item alone: E5 needs no funds, every other its class's figure."""
+    """Test one item alone: E5 needs no funds, every other its class's figure.
+
+    A loan is repaid without an overdraft. Source: corrections §1.12.
+    """
     if item.same_participant:
         return True
+    if item.posting == LENDING:
+        account = m.accounts[item.payer]
+        return account.balance - sum(account.earmarks.values()) - minimum >= item.amount
     return m.accounts[item.payer].available(item.queue_class, minimum, m.phase) >= item.amount
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Any
+
 from support.model.books import Account, Message, Participant, Payment
 from support.model.plain import Told
 from tianping.core.refusals import RefusalCode
@@ -16,6 +19,9 @@ PARAMETERS = {
     "idempotence.days_kept": (5, 1, 60),
     "idempotence.daily_cap": (2_000_000, 1, 50_000_000),
     "queue.length_max": (100_000, 1, 1_000_000),
+    "lending.automatic": (1, 0, 1),
+    "lending.allow_partial": (1, 0, 1),
+    "lending.repayment": (0, 0, 1),
 }
 """Name: default, least, greatest."""
 
@@ -39,6 +45,10 @@ class State:
 
     def __init__(self) -> None:
         self.seq = 0
+        self.lines = 0
+        """How many lines the present command has led to."""
+        self.agreements: list[Any] = []
+        self.loans: list[Any] = []
         self.is_open = False
         self.today = 0
         self.phase = 0
@@ -61,6 +71,8 @@ class State:
         other = State.__new__(State)
         other.__dict__.update(self.__dict__)
         other.dates = list(self.dates)
+        other.agreements = [copy(one) for one in self.agreements]
+        other.loans = [copy(one) for one in self.loans]
         other.parameters = list(self.parameters)
         other.participants = list(self.participants)
         other.accounts = [account.clone() for account in self.accounts]

@@ -8,6 +8,8 @@ from support.model import Told, plain
 from support.world import World
 from tianping.core.control.timetable import (
     FUNCTIONS,
+    LENDING_RUN,
+    LENDING_SET_UP,
     NEW_QUEUEING,
     NEW_QUEUEING_FORCED,
     ONE_SIDED_CREDIT,
@@ -27,6 +29,8 @@ _RULES = {
     NEW_QUEUEING: "-xx----",
     NEW_QUEUEING_FORCED: "-xxxx--",
     QUEUE_MANAGEMENT: "-xxx---",
+    LENDING_SET_UP: "xxx--x-",
+    LENDING_RUN: "----x--",
 }
 """RULES-Q §10.2 and RULES-D §10 once more, one character per phase."""
 

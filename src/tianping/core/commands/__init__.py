@@ -35,6 +35,18 @@ from tianping.core.commands.dual_control import (
     Propose,
     RejectProposal,
 )
+from tianping.core.commands.lending import (
+    AnswerLending,
+    DecideLending,
+    EnterLending,
+    QueryLending,
+    RestoreLending,
+    RevokeLending,
+    RunLending,
+    SetLending,
+    SetLendingFloor,
+    SetLendingTerms,
+)
 from tianping.core.commands.registry import (
     AddOffice,
     AddParticipant,
@@ -63,6 +75,7 @@ __all__ = [
     "AddParticipant",
     "AdjustQueue",
     "AdvancePhase",
+    "AnswerLending",
     "AnswerReturn",
     "ApproveProposal",
     "BindAccess",
@@ -71,6 +84,8 @@ __all__ = [
     "Command",
     "ControlAccount",
     "CreditTransfer",
+    "DecideLending",
+    "EnterLending",
     "GrantPenaltyLoan",
     "InstantTransfer",
     "OpenAccount",
@@ -78,11 +93,18 @@ __all__ = [
     "PlaceInQueue",
     "PostOneSided",
     "Propose",
+    "QueryLending",
     "QueryQueue",
     "QueryStatus",
     "RejectProposal",
     "RequestReturn",
+    "RestoreLending",
+    "RevokeLending",
+    "RunLending",
     "SetEarmark",
+    "SetLending",
+    "SetLendingFloor",
+    "SetLendingTerms",
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
@@ -123,6 +145,16 @@ Command: TypeAlias = (
     | ApproveProposal
     | RejectProposal
     | GrantPenaltyLoan
+    | SetLending
+    | AnswerLending
+    | RevokeLending
+    | RestoreLending
+    | EnterLending
+    | DecideLending
+    | SetLendingTerms
+    | SetLendingFloor
+    | RunLending
+    | QueryLending
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

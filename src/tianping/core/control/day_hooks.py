@@ -11,6 +11,9 @@ from typing import Final
 
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
+from tianping.core.liquidity.agreements import sort_out_agreements
+from tianping.core.liquidity.lending import lend_at_pre_close
+from tianping.core.liquidity.repayment import repay_loans
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.state import State
 
@@ -18,16 +21,20 @@ __all__ = ["AT_CUT_OFF", "AT_DAYTIME", "AT_HVPS_END", "AT_NEW_DATE", "AT_PRE_CLO
 
 Hook = Callable[[State], list[Event]]
 
-AT_NEW_DATE: Final[tuple[Hook, ...]] = (expire_proposals, apply_overdraft_limits)
+AT_NEW_DATE: Final[tuple[Hook, ...]] = (
+    expire_proposals,
+    apply_overdraft_limits,
+    sort_out_agreements,
+)
 """The day has switched to its next date and stands in preparation."""
 
-AT_DAYTIME: Final[tuple[Hook, ...]] = ()
+AT_DAYTIME: Final[tuple[Hook, ...]] = (repay_loans,)
 """SAPS and HVPS have opened."""
 
 AT_CUT_OFF: Final[tuple[Hook, ...]] = ()
 """HVPS has reached its cut-off: matching, pool, matching again."""
 
-AT_PRE_CLOSE: Final[tuple[Hook, ...]] = ()
+AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (lend_at_pre_close,)
 """The window is being closed; what may be returned was, and the queues were scanned."""
 
 AT_HVPS_END: Final[tuple[Hook, ...]] = ()

@@ -66,6 +66,18 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=1_000_000,
         texts=("payments that may wait on one account", "单一账户排队笔数上限"),
     ),
+    "lending.automatic": ParameterRule(
+        1, 0, most=1, texts=("lending runs by itself at pre-close (0, 1)", "预关闭时自动启动拆借")
+    ),
+    "lending.allow_partial": ParameterRule(
+        1, 0, most=1, texts=("a loan may be less than the shortage (0, 1)", "允许部分满足缺款")
+    ),
+    "lending.repayment": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=("loans repaid by the participants (0) or SAPS (1)", "由参与者（0）或系统（1）还款"),
+    ),
 }
 
 

@@ -21,6 +21,8 @@ from tianping.core.terms import (
 
 __all__ = [
     "FUNCTIONS",
+    "LENDING_RUN",
+    "LENDING_SET_UP",
     "NEW_QUEUEING",
     "NEW_QUEUEING_FORCED",
     "ONE_SIDED_CREDIT",
@@ -49,6 +51,8 @@ ONE_SIDED_DEBIT: Final = 2
 NEW_QUEUEING: Final = 3
 NEW_QUEUEING_FORCED: Final = 4
 QUEUE_MANAGEMENT: Final = 5
+LENDING_SET_UP: Final = 6
+LENDING_RUN: Final = 7
 
 FUNCTIONS: Final = (
     (
@@ -60,6 +64,8 @@ FUNCTIONS: Final = (
     ("queueing of new payments", "新业务排队"),
     ("queueing of new nets and corrections", "新轧差净额和冲正排队"),
     ("moving and withdrawing of queued payments", "排队调整和撤销"),
+    ("set-up of automatic lending", "自动拆借协议管理"),
+    ("automatic lending", "日终自动拆借"),
 )
 """The rows of the table, in English and 中文."""
 
@@ -71,6 +77,8 @@ TIMETABLE: Final = (
     (False, True, True, False, False, False, False),
     (False, True, True, True, True, False, False),
     (False, True, True, True, False, False, False),
+    (True, True, True, False, False, True, False),
+    (False, False, False, False, True, False, False),
 )
 """The table: one row per function, one cell per phase."""
 

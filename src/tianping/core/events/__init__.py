@@ -38,6 +38,18 @@ from tianping.core.events.dual_control import (
     ProposalMade,
     ProposalRejected,
 )
+from tianping.core.events.lending import (
+    LendingAgreed,
+    LendingFloorSet,
+    LendingLine,
+    LendingMoved,
+    LendingReported,
+    LendingRestored,
+    LendingRun,
+    LendingTermsSet,
+    LoanMade,
+    LoanRepaying,
+)
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -70,6 +82,16 @@ __all__ = [
     "CertificateUnbound",
     "EarmarkSet",
     "Event",
+    "LendingAgreed",
+    "LendingFloorSet",
+    "LendingLine",
+    "LendingMoved",
+    "LendingReported",
+    "LendingRestored",
+    "LendingRun",
+    "LendingTermsSet",
+    "LoanMade",
+    "LoanRepaying",
     "MinimumBalanceSet",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
@@ -133,6 +155,15 @@ Event: TypeAlias = (
     | ProposalRejected
     | ProposalExpired
     | PenaltyLoanGranted
+    | LendingAgreed
+    | LendingFloorSet
+    | LendingMoved
+    | LendingReported
+    | LendingRestored
+    | LendingRun
+    | LendingTermsSet
+    | LoanMade
+    | LoanRepaying
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -34,6 +34,7 @@ __all__ = [
     "E22_BOND_ISSUE_PAID_OUT",
     "E23_BOND_TRADE",
     "E24_FOREIGN_EXCHANGE",
+    "E26_LENDING",
     "E32_PENALTY_LOAN",
     "book",
     "post_bank_to_bank",
@@ -61,6 +62,8 @@ E22_BOND_ISSUE_PAID_OUT: Final = 22
 E23_BOND_TRADE: Final = 23
 E24_FOREIGN_EXCHANGE: Final = 24
 E32_PENALTY_LOAN: Final = 32
+E26_LENDING: Final = 26
+"""E26b; the business type tells it from the other parts of E26. Source: RULES-A §4.5."""
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:

@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.refusals import dual_control, messages, platform, settlement, window
+from tianping.core.refusals import (
+    dual_control,
+    lending,
+    messages,
+    platform,
+    settlement,
+    window,
+)
 from tianping.core.refusals.code import RefusalCode, RefusalRow, RefusalText
 
 __all__ = ["REFUSALS", "RefusalCode", "RefusalText"]
@@ -24,6 +31,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     settlement.ROWS,
     window.ROWS,
     dual_control.ROWS,
+    lending.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

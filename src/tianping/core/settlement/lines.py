@@ -6,9 +6,10 @@ Source: RULES-A §4 (nets, pool, loans, fees); house, ADR-0034.
 from __future__ import annotations
 
 from tianping.core.events import PaymentMade
-from tianping.core.state import Payment
+from tianping.core.state import Payment, State
+from tianping.values.identifiers import PaymentId, line_payment_id
 
-__all__ = ["made"]
+__all__ = ["made", "next_line"]
 
 
 def made(
@@ -32,3 +33,16 @@ def made(
         business_type,
         business_kind,
     )
+
+
+def next_line(state: State) -> PaymentId:
+    """Return the number of the next line that the present command leads to.
+
+    Several rules may make lines in one command, so the count is the command's, not theirs.
+    Source: house, ADR-0034.
+    """
+    if state.lines_seq != state.seq:
+        state.lines_seq = state.seq
+        state.lines_count = 0
+    state.lines_count += 1
+    return line_payment_id(state.seq, state.lines_count)

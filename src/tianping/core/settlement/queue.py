@@ -12,7 +12,7 @@ from __future__ import annotations
 from tianping.core.control.admission import remember
 from tianping.core.events import Event, PaymentReturned
 from tianping.core.faults import check
-from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, book
+from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, E26_LENDING, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.stops import debit_stopped
@@ -100,9 +100,16 @@ def move_item(item: Payment, placement: int) -> int:
 
 
 def _has_funds(state: State, account: SettlementAccount, item: Payment) -> bool:
-    """Tell whether the funds suffice for an item; inside one participant no funds are needed."""
+    """Tell whether the funds suffice for an item; inside one participant no funds are needed.
+
+    A loan is repaid from bal - E - M, without any overdraft.
+    Source: RULES-Q §1.3, correction 1.12.
+    """
     if item.posting == E5_WITHIN_PARTICIPANT:
         return True
+    if item.posting == E26_LENDING:
+        free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
+        return free_fen >= item.amount_fen
     return funds_for_class(state, account, item.queue_class) >= item.amount_fen
 
 

@@ -10,6 +10,7 @@ and 4.9; house, ADR-0029.
 from __future__ import annotations
 
 from tianping.core.events import Event
+from tianping.core.ledger.posting import E26_LENDING
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import Payment, SettlementAccount
@@ -31,12 +32,14 @@ def debit_stopped(account: SettlementAccount, queue_class: int) -> bool:
 def stopping_control(payment: Payment) -> int:
     """Return the control that stops a payment, the debit control first, or 0.
 
-    Source: RULES-Q §2.2-2.3; correction 4.9 (E6 is exempt from credit control).
+    Source: RULES-Q §2.2-2.3; correction 4.9 (E6 and E26b are exempt from credit control).
     """
     account, credited = payment.payer.account, payment.payee.account
     if account is not None and debit_stopped(account, payment.queue_class):
         return CONTROL_DEBIT
     if credited is None or not credited.controls & CONTROL_CREDIT:
+        return 0
+    if payment.posting == E26_LENDING:
         return 0
     return CONTROL_CREDIT if payment.queue_class in TRANSFER_CLASSES else 0
 
