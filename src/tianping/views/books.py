@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Table
 
 from tianping.views import schema as s
+from tianping.views.books_lending import AgreementState, LoanState
 
 __all__ = [
     "AccountState",
@@ -213,6 +214,10 @@ class Books:
         self.last_received: dict[str, int] = {}
         """The same for payments that it receives."""
         self.waiting: dict[int, Waiting] = {}
+        self.agreements: dict[str, AgreementState] = {}
+        """The latest agreement of automatic lending of each number."""
+        self.loans: dict[int, LoanState] = {}
+        """Loans that are not repaid, by the payment that paid them out."""
         self.type_totals: dict[str, TypeTotal] = {}
         """Of the current business date."""
 
@@ -280,3 +285,6 @@ class Changes:
         self.queue: dict[int, Waiting] = {}
         self.left_queue: list[Row] = []
         self.type_totals: dict[tuple[int, str], TypeTotal] = {}
+        self.agreements: dict[int, AgreementState] = {}
+        self.loans: dict[int, LoanState] = {}
+        self.lending_floors: dict[int, int] = {}

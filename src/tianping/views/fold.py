@@ -14,7 +14,12 @@ from tianping.core import events as e
 from tianping.core.terms import CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
-from tianping.views.fold_payments import PaymentFold
+from tianping.views.fold_lending import (
+    LENDING_MESSAGES,
+    LendingFold,
+    LendingMessage,
+    original_of,
+)
 
 __all__ = [
     "TYPE_ADJUST",
@@ -44,7 +49,7 @@ _PAYMENTS: Final = (c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.Place
 """The commands that bring a payment."""
 
 
-class Fold(PaymentFold):
+class Fold(LendingFold):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
     def __init__(self, books: Books, changes: Changes) -> None:
@@ -82,6 +87,7 @@ class Fold(PaymentFold):
             e.ProposalRejected: self._proposal_rejected,
             e.ProposalExpired: self._proposal_expired,
             e.PenaltyLoanGranted: self._penalty_loan_granted,
+            **self._lending_events(),
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,
@@ -94,6 +100,7 @@ class Fold(PaymentFold):
             c.QueryQueue: self._query_queue,
             c.RequestReturn: self._request_return,
             c.AnswerReturn: self._answer_return,
+            **dict.fromkeys(LENDING_MESSAGES, self._lending_message),
         }
 
     def fold(
@@ -284,6 +291,11 @@ class Fold(PaymentFold):
         self._take(command, TYPE_RETURN_ANSWER, events)
         self._add_request(command, command.original_sender, command.original_message_id)
 
+    def _lending_message(self, command: LendingMessage, events: list[e.Event]) -> None:
+        self._take(command, LENDING_MESSAGES[type(command)], events)
+        original = original_of(command)
+        self._add_request(command, *original)
+
     def _add_request(
         self,
         command: c.CreditTransfer
@@ -295,7 +307,8 @@ class Fold(PaymentFold):
         | c.QueryStatus
         | c.QueryQueue
         | c.RequestReturn
-        | c.AnswerReturn,
+        | c.AnswerReturn
+        | LendingMessage,
         original_sender: str,
         original_message_id: str,
     ) -> None:
@@ -303,7 +316,7 @@ class Fold(PaymentFold):
             sender = command.office
         else:
             sender = command.sender
-        if isinstance(command, (c.QueryStatus, c.QueryQueue)):
+        if isinstance(command, (c.QueryStatus, c.QueryQueue, c.QueryLending)):
             date = self.books.business_date  # a query has no key of its own
             status = self._status
         else:

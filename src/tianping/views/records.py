@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 
 __all__ = [
@@ -343,4 +344,7 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     SubjectTotalView,
     MessageView,
     MessagePage,
+    AgreementView,
+    LoanView,
+    LendingFloorView,
 )

@@ -8,6 +8,7 @@ from tianping.views import schema as s
 from tianping.views.books import AccountState, Books, Changes, TypeTotal, Waiting
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
+from tianping.views.store_lending import read_lending, write_lending
 
 __all__ = [
     "check_tables",
@@ -134,6 +135,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.account_days, changes.account_days)
     insert_rows(connection, s.account_starts, changes.account_starts)
     insert_rows(connection, s.endings, changes.endings)
+    write_lending(connection, changes)
     insert_rows(connection, s.trial_balances, changes.trial_balances)
     insert_rows(connection, s.trial_balance_subjects, changes.trial_balance_subjects)
 
@@ -180,6 +182,7 @@ def read_books(connection: Connection) -> Books:
         books.last_received[row.participant] = row.last_received
     for row in _ordered(connection, s.queue):
         books.waiting[row.payment] = _waiting(row)
+    read_lending(connection, books)
     totals = s.type_totals
     for row in connection.execute(
         select(totals).where(totals.c.business_date == books.business_date)
