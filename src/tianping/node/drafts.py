@@ -13,17 +13,25 @@ from typing import Any, Final
 
 from tianping.core.commands import (
     AdjustQueue,
+    AnswerLending,
     AnswerReturn,
     CancelPayment,
     Command,
     CreditTransfer,
     InstantTransfer,
+    QueryLending,
     QueryQueue,
     QueryStatus,
     RequestReturn,
+    RestoreLending,
+    RevokeLending,
+    SetLending,
 )
 from tianping.core.events import (
     Event,
+    LendingAgreed,
+    LendingMoved,
+    LendingRestored,
     PaymentCancelled,
     PaymentMade,
     PaymentQueued,
@@ -41,6 +49,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
+from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_writer import (
     CANCELLED,
@@ -372,11 +381,19 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     QueryStatus: _reply_status,
     RequestReturn: _answer_return,
     AnswerReturn: _answer_return,
+    SetLending: confirm_lending,
+    RevokeLending: confirm_lending,
+    RestoreLending: confirm_lending,
+    AnswerLending: confirm_lending,
+    QueryLending: reply_lending_query,
 }
 """How the sender of each command is answered, given the first event it led to."""
 
 _TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
     ReturnRequested: _tell_other_side,
     ReturnAnswered: _tell_other_side,
+    LendingAgreed: tell_lending,
+    LendingMoved: tell_lending,
+    LendingRestored: tell_lending,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""

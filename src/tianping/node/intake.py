@@ -14,7 +14,7 @@ import binascii
 from typing import Final
 
 from tianping.core.commands import Command, encode_commands
-from tianping.node.families import ccms, hvps, returns, saps
+from tianping.node.families import ccms, hvps, lending, liquidity_query, returns, saps
 from tianping.node.families.arrival import (
     DISCARD,
     REFUSE,
@@ -70,6 +70,8 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **ccms.kinds(edition),
         **returns.kinds(edition),
         **saps.kinds(edition),
+        **lending.kinds(edition),
+        **liquidity_query.kinds(edition),
     }
 
 

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Mapping
 from typing import Final
 
-from tianping.node.families import ccms, saps
+from tianping.node.families import ccms, liquidity_query, saps
 from tianping.node.families.forwarding import forward
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
@@ -20,6 +20,7 @@ from tianping.node.tasks import (
     Draft,
     ForwardedMessage,
     HeadFacts,
+    LiquidityReply,
     PhaseNotice,
     ProcessingConfirmation,
     QueueReply,
@@ -89,6 +90,9 @@ class Renderer:
             return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
         if isinstance(draft, QueueReply):
             return saps.QUEUE_REPORT, saps.queue_values(draft, message_id)
+        if isinstance(draft, LiquidityReply):
+            values = liquidity_query.report_values(draft, message_id)
+            return liquidity_query.LIQUIDITY_REPORT, values
         return _phase_notice(draft, message_id)
 
     def _sign_head(self, head: HeadFacts) -> bytes:

@@ -22,6 +22,8 @@ __all__ = [
     "FailReply",
     "ForwardedMessage",
     "HeadFacts",
+    "LiquidityLine",
+    "LiquidityReply",
     "PhaseNotice",
     "ProcessingConfirmation",
     "QueueLine",
@@ -280,6 +282,30 @@ class QueueReply(_Draft, frozen=True, array_like=True, gc=False, tag=49):
     lines: list[QueueLine]
 
 
+class LiquidityLine(_Record, frozen=True, array_like=True, gc=False):
+    """The transfers of one agreement or binding on a date, with what is left of its quota."""
+
+    creditor: str
+    debtor: str
+    number: str
+    remaining_fen: int
+    payments: list[int]
+    amounts_fen: list[int]
+
+
+class LiquidityReply(_Draft, frozen=True, array_like=True, gc=False, tag=60):
+    """saps.615: the answer to a query of pool or automatic lending (``query_type``)."""
+
+    query_id: str
+    query_type: str
+    date: int
+    status: str
+    code: str
+    reason: str
+    received_at_ns: int
+    lines: list[LiquidityLine]
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -291,6 +317,7 @@ Draft: TypeAlias = (
     | PhaseNotice
     | BookingNotice
     | QueueReply
+    | LiquidityReply
 )
 
 

@@ -26,6 +26,7 @@ from tianping.participant.exchange import (
     poll,
     submit,
 )
+from tianping.participant.lending import LENDING_REQUEST, lending_answer_of
 from tianping.participant.messages import (
     ACKNOWLEDGEMENT,
     PAYMENTS,
@@ -379,13 +380,14 @@ class ParticipantEngine:
         return found
 
     def _note(self, received: Received) -> None:
-        """Note what a message of the platform, or the answer to a return request, says of ours."""
+        """Note what the platform, or the other side of a request, says of a message of ours."""
         message = received.message
         if message is None or not received.verdict.is_good:
             return
         sequence = received.entry.sequence
         if received.entry.key.sender != NPC:
             self._note_return(message, sequence)
+            self._note_lending(message, sequence)
             return
         confirmation = confirmation_of(message)
         if confirmation is not None and confirmation.discarded:
@@ -407,6 +409,13 @@ class ParticipantEngine:
         if asked.code == RETURN_REQUEST:
             status = "RS00" if answer.agreed else "RS01"
             self._store.tell_status(answer.request_id, (status, status, ""), sequence=sequence)
+
+    def _note_lending(self, message: Message, sequence: int) -> None:
+        answer = lending_answer_of(message)
+        asked = None if answer is None else self._store.sent_as(answer.request_id)
+        if answer is not None and asked is not None and asked.code == LENDING_REQUEST:
+            told = (answer.status, answer.status, "")
+            self._store.tell_status(answer.request_id, told, sequence=sequence)
 
     def acknowledge(self, entries: Sequence[InboxEntry]) -> Conversation[None]:
         """Tell the platform that messages were received and stored (ccms.990).

@@ -349,6 +349,9 @@ _MESSAGE_ID_PATHS: Final = {
     QUERY: "GetTx/MsgId/Id",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",
     "saps.363.001.01": "QQryAppl/GrpHdr/MsgId",
+    "saps.374.001.01": "IntrBkLnMgmtAppl/GrpHdr/MsgId",
+    "saps.375.001.01": "IntrBkLnMgmtRspn/GrpHdr/MsgId",
+    "saps.614.001.01": "PoolIntrBkLnQryAppl/GrpHdr/MsgId",
     "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
     "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }

@@ -1,6 +1,6 @@
 """What the platform's answers say of an earlier message of ours: one table, by message code.
 
-Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364).
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364, 615).
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
         "QQryRspn/NPCPrcInf/PrcSts",
         "QQryRspn/NPCPrcInf/PrcCd",
         "QQryRspn/NPCPrcInf/RjctInf",
+    ),
+    "saps.615.001.01": _StatusPaths(
+        "PoolIntrBkLnQryRspn/OrgnlGrpHdr/OrgnlMsgId",
+        "PoolIntrBkLnQryRspn/NPCPrcInf/PrcSts",
+        "PoolIntrBkLnQryRspn/NPCPrcInf/PrcCd",
+        "PoolIntrBkLnQryRspn/NPCPrcInf/RjctInf",
     ),
     "ccms.308.001.02": _StatusPaths(
         f"{_OWN}/OrgnlGrpInfAndSts/OrgnlMsgId",
