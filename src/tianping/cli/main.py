@@ -59,6 +59,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "What needs two persons, and what keeps the day from closing",
         "须双人办理的操作，以及妨碍日终的缺款",
     ),
+    "lending": (
+        "tianping.cli.lending_command",
+        "Day-end automatic lending: agreements, loans, the run",
+        "日终自动拆借：协议、拆借、启动",
+    ),
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from tianping.cli.blueprint import whole_code
-from tianping.cli.connecting import open_client
-from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
-from tianping.cli.output import CONSOLE, print_table
-from tianping.cli.passwords import read_password
-from tianping.cli.reading import reading
-from tianping.node.folder import Folder
+from tianping.cli.output import CONSOLE
+from tianping.cli.send_lending import lending
+from tianping.cli.sending import Sender, now, tell
 from tianping.participant.engine import Outgoing
 from tianping.participant.enquiries import (
     RETURN_REQUEST,
     ReturnAnswer,
     ReturnRequest,
 )
-from tianping.participant.exchange import SubmissionState
 from tianping.participant.messages import (
     CUSTOMER_TRANSFER,
     HEADER_PRIORITIES,
@@ -34,45 +28,12 @@ from tianping.participant.messages import (
     QueueAdjustment,
     StatusQuery,
 )
-from tianping.participant.store import SentMessage
-from tianping.participant.sync_client import Client
-from tianping.values.dates import BusinessDate, beijing_date_time
 from tianping.values.money import parse_yuan
-from tianping.views.queries import platform
-from tianping.wire.catalogue import Edition
 from tianping.wire.codec import parse
 
-__all__ = ["Sender", "command"]
+__all__ = ["command"]
 
-_OUTCOMES: Final = {
-    SubmissionState.PREPARED: "未发送",
-    SubmissionState.UNANSWERED: "无应答",
-    SubmissionState.BUSY: "系统忙",
-    SubmissionState.ACCEPTED: "已受理",
-    SubmissionState.REFUSED: "已拒绝",
-}
 _PRIORITIES: Final = {"ordinary": "NORM", "urgent": "HIGH", "extremely-urgent": "URGT"}
-
-
-class Sender(msgspec.Struct, frozen=True):
-    """Who sends, by which folder; the keys' password file if any."""
-
-    folder: Path
-    code: str
-    password_file: Path | None
-
-    def open(self) -> Client:
-        """Return the participant's client."""
-        return open_client(self.folder, self.code, read_password(self.password_file))
-
-    def edition(self) -> Edition:
-        """Return the edition the platform speaks."""
-        return Edition(Folder(self.folder).settings().platform.edition)
-
-    def date(self) -> BusinessDate:
-        """Return the platform's current business date."""
-        with reading(self.folder) as connection:
-            return BusinessDate(platform(connection).business_date)
 
 
 @click.group(
@@ -117,7 +78,7 @@ def pay(sender: Sender, creditor: str, *, yuan: str, priority: str, count: int) 
             Outgoing(
                 CustomerTransfer(
                     message_id=message_id,
-                    created_at=_now(),
+                    created_at=now(),
                     amount_fen=amount_fen,
                     debtor=_customer(sender.code, "Lin Example"),
                     creditor=_customer(payee, "Mei Example"),
@@ -128,7 +89,7 @@ def pay(sender: Sender, creditor: str, *, yuan: str, priority: str, count: int) 
             )
             for message_id in client.message_ids(date, count)
         ]
-        _tell(client.send(outgoing))
+        tell(client.send(outgoing))
 
 
 @command.command(help=t("Cancel a queued payment (ccms.307).", "撤销排队业务（ccms.307）。"))
@@ -140,10 +101,10 @@ def cancel(sender: Sender, message_id: str) -> None:
     with sender.open() as client:
         request = Cancellation(
             message_id=client.message_ids(date)[0],
-            created_at=_now(),
+            created_at=now(),
             original=_original(sender.code, message_id),
         )
-        _tell(client.send([Outgoing(request.message(edition))]))
+        tell(client.send([Outgoing(request.message(edition))]))
 
 
 @command.command(help=t("Move a queued payment (saps.365).", "调整排队业务（saps.365）。"))
@@ -158,11 +119,11 @@ def adjust(sender: Sender, message_id: str, *, tail: bool) -> None:
     with sender.open() as client:
         request = QueueAdjustment(
             message_id=client.message_ids(date)[0],
-            created_at=_now(),
+            created_at=now(),
             original=_original(sender.code, message_id),
             to_front=not tail,
         )
-        _tell(client.send([Outgoing(request.message(edition))]))
+        tell(client.send([Outgoing(request.message(edition))]))
 
 
 @command.command(help=t("Ask what became of a payment (ccms.316).", "查询业务状态（ccms.316）。"))
@@ -176,7 +137,7 @@ def query(sender: Sender, message_id: str) -> None:
             message_id=client.message_ids(date)[0],
             original=_original(sender.code, message_id),
         )
-        _tell(client.send([Outgoing(request.message(edition))]))
+        tell(client.send([Outgoing(request.message(edition))]))
 
 
 @command.command(help=t("Ask which payments wait (saps.363).", "查询清算排队（saps.363）。"))
@@ -186,7 +147,7 @@ def query(sender: Sender, message_id: str) -> None:
 def queue(sender: Sender, whose: str, *, branches: bool) -> None:
     """Ask for one's own queue, or that of a branch; the list comes by the inbox."""
     with sender.open() as client:
-        _tell([client.query_queue(str(whole_code(whose)) if whose else "", branches=branches)])
+        tell([client.query_queue(str(whole_code(whose)) if whose else "", branches=branches)])
 
 
 @command.command(
@@ -205,13 +166,13 @@ def askback(sender: Sender, message_id: str, *, creditor: str, yuan: str, partia
     with sender.open() as client:
         request = ReturnRequest(
             message_id=client.message_ids(date)[0],
-            created_at=_now(),
+            created_at=now(),
             original=_original(sender.code, message_id),
             creditor=payee,
             amount_fen=amount_fen,
             partial=partial,
         )
-        _tell(client.send([Outgoing(request.message(edition), receiver=payee)]))
+        tell(client.send([Outgoing(request.message(edition), receiver=payee)]))
 
 
 @command.command(
@@ -235,13 +196,13 @@ def answer(
     with sender.open() as client:
         reply = ReturnAnswer(
             message_id=client.message_ids(date)[0],
-            created_at=_now(),
+            created_at=now(),
             sender=sender.code,
             request=Original(message_id=request_id, sender=asker, code=RETURN_REQUEST),
             payment_id=payment_id,
             agreed=not refused,
         )
-        _tell(client.send([Outgoing(reply.message(edition), receiver=asker)]))
+        tell(client.send([Outgoing(reply.message(edition), receiver=asker)]))
 
 
 @command.command(
@@ -255,7 +216,7 @@ def send_body(sender: Sender, code: str, file: Path) -> None:
     edition = sender.edition()
     with sender.open() as client:
         message = parse(file.read_bytes(), code, edition=edition)
-        _tell(client.send([Outgoing(message)]))
+        tell(client.send([Outgoing(message)]))
 
 
 @command.command(
@@ -272,12 +233,7 @@ def recover(sender: Sender) -> None:
     if not seen_to:
         CONSOLE.print(t("Every message had its answer.", "全部报文均已获应答。"))
         return
-    _tell(seen_to)
-
-
-def _now() -> str:
-    """Return this moment in Beijing time, as messages state it."""
-    return beijing_date_time(time.time_ns()).strftime("%Y-%m-%dT%H:%M:%S")
+    tell(seen_to)
 
 
 def _customer(code: str, name: str) -> CustomerParty:
@@ -292,40 +248,4 @@ def _original(code: str, message_id: str) -> Original:
     return Original(message_id=message_id, sender=code, code=CUSTOMER_TRANSFER)
 
 
-def _outcome(state: SubmissionState) -> str:
-    """Return what became of a submission, for people."""
-    return t(state.value, _OUTCOMES[state])
-
-
-def _tell(sent: list[SentMessage]) -> None:
-    """Print what the node said; fail when it refused something."""
-    print_table(
-        t("Sent", "已发送"),
-        [
-            t("message id", "报文标识号"),
-            t("code", "报文类型"),
-            t("outcome", "结果"),
-            (t("position", "日志序号"), "right"),
-            t("answer", "应答码"),
-        ],
-        [
-            [one.message_id, one.code, _outcome(one.state), one.position, one.answer_code]
-            for one in sent
-        ],
-    )
-    open_ = [one for one in sent if one.state.is_open]
-    if open_:
-        raise Failure(
-            Exit.NOT_RUNNING,
-            f"{len(open_)} of {len(sent)} without an answer; they are kept: 'tianping send …"
-            " recover' asks for them, 'tianping inbox' brings the replies",
-            f"{len(sent)} 份中 {len(open_)} 份未获应答，已保存：tianping send … recover 查询，"
-            "tianping inbox 接收答复",
-        )
-    refused = [one for one in sent if one.state is SubmissionState.REFUSED]
-    if refused:
-        raise Failure(
-            Exit.REFUSED,
-            f"{len(refused)} of {len(sent)} refused",
-            f"{len(sent)} 份中 {len(refused)} 份被拒绝",
-        )
+command.add_command(lending)
