@@ -30,9 +30,9 @@ walk(tianping, "tianping", None)
 """
 # What is the same in every language: options, places, codes, names, choices.
 SAME: Final = re.compile(
-    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|saps|yyyymmdd"
+    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymmdd"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
-    r"|balances|floors|payments|ordered|bilateral|optimal"
+    r"|balances|floors|payments|net-file|ordered|bilateral|optimal"
 )
 ENGLISH_WORD: Final = re.compile(r"[a-z]{2,}")
 

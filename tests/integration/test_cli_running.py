@@ -111,6 +111,17 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     assert "20" in tianping("day", folder).out
 
 
+def test_earmarks_and_net_files_from_the_command_line(folder: Path) -> None:
+    """A bank earmarks its own funds; its net file is refused, and so is a wrong position."""
+    assert tianping("day", folder).code == 0
+    for change, code in (("raise", 0), ("lower", 0), ("lower", 1)):
+        assert send(folder, RICH, "earmark", change, "BEPS", "10.00").code == code
+    nameless = send(folder, RICH, "net-file", "nobody")
+    assert (nameless.code, "BANK-YUAN" in nameless.err) == (2, True)
+    assert send(folder, RICH, "net-file", f"{RICH}-1.00", f"{POOR}+1.00").code == 1
+    assert send(folder, RICH, "withdraw", "2026112300000001").code == 1
+
+
 def test_queue_and_returns_from_the_command_line(folder: Path) -> None:
     """Ask for the queue, move a payment, ask again; ask a settled payment back, answer."""
     assert tianping("day", folder).code == 0

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from support.model import Told, plain
+from support.third_parties import earmark_by_message, end_of_hold, hold, net_file, withdrawal
 from support.world import Sent, World, owner_of
 from tianping.core import commands as c
 from tianping.core.digest import state_digest
@@ -67,7 +68,7 @@ class PlatformLife(RuleBasedStateMachine):
         self.sent.append(command)
 
     def _one_sent(self, chance: int) -> Sent:
-        waiting = [self.world.commands[payment - 1] for payment in self.world.ledger.waiting]
+        waiting = [self.world.brought(payment) for payment in self.world.ledger.waiting]
         known = [one for one in waiting if isinstance(one, Sent)] if chance % 4 else []
         found = known or self.sent
         return found[chance % len(found)]
@@ -149,6 +150,39 @@ class PlatformLife(RuleBasedStateMachine):
         """Set earmarked funds."""
         code = self.world.code(name)
         self.world.send(c.SetEarmark(self.world.now, code, system, Fen(amount)))
+
+    @rule(
+        payers=st.lists(_banks, min_size=1, max_size=2, unique=True), payee=_banks, amount=_amounts
+    )
+    def bring_net_file(self, payers: list[str], payee: str, amount: int) -> None:
+        """Bring a net file that one or two banks pay."""
+        lines = [(name, -amount - place) for place, name in enumerate(payers)]
+        lines.append((payee, -sum(fen for _, fen in lines)))
+        self._bring(net_file(self.world, "S", lines))
+
+    @rule(payer=_banks, payee=_banks, amount=_amounts, confirmed=st.booleans(), ended=st.booleans())
+    def hold_for_a_deal(
+        self, payer: str, payee: str, amount: int, confirmed: bool, ended: bool
+    ) -> None:
+        """Hold money and, perhaps, let the FX system end it."""
+        request = hold(self.world, payer, payee, amount, system="S")
+        self.world.send(request)
+        if ended:
+            self.world.send(end_of_hold(self.world, request, confirmed=confirmed))
+
+    @precondition(lambda self: any(isinstance(one, c.SubmitNetFile) for one in self.sent))
+    @rule(chance=_chance)
+    def withdraw_net_file(self, chance: int) -> None:
+        """Withdraw a net file."""
+        files = [one for one in self.sent if isinstance(one, c.SubmitNetFile)]
+        found = files[chance % len(files)]
+        self.world.send(withdrawal(self.world, found.sender, found.message_id))
+
+    @rule(name=_banks, amount=_amounts, lowered=st.booleans())
+    def adjust_earmark(self, name: str, amount: int, lowered: bool) -> None:
+        """Let a bank raise or lower its own earmark by message."""
+        command = earmark_by_message(self.world, name, amount, system="BEPS", lowered=lowered)
+        self.world.send(command)
 
     @rule(name=_banks, amount=_amounts)
     def set_limit(self, name: str, amount: int) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from support.agreement import Pair
 from support.lending_cases import LENDING_CASES
 from support.model import Told
+from support.refusals_third_parties import CASES
 from support.world import World
 from tianping.core import commands as c
 from tianping.core.digest import state_digest
@@ -278,6 +279,7 @@ def _access_twice(world: World) -> c.Command:
 
 
 _CASES[R.ACCESS_ALREADY_BOUND] = _access_twice
+_CASES |= CASES
 
 
 def test_refusals_every_code_has_a_case_or_a_reason() -> None:

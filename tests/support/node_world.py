@@ -209,6 +209,7 @@ def payment(
     *,
     amount_fen: int = 100,
     priority: str = "NORM",
+    edition: Edition = Edition.NEWER,
 ) -> Outgoing:
     """Return a customer's transfer, made now."""
     created = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 8 * 3600))
@@ -220,7 +221,7 @@ def payment(
         creditor=_customer(payee, "乙公司"),
         priority=priority,
     )
-    return Outgoing(transfer.message())
+    return Outgoing(transfer.message(edition))
 
 
 def _customer(code: BankCode, name: str) -> CustomerParty:

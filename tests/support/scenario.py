@@ -21,9 +21,13 @@ from tianping.values.money import Fen, parse_yuan
 __all__ = ["Reader", "ScenarioError", "read_scenario"]
 
 _MUST_BE_MENTIONED = frozenset(
-    {"PaymentSettled", "PaymentQueued", "PaymentReturned", "PaymentRepeated", "StatusReported",
-     "Refused", "QueueReported", "ReturnRequested", "ReturnAnswered", "LoanMade", "LoanRepaying",
-     "LendingMoved", "LendingRestored", "LendingReported"}
+    {
+        "PaymentSettled", "PaymentQueued", "PaymentReturned", "PaymentRepeated", "StatusReported",
+        "Refused", "QueueReported", "ReturnRequested", "ReturnAnswered",
+        "LoanMade", "LoanRepaying", "LendingMoved", "LendingRestored", "LendingReported",
+        "NetFileSettled", "NetFileQueued", "NetFileReturned",
+        "FundsHeld", "HoldPaid", "HoldReleased",
+    }
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ import msgspec
 from support.model import Told
 from support.scenario import ScenarioError, read_scenario
 from support.scenario_lending import LendingWords
+from support.scenario_third_parties import ThirdPartyWords
 from support.words_dual_control import DualControlWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
@@ -74,13 +75,17 @@ _STATUSES = {
     "unknown": STATUS_UNKNOWN, "settled": STATUS_SETTLED, "processed": STATUS_PROCESSED,
     "cancelled": STATUS_CANCELLED, "returned": STATUS_REJECTED, "queued": STATUS_QUEUED,
 }  # fmt: skip
-_POSTINGS = {f"E{number}": number for number in range(1, 35)}
+_POSTINGS = {f"E{number}": number for number in range(1, 35)} | {"E26c": 263}
 _INNER = {"HV": 4611, "BP": 4612, "ZJ": 4613, "HZ": 4699}
 _HOME = "P1"
 """The office of everybody whose office is not said."""
 
 
-class Words(DualControlWords, LendingWords):
+class Words(
+    DualControlWords,
+    LendingWords,
+    ThirdPartyWords,
+):
     """All statements and expectations."""
 
     def __init__(

@@ -13,12 +13,13 @@ import msgspec
 
 from support.model import Told
 from support.streams_lending import LendingStream
+from support.third_parties import earmark_by_message, end_of_hold, hold, net_file, withdrawal
 from support.world import Sent, World, owner_of
 from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, next_natural_date
-from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.identifiers import CertificateId, MessageId, PaymentId, payment_line
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = ["Stream"]
@@ -55,6 +56,8 @@ class Stream:
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
             *[self._query_queue] * 2, *[self._ask_return] * 4, *[self._answer_return] * 3,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
+            *[self._earmark_by_message] * 4, *[self._net_file] * 8, *[self._withdraw] * 2,
+            *[self._hold] * 5, *[self._end_hold] * 4,
             *[self._rescue] * 4, *[self._control] * 4,
             *[self._lending] * 8, *[self._registry] * 2, *[self._two_persons] * 3,
             self._parameter, self._spoiled, self._spoiled, self._trial,
@@ -118,7 +121,10 @@ class Stream:
             for one, code in self.world.codes.items()
             if code == self.world.ledger.owners[account]
         )
-        amount = getattr(self.world.commands[payment - 1], "amount_fen", 1)
+        command = self.world.brought(payment)
+        amount = getattr(command, "amount_fen", 1)
+        if isinstance(command, c.SubmitNetFile):
+            amount = command.lines[payment_line(PaymentId(payment)) - 1].amount_fen
         return self.world.one_sided(name, amount, credit=True)
 
     def _transfer(self) -> c.Command:
@@ -147,7 +153,7 @@ class Stream:
         return self.world.placed(name, self._amount(name), queue_class)
 
     def _original(self) -> tuple[BankCode, MessageId]:
-        waiting = [self.world.commands[one - 1] for one in self.world.ledger.waiting]
+        waiting = [self.world.brought(one) for one in self.world.ledger.waiting]
         known = waiting if waiting and self.random.random() < 0.8 else self.sent
         if not known:
             return self.world.code("A"), MessageId("20261123none")
@@ -218,6 +224,52 @@ class Stream:
         amount = Fen(self.random.choice((0, 0, 2, 5, 5, 8)))
         system = self.random.choice(("BEPS", "IBPS"))
         return c.SetEarmark(self.world.now, self.world.code(self._account()), system, amount)
+
+    def _earmark_by_message(self) -> c.Command:
+        pick, name = self.random, self._account()
+        of = name if pick.random() < 0.95 else pick.choice((*_BANKS, "A1", "P1"))
+        system, lowered = pick.choice(("BEPS", "IBPS")), pick.random() < 0.6
+        amount = self._amount(name)
+        return earmark_by_message(self.world, name, amount, system=system, lowered=lowered, of=of)
+
+    def _net_file(self) -> c.Command:
+        """Return a file of two to five lines, mostly in order."""
+        pick = self.random
+        names = pick.sample((*_BANKS, "S"), pick.randint(2, 5))
+        amounts = [self._amount(name) for name in names[:-1]]
+        lines = [(name, pick.choice((-1, 1)) * amount) for name, amount in zip(names, amounts)]  # noqa: B905 - the last one balances
+        rest = -sum(amount for _, amount in lines)
+        if rest or pick.random() < 0.1:
+            lines.append((names[-1], rest))
+        if pick.random() < 0.05:
+            lines.append(pick.choice((*lines, ("A1", 1), ("P1", -1))))
+        sender = "S" if pick.random() < 0.95 else pick.choice((*_BANKS, "P1", "A1"))
+        business_type = "H011" if pick.random() < 0.95 else "G104"
+        return net_file(self.world, sender, lines, business_type=business_type)
+
+    def _hold(self) -> c.Command:
+        pick = self.random
+        payer = pick.choice(_BANKS) if pick.random() < 0.95 else pick.choice(("S", "A1", "P1"))
+        payee = pick.choice((*_BANKS, "S")) if pick.random() < 0.95 else pick.choice(("A1", "P1"))
+        system = "S" if pick.random() < 0.95 else pick.choice((*_BANKS, "P1", "X"))
+        return hold(self.world, payer, payee, self._amount(payer), system=system)
+
+    def _end_hold(self) -> c.Command:
+        holds = [one for one in self.messages if isinstance(one, c.HoldFunds)]
+        if not holds:
+            return self._hold()
+        found = self.random.choice(holds[-4:])
+        sender = self._asker(found.system)
+        return end_of_hold(self.world, found, confirmed=self.random.random() < 0.6, sender=sender)
+
+    def _withdraw(self) -> c.Command:
+        files = [one for one in self.sent if isinstance(one, c.SubmitNetFile)]
+        if not files or self.random.random() < 0.1:
+            owner, original = self._original()
+            return withdrawal(self.world, self._asker(owner), original, original_sender=owner)
+        found = self.random.choice(files[-3:])
+        sender = self._asker(found.sender)
+        return withdrawal(self.world, sender, found.message_id, original_sender=found.sender)
 
     def _limit(self) -> c.Command:
         amount = Fen(self.random.choice((0, 5, 10, 20)))
@@ -327,7 +379,8 @@ class Stream:
             (self._transfer, self._transfer, self._transfer, self._one_sided, self._placed,
              self._adjust, self._cancel, self._query, self._query_queue,
              self._lending, self._lending, self._ask_return, self._answer_return,
-             self._minimum, self._earmark, self._limit)
+             self._minimum, self._earmark, self._limit,
+             self._earmark_by_message)
         )  # fmt: skip
         command = maker()
         for _ in range(self.random.choice((1, 1, 2))):

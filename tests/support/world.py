@@ -15,12 +15,19 @@ from tianping.core import commands as c
 from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_OFFICE, KIND_SPECIAL
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
-from tianping.values.identifiers import CertificateId, MessageId
+from tianping.values.identifiers import CertificateId, MessageId, PaymentId, payment_seq
 from tianping.values.money import Fen
 
 __all__ = ["Ledger", "Sent", "World", "digest_of", "owner_of"]
 
-Sent = c.CreditTransfer | c.InstantTransfer | c.PostOneSided | c.PlaceInQueue
+Sent = (
+    c.CreditTransfer
+    | c.InstantTransfer
+    | c.PostOneSided
+    | c.PlaceInQueue
+    | c.SubmitNetFile
+    | c.HoldFunds
+)
 """A message that brings a payment."""
 
 _SUBJECTS = {KIND_BANK: 2012, KIND_SPECIAL: 2019}
@@ -133,6 +140,10 @@ class World:
         told = self.latest = self.apply(command)
         self.ledger.read(told)
         return told
+
+    def brought(self, payment: int) -> c.Command:
+        """Return the command that brought a payment, be it a line of it."""
+        return self.commands[payment_seq(PaymentId(payment)) - 1]
 
     @property
     def now(self) -> int:
@@ -307,6 +318,6 @@ class World:
 
 def owner_of(command: Sent) -> BankCode:
     """Return who sent a payment and may ask about it."""
-    if isinstance(command, c.CreditTransfer | c.InstantTransfer):
-        return command.sender
-    return command.office
+    if isinstance(command, c.PostOneSided | c.PlaceInQueue):
+        return command.office
+    return command.sender

@@ -40,6 +40,7 @@ POSTING_NAMES: Final = {
     29: ("payment fee", "支付业务收费"),
     30: ("return of fees", "收费返还"),
     31: ("overdraft interest", "日间透支利息"),
+    263: ("line of a multilateral net (E26c)", "多边轧差净额（E26c）"),
     32: ("high-penalty loan", "高额罚息贷款"),
 }
 

@@ -11,6 +11,7 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
 from tianping.cli.send_lending import lending
+from tianping.cli.send_third_parties import COMMANDS
 from tianping.cli.sending import Sender, now, tell
 from tianping.participant.engine import Outgoing
 from tianping.participant.enquiries import (
@@ -234,6 +235,10 @@ def recover(sender: Sender) -> None:
         CONSOLE.print(t("Every message had its answer.", "全部报文均已获应答。"))
         return
     tell(seen_to)
+
+
+for _each in COMMANDS:
+    command.add_command(_each)
 
 
 def _customer(code: str, name: str) -> CustomerParty:

@@ -14,20 +14,24 @@ from tianping.core.ledger.chart import (
     SUBJECT_SUMMARY,
     SUBJECT_TRANSFERS,
 )
+from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.machine import Machine
+from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import first_payable
-from tianping.core.settlement.stops import returned_by_control
+from tianping.core.settlement.stops import control_on_file, returned_by_control, stopping_control
 from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import (
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     PHASE_DAY_END,
+    PHASE_HVPS_ENDED,
+    PHASE_PRE_CLOSE,
     PHASE_PREPARATION,
     STATUS_PROCESSED,
     STATUS_QUEUED,
 )
-from tianping.values.identifiers import payment_line
+from tianping.values.identifiers import payment_line, payment_seq
 
 __all__ = ["check_invariants"]
 
@@ -47,6 +51,8 @@ def check_invariants(machine: Machine) -> None:
     _check_index(state)
     _check_return_requests(state)
     check_lending(state)
+    _check_net_files(state)
+    _check_holds(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -93,8 +99,9 @@ def _check_account(account: SettlementAccount) -> None:
     check(account.minimum_fen >= 0, f"minimum balance of {account.owner}")
     check(account.earmark_beps_fen >= 0, f"BEPS earmark of {account.owner}")
     check(account.earmark_ibps_fen >= 0, f"IBPS earmark of {account.owner}")
-    held = account.earmark_beps_fen + account.earmark_ibps_fen
-    check(account.earmark_fen == held, f"earmark of {account.owner}")
+    check(account.held_fen >= 0, f"held funds of {account.owner}")
+    bound = account.earmark_beps_fen + account.earmark_ibps_fen + account.held_fen
+    check(account.earmark_fen == bound, f"earmark of {account.owner}")
 
 
 def _check_queue(state: State, account: SettlementAccount) -> None:
@@ -108,12 +115,13 @@ def _check_queue(state: State, account: SettlementAccount) -> None:
         for item in items:
             check(item.queue_class == queue_class, f"class of queued payment {item.payment}")
             check(item.payer.account is account, f"payer of queued payment {item.payment}")
-            check(before is None or before < item.order, f"order of payment {item.payment}")
+            place = (item.order, item.payment)
+            check(before is None or before < place, f"order of payment {item.payment}")
             check(not returned_by_control(item), f"payment {item.payment} waits against a control")
             if payment_line(item.payment) == 0:
                 status = status_of(item.sender, item.message_id)
                 check(status == STATUS_QUEUED, f"status of queued payment {item.payment}")
-            before = item.order
+            before = place
             count += 1
     check(account.queued_count == count, f"queue count of {account.owner}")
     if count and state.phase not in (PHASE_DAY_END, PHASE_PREPARATION):
@@ -131,6 +139,53 @@ def _check_return_requests(state: State) -> None:
             status = status_of(state.participants[code], message_id)
             check(status == STATUS_PROCESSED, f"return request {message_id}")
             check(state.participants[creditor].books is not None, f"asked by {message_id}")
+
+
+def _check_net_files(state: State) -> None:
+    """Check that a waiting file waits with a payer who is short, and that no control bars it.
+
+    Source: RULES-A §4.5 E26c; house, ADR-0047.
+    """
+    waiting_count = 0
+    for seq, file in state.net_files.items():
+        check(payment_seq(file.file) == seq, f"net file {file.file}")
+        check(status_of(file.sender, file.message_id) == STATUS_QUEUED, f"status of {file.file}")
+        check(control_on_file(file) == 0, f"net file {file.file} waits against a control")
+        total_fen = 0
+        short_count = 0
+        for line in file.lines:
+            total_fen += line.item.amount_fen if line.debit else -line.item.amount_fen
+            if line.waits:
+                waiting_count += 1
+                items = account_of(line.item.payer).queue[line.item.queue_class]
+                check(line.item in items, f"place of net line {line.item.payment}")
+                short_count += 0 if line_ready(state, line.item) else 1
+        check(total_fen == 0, f"net file {file.file} does not sum to zero")
+        check(short_count > 0, f"net file {file.file} waits for nobody")
+    lines_count = 0
+    for account in state.settlement_accounts:
+        for items in account.queue:
+            lines_count += sum([1 for item in items if item.posting == E26C_NET_LINE])
+    check(waiting_count == lines_count, "the lines of waiting net files")
+
+
+def _check_holds(state: State) -> None:
+    """Check that what is held is what the accounts say, and that no control bars it.
+
+    Source: RULES-A §4.5 E24a; house, ADR-0046.
+    """
+    held: dict[str, int] = {}
+    for number, hold in state.holds.items():
+        payment = hold.payment
+        check(int(payment.payment) == number, f"hold {number}")
+        status = status_of(payment.sender, payment.message_id)
+        check(status == STATUS_PROCESSED, f"status of hold {number}")
+        check(stopping_control(payment) == 0, f"hold {number} stands against a control")
+        held[payment.payer.code] = held.get(payment.payer.code, 0) + payment.amount_fen
+    for account in state.settlement_accounts:
+        check(account.held_fen == held.get(account.owner, 0), f"holds of {account.owner}")
+    if state.phase in (PHASE_PRE_CLOSE, PHASE_HVPS_ENDED, PHASE_DAY_END, PHASE_PREPARATION):
+        check(not state.holds, "money held after the pre-close")
 
 
 def _check_index(state: State) -> None:

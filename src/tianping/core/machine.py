@@ -13,6 +13,7 @@ from typing import Any, Final
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
+    AdjustEarmark,
     AdjustQueue,
     AdvancePhase,
     AnswerLending,
@@ -25,8 +26,10 @@ from tianping.core.commands import (
     ControlAccount,
     CreditTransfer,
     DecideLending,
+    EndHold,
     EnterLending,
     GrantPenaltyLoan,
+    HoldFunds,
     InstantTransfer,
     OpenAccount,
     OpenPlatform,
@@ -48,9 +51,11 @@ from tianping.core.commands import (
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
+    SubmitNetFile,
     TakeTrialBalance,
     UnbindAccess,
     UnbindCertificate,
+    WithdrawNetFile,
 )
 from tianping.core.control.certificates import (
     bind_access,
@@ -88,13 +93,15 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import (
     control_account,
-    set_earmark,
     set_minimum_balance,
     set_overdraft_limit,
 )
+from tianping.core.settlement.earmarks import adjust_earmark, set_earmark
 from tianping.core.settlement.instant import transfer_instant
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
+from tianping.core.settlement.net_files import submit_net_file, withdraw_net_file
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
+from tianping.core.settlement.pvp import end_hold, hold_funds
 from tianping.core.settlement.queue_query import query_queue
 from tianping.core.settlement.return_requests import answer_return, request_return
 from tianping.core.settlement.transfers import transfer_credit
@@ -182,6 +189,11 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     QueryStatus: query_status,
     SetMinimumBalance: set_minimum_balance,
     SetEarmark: set_earmark,
+    AdjustEarmark: adjust_earmark,
+    SubmitNetFile: submit_net_file,
+    WithdrawNetFile: withdraw_net_file,
+    HoldFunds: hold_funds,
+    EndHold: end_hold,
     SetOverdraftLimit: set_overdraft_limit,
     ControlAccount: control_account,
     QueryQueue: query_queue,

@@ -14,6 +14,8 @@ from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
 )
+from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
+from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
 from tianping.core.state import Proposal, State
 
 __all__ = ["SECTIONS", "Section"]
@@ -47,5 +49,7 @@ def _restore_proposals(state: State, fields: list[Any]) -> None:
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("proposals", _take_proposals, _restore_proposals),
     Section("lending", take_lending_section, restore_lending_section),
+    Section("net_files", take_net_files, restore_net_files),
+    Section("holds", take_holds, restore_holds),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

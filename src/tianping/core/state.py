@@ -28,6 +28,9 @@ __all__ = [
     "NO_LIMIT_SET",
     "QUEUE_CLASSES",
     "Account",
+    "Hold",
+    "NetFile",
+    "NetLine",
     "OfficeAccounts",
     "Participant",
     "Payment",
@@ -74,7 +77,8 @@ class SettlementAccount(Account):
     Attributes:
         minimum_fen: 余额最低控制金额; 0 means not set.
         earmark_beps_fen, earmark_ibps_fen: 圈存资金 by system.
-        earmark_fen: Their sum.
+        held_fen: What is held for payment versus payment.
+        earmark_fen: E of every formula: the earmarks of both systems and what is held.
         overdraft_fen: 日间透支限额 in force; 0 when a debit control made it void.
         overdraft_same_city_fen: What same-city nets may use of it, which no control touches.
         overdraft_next_fen: The limit of the next date, or ``NO_LIMIT_SET``.
@@ -91,6 +95,7 @@ class SettlementAccount(Account):
         self.minimum_fen: int = 0
         self.earmark_beps_fen: int = 0
         self.earmark_ibps_fen: int = 0
+        self.held_fen: int = 0
         self.earmark_fen: int = 0
         self.overdraft_fen: int = 0
         self.overdraft_same_city_fen: int = 0
@@ -189,6 +194,38 @@ class Proposal:
         self.proposed: bytes = proposed
 
 
+class NetLine:
+    """One line of a net file: what it would book, whether it debits, whether it waits now."""
+
+    def __init__(self, item: Payment, *, debit: bool) -> None:
+        self.item: Payment = item
+        self.debit: bool = debit
+        self.waits: bool = False
+
+
+class NetFile:
+    """A multilateral net file that waits: who sent it by which message, and its lines."""
+
+    def __init__(
+        self, file: PaymentId, sender: Participant, message_id: MessageId, *, lines: list[NetLine]
+    ) -> None:
+        self.file: PaymentId = file
+        self.sender: Participant = sender
+        self.message_id: MessageId = message_id
+        self.business_date: BusinessDate = BusinessDate(0)
+        self.business_type: str = ""
+        self.business_kind: str = ""
+        self.lines: list[NetLine] = lines
+
+
+class Hold:
+    """Money that is held for a deal: the payment it will be, and the FX system that decides."""
+
+    def __init__(self, payment: Payment, system: Participant) -> None:
+        self.payment: Payment = payment
+        self.system: Participant = system
+
+
 class State:
     """Everything the core knows after some number of commands.
 
@@ -218,6 +255,10 @@ class State:
         self.lines_seq: int = 0
         self.lines_count: int = 0
         self.lending: LendingBook = LendingBook()
+        # Net files that wait, by the sequence number of their command, in order of arrival.
+        self.net_files: dict[int, NetFile] = {}
+        # Money held for payment versus payment, by the number of its command.
+        self.holds: dict[int, Hold] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from tianping.core.commands import (
+    AdjustEarmark,
     AdjustQueue,
     AnswerLending,
     AnswerReturn,
     CancelPayment,
     Command,
     CreditTransfer,
+    EndHold,
+    HoldFunds,
     InstantTransfer,
     QueryLending,
     QueryQueue,
@@ -26,12 +29,21 @@ from tianping.core.commands import (
     RestoreLending,
     RevokeLending,
     SetLending,
+    SubmitNetFile,
+    WithdrawNetFile,
 )
+from tianping.core.control.authority import NET_FILE_MESSAGE
 from tianping.core.events import (
     Event,
+    FundsHeld,
+    HoldPaid,
+    HoldReleased,
     LendingAgreed,
     LendingMoved,
     LendingRestored,
+    NetFileReturned,
+    NetFileSettled,
+    NetFileWithdrawn,
     PaymentCancelled,
     PaymentMade,
     PaymentQueued,
@@ -51,6 +63,15 @@ from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
+from tianping.node.drafts_third_parties import (
+    answer_earmark,
+    answer_hold,
+    answer_net_file,
+    answer_withdrawal,
+    tell_hold,
+    tell_net_file,
+    tell_net_line,
+)
 from tianping.node.drafts_writer import (
     CANCELLED,
     DONE,
@@ -77,13 +98,14 @@ from tianping.node.tasks import (
     PhaseNotice,
     StatusReply,
 )
-from tianping.values.identifiers import PaymentId, payment_line
+from tianping.values.identifiers import PaymentId, payment_line, payment_seq
 from tianping.wire.catalogue import Edition
 
 __all__ = ["Drafter"]
 
 _ADJUST_TYPE: Final = "saps.365.001.01"
 _CANCEL_TYPE: Final = "ccms.307.001.02"
+_OF_LINES: Final = (PaymentQueued, PaymentSettled, PaymentReturned, PaymentCancelled)
 
 
 def _has_none(code: str) -> bool:
@@ -111,6 +133,7 @@ class Drafter:
         self._receivers = receivers
         self._queued: dict[int, FoundPayment] = {}
         self._now_ns = 0
+        self._seq = 0
 
     def drafts(self, batch: DurableBatch) -> list[Draft]:
         """Return the messages of a batch, in order of journal position."""
@@ -118,13 +141,20 @@ class Drafter:
         drafts: list[Draft] = []
         rows = zip(batch.commands, batch.originals, batch.outcomes, strict=True)
         for seq, (command, original, events) in enumerate(rows, start=batch.first_seq):
+            self._seq = seq
             writer = Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
             if original:
                 self._confirm(writer, command, original=original, events=events)
             self._answer(writer, command, events)
             for event in events:
-                if not self._tell_line(writer, event):
-                    self._tell(writer, event, arriving=FoundPayment(command, original))
+                arrived = FoundPayment(command, original)
+                if isinstance(event, NetFileSettled | NetFileWithdrawn | NetFileReturned):
+                    if event.file != seq:
+                        tell_net_file(writer, event, self._net_file(event.file, arrived))
+                elif isinstance(event, FundsHeld | HoldPaid | HoldReleased):
+                    tell_hold(writer, event, self._hold(event.hold, arrived), arrived)
+                elif not self._tell_line(writer, event, arriving=arrived):
+                    self._tell(writer, event, arriving=arrived)
         return drafts
 
     def _confirm(
@@ -147,6 +177,8 @@ class Drafter:
             answer(writer, command, first)
         elif isinstance(command, QueryQueue):
             self._reply_queue(writer, command, first)
+        elif isinstance(command, SubmitNetFile):
+            answer_net_file(writer, command, events)
 
     def _reply_queue(self, writer: Writer, command: QueryQueue, first: Event | None) -> None:
         """Answer a queue query: its refusal, or the list in as many parts as it needs."""
@@ -193,13 +225,13 @@ class Drafter:
         elif (tell := _TELLERS.get(type(event))) is not None:
             tell(writer, event, arriving)
 
-    def _tell_line(self, writer: Writer, event: Event) -> bool:
+    def _tell_line(self, writer: Writer, event: Event, *, arriving: FoundPayment) -> bool:
         """Tell the banks whose accounts a line moved; tell whether the event was about a line."""
         lines = self.day.lines
         if isinstance(event, PaymentMade):
             lines[event.payment] = event
             return True
-        if not isinstance(event, PaymentQueued | PaymentSettled | PaymentReturned):
+        if not isinstance(event, _OF_LINES):
             return False
         made = lines.get(event.payment)
         if made is None:
@@ -207,7 +239,12 @@ class Drafter:
         if isinstance(event, PaymentQueued):
             return True
         del lines[event.payment]
-        if isinstance(event, PaymentSettled):
+        if not isinstance(event, PaymentSettled):
+            return True
+        if made.message_type == NET_FILE_MESSAGE:
+            file = self._net_file(payment_seq(event.payment), arriving)
+            tell_net_line(writer, made, event, file)
+        else:
             for receiver, facts in line_notices(
                 made,
                 event,
@@ -217,6 +254,28 @@ class Drafter:
             ):
                 writer.add(BookingNotice, receiver, **facts)
         return True
+
+    def _net_file(self, file: int, arriving: FoundPayment) -> SubmitNetFile:
+        """Return the net file of a command: the arriving one, or from the journal.
+
+        Raises:
+            TypeError: the journal has another command there.
+        """
+        command = arriving.command if self._seq == file else self._find(file).command
+        if isinstance(command, SubmitNetFile):
+            return command
+        raise TypeError(f"command {file} is no net file")
+
+    def _hold(self, hold: int, arriving: FoundPayment) -> HoldFunds:
+        """Return the request of a hold: the arriving one, or from the journal.
+
+        Raises:
+            TypeError: the journal has another command there.
+        """
+        command = arriving.command if self._seq == hold else self._find(hold).command
+        if isinstance(command, HoldFunds):
+            return command
+        raise TypeError(f"command {hold} is no request to hold")
 
     def _tell_unsettled(
         self,
@@ -386,6 +445,10 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     RestoreLending: confirm_lending,
     AnswerLending: confirm_lending,
     QueryLending: reply_lending_query,
+    AdjustEarmark: answer_earmark,
+    WithdrawNetFile: answer_withdrawal,
+    HoldFunds: answer_hold,
+    EndHold: answer_hold,
 }
 """How the sender of each command is answered, given the first event it led to."""
 

@@ -14,7 +14,17 @@ import binascii
 from typing import Final
 
 from tianping.core.commands import Command, encode_commands
-from tianping.node.families import ccms, hvps, lending, liquidity_query, returns, saps
+from tianping.node.families import (
+    ccms,
+    hvps,
+    lending,
+    liquidity_query,
+    net_files,
+    nets,
+    pvp,
+    returns,
+    saps,
+)
 from tianping.node.families.arrival import (
     DISCARD,
     REFUSE,
@@ -72,6 +82,9 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **saps.kinds(edition),
         **lending.kinds(edition),
         **liquidity_query.kinds(edition),
+        **nets.kinds(edition),
+        **net_files.kinds(edition),
+        **pvp.kinds(edition),
     }
 
 

@@ -6,10 +6,10 @@ Source: CNAPS2-ENV §1-3 (envelope and signature block); house, ADR-0018.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from tianping.node.families import ccms, liquidity_query, saps
+from tianping.node.families import ccms, liquidity_query, net_files, saps
 from tianping.node.families.forwarding import forward
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
@@ -21,6 +21,9 @@ from tianping.node.tasks import (
     ForwardedMessage,
     HeadFacts,
     LiquidityReply,
+    NetFileNotice,
+    NetFileReceipt,
+    NetFileWithdrawalReply,
     PhaseNotice,
     ProcessingConfirmation,
     QueueReply,
@@ -40,6 +43,19 @@ from tianping.wire.signing import is_signed, signature_string
 __all__ = ["Renderer"]
 
 _PRIORITY_ORDINARY: Final = "3"
+
+Values = Mapping[str, Value | list[Value]]
+
+_PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
+    CancellationReply: (ccms.CANCELLATION_REPLY, ccms.cancellation_values),
+    StatusReply: (ccms.STATUS_REPLY, ccms.status_values),
+    PhaseNotice: (ccms.PHASE_NOTICE, ccms.phase_values),
+    QueueReply: (saps.QUEUE_REPORT, saps.queue_values),
+    LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
+    NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
+    NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
+}
+"""Messages that say what their draft says: the code, and the elements given draft and MsgId."""
 
 
 class Renderer:
@@ -66,34 +82,32 @@ class Renderer:
         header = _header(draft, code)
         return write_envelope(Envelope(header=header, signature=signature, body=write(message)))
 
-    def _content(
-        self, draft: Draft, head: HeadFacts
-    ) -> tuple[str, Mapping[str, Value | list[Value]]]:
+    def _content(self, draft: Draft, head: HeadFacts) -> tuple[str, Values]:
         message_id = _message_id(draft)
+        plain = _PLAIN.get(type(draft))
+        if plain is not None:
+            return plain[0], plain[1](draft, message_id)
         if isinstance(draft, CommunicationConfirmation):
             return ccms.CONFIRMATION, ccms.confirmation_values(draft)
-        if isinstance(draft, SettlementReceipt):
-            remark = saps.finality_remark(
-                head, position=draft.position, signature=self._sign_head(head)
-            )
-            return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)
+        if isinstance(draft, DiscardNotice):
+            return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
         if isinstance(draft, BookingNotice):
             values = saps.booking_values(draft, message_id, edition=self._edition)
             return saps.BOOKING_NOTICE, values
         if isinstance(draft, ProcessingConfirmation):
             return ccms.PROCESSING, ccms.processing_values(draft, message_id, edition=self._edition)
-        if isinstance(draft, CancellationReply):
-            return ccms.CANCELLATION_REPLY, ccms.cancellation_values(draft, message_id)
-        if isinstance(draft, StatusReply):
-            return ccms.STATUS_REPLY, ccms.status_values(draft, message_id)
-        if isinstance(draft, DiscardNotice):
-            return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
-        if isinstance(draft, QueueReply):
-            return saps.QUEUE_REPORT, saps.queue_values(draft, message_id)
-        if isinstance(draft, LiquidityReply):
-            values = liquidity_query.report_values(draft, message_id)
-            return liquidity_query.LIQUIDITY_REPORT, values
-        return _phase_notice(draft, message_id)
+        if isinstance(draft, SettlementReceipt):
+            remark = self._remark(draft.position, head)
+            return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)
+        if isinstance(draft, NetFileReceipt):
+            remark = self._remark(draft.position, head)
+            return net_files.NET_RECEIPT, net_files.receipt_values(draft, message_id, remark=remark)
+        message = f"{type(draft).__name__} is never built anew"
+        raise TypeError(message)
+
+    def _remark(self, position: int, head: HeadFacts) -> str:
+        """Return the proof of finality that a receipt carries."""
+        return saps.finality_remark(head, position=position, signature=self._sign_head(head))
 
     def _sign_head(self, head: HeadFacts) -> bytes:
         """Return the signature of the head; made once per batch in each process."""
@@ -101,15 +115,6 @@ class Renderer:
             self._head_signature = self._signer.sign(saps.head_statement(head))
             self._head = head
         return self._head_signature
-
-
-def _phase_notice(
-    draft: PhaseNotice | ForwardedMessage, message_id: str
-) -> tuple[str, Mapping[str, Value | list[Value]]]:
-    if isinstance(draft, ForwardedMessage):
-        message = "a forwarded payment is never built anew"
-        raise TypeError(message)
-    return ccms.PHASE_NOTICE, ccms.phase_values(draft, message_id)
 
 
 def _message_id(draft: Draft) -> str:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from tianping.core.commands import NetFileLine
+
 __all__ = [
     "Acknowledged",
     "Admitted",
@@ -24,6 +26,10 @@ __all__ = [
     "HeadFacts",
     "LiquidityLine",
     "LiquidityReply",
+    "NetDetail",
+    "NetFileNotice",
+    "NetFileReceipt",
+    "NetFileWithdrawalReply",
     "PhaseNotice",
     "ProcessingConfirmation",
     "QueueLine",
@@ -306,6 +312,56 @@ class LiquidityReply(_Draft, frozen=True, array_like=True, gc=False, tag=60):
     lines: list[LiquidityLine]
 
 
+class _NetDraft(_Draft, frozen=True, array_like=True, gc=False):
+    """What all messages about net files say: of which message, and what became of it."""
+
+    original_id: str
+    original_sender: str
+    original_type: str
+    status: str
+    code: str
+    reason: str
+    final_date: int
+
+
+class NetDetail(_Record, frozen=True, array_like=True, gc=False):
+    """One line of a net file in a receipt."""
+
+    participant: str
+    amount_fen: int
+
+
+class NetFileReceipt(_NetDraft, frozen=True, array_like=True, gc=False, tag=80):
+    """hvps.632: the state of a net file, for its sender.
+
+    ``details`` are the lines that settled or that are short; ``total_fen`` is the sum of those of
+    them that debit.
+    """
+
+    received_at_ns: int
+    position: int
+    total_fen: int
+    details: list[NetDetail]
+
+
+class NetFileNotice(_NetDraft, frozen=True, array_like=True, gc=False, tag=81):
+    """hvps.633: what a net file booked on one account, with its balance after that."""
+
+    business_type: str
+    business_kind: str
+    netting_round: str
+    line: NetFileLine
+    balance_fen: int
+
+
+class NetFileWithdrawalReply(_NetDraft, frozen=True, array_like=True, gc=False, tag=82):
+    """hvps.635: the answer to a withdrawal; ``details`` are those of the request."""
+
+    withdrawn_id: str
+    withdrawn_sender: str
+    details: list[str]
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -318,6 +374,9 @@ Draft: TypeAlias = (
     | BookingNotice
     | QueueReply
     | LiquidityReply
+    | NetFileReceipt
+    | NetFileNotice
+    | NetFileWithdrawalReply
 )
 
 

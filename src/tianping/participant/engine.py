@@ -75,6 +75,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     receiver: str = NPC
     priority: str = "3"
     """``1`` 特急, ``2`` 紧急, ``3`` 普通."""
+    system: str = ""
+    """The system it comes from and goes to; that of its code, when empty."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -162,7 +164,7 @@ class ParticipantEngine:
     def _seal(self, outgoing: Outgoing, moment: str, number: int) -> SentMessage:
         message = outgoing.message
         message_id = message_id_of(message)
-        system = message.code[:4].upper()
+        system = outgoing.system or message.code[:4].upper()
         header = Header(
             version="02",
             orig_sender=self._party.bank_code,

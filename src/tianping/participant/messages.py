@@ -51,7 +51,9 @@ QUERY: Final = "ccms.316.001.01"
 QUEUE_ADJUSTMENT: Final = "saps.365.001.01"
 ACKNOWLEDGEMENT: Final = "ccms.990.001.02"
 
-PAYMENTS: Final = frozenset({CUSTOMER_TRANSFER, INSTITUTION_TRANSFER, INSTANT_TRANSFER})
+PAYMENTS: Final = frozenset(
+    {CUSTOMER_TRANSFER, INSTITUTION_TRANSFER, INSTANT_TRANSFER, "hvps.631.001.01"}
+)
 """Messages that move money: of these a lost answer is asked for by ccms.316."""
 
 HEADER_PRIORITIES: Final = {"URGT": "1", "HIGH": "2", "NORM": "3"}
@@ -348,6 +350,12 @@ _MESSAGE_ID_PATHS: Final = {
     CANCELLATION: "FIToFIPmtCxlReq/Assgnmt/Id",
     QUERY: "GetTx/MsgId/Id",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",
+    "hvps.143.001.01": "SttlAcctsReq/GrpHdr/MsgId",
+    "hvps.144.001.01": "SttlAcctsRspn/GrpHdr/MsgId",
+    "hvps.631.001.01": "MulNetSttlm/GrpHdr/MsgId",
+    "hvps.634.001.01": "MulNetSttlmCxlReq/GrpHdr/MsgId",
+    "nets.376.001.01": "LqdtyCdtTfr/MsgId/Id",
+    "nets.377.001.01": "LqdtyDbtTfr/MsgId/Id",
     "saps.363.001.01": "QQryAppl/GrpHdr/MsgId",
     "saps.374.001.01": "IntrBkLnMgmtAppl/GrpHdr/MsgId",
     "saps.375.001.01": "IntrBkLnMgmtRspn/GrpHdr/MsgId",

@@ -1,6 +1,7 @@
 """What the platform's answers say of an earlier message of ours: one table, by message code.
 
-Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364, 615).
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 632, 633, 635, 308, 317,
+364, 615).
 """
 
 from __future__ import annotations
@@ -50,6 +51,18 @@ class _StatusPaths(msgspec.Struct, frozen=True):
 
 _OWN: Final = "FIToFIPmtStsRpt"
 _QUERY: Final = "RtrTx/BizRpt/TxRpt/Tx/Pmt"
+
+
+def _net_paths(root: str) -> _StatusPaths:
+    """Return where the messages about net files say it."""
+    return _StatusPaths(
+        f"{root}/OrgnlGrpHdr/OrgnlMsgId",
+        f"{root}/NPCPrcInf/PrcSts",
+        f"{root}/NPCPrcInf/PrcCd",
+        f"{root}/NPCPrcInf/RjctInf",
+    )
+
+
 _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
     "ccms.900.001.02": _StatusPaths(
         "CmonConf/OrgnlGrpHdr/OrgnlMsgId",
@@ -63,6 +76,9 @@ _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
         "SttlmRtrRct/NPCPrcInf/PrcCd",
         "SttlmRtrRct/NPCPrcInf/RjctInf",
     ),
+    "hvps.632.001.01": _net_paths("MulNetSttlmRct"),
+    "hvps.633.001.01": _net_paths("MulNetSttlmNtfctn"),
+    "hvps.635.001.01": _net_paths("MulNetSttlmCxlRspn"),
     "saps.364.001.01": _StatusPaths(
         "QQryRspn/OrgnlGrpHdr/OrgnlMsgId",
         "QQryRspn/NPCPrcInf/PrcSts",

@@ -24,12 +24,17 @@ from tianping.views.fold_lending import (
 __all__ = [
     "TYPE_ADJUST",
     "TYPE_CANCEL",
+    "TYPE_EARMARK_LOWER",
+    "TYPE_EARMARK_RAISE",
+    "TYPE_HOLD",
+    "TYPE_HOLD_END",
     "TYPE_ONE_SIDED",
     "TYPE_PLACED",
     "TYPE_QUERY",
     "TYPE_QUEUE_QUERY",
     "TYPE_RETURN_ANSWER",
     "TYPE_RETURN_REQUEST",
+    "TYPE_WITHDRAWAL",
     "Fold",
 ]
 
@@ -43,6 +48,11 @@ TYPE_QUERY: Final = "ccms.316.001.01"
 TYPE_QUEUE_QUERY: Final = "saps.363.001.01"
 TYPE_RETURN_REQUEST: Final = "ccms.318.001.01"
 TYPE_RETURN_ANSWER: Final = "ccms.319.001.01"
+TYPE_EARMARK_RAISE: Final = "nets.376.001.01"
+TYPE_EARMARK_LOWER: Final = "nets.377.001.01"
+TYPE_WITHDRAWAL: Final = "hvps.634.001.01"
+TYPE_HOLD: Final = "hvps.143.001.01"
+TYPE_HOLD_END: Final = "hvps.144.001.01"
 
 
 _PAYMENTS: Final = (c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.PlaceInQueue)
@@ -88,6 +98,13 @@ class Fold(LendingFold):
             e.ProposalExpired: self._proposal_expired,
             e.PenaltyLoanGranted: self._penalty_loan_granted,
             **self._lending_events(),
+            e.FundsHeld: self._processed,
+            e.HoldPaid: self._processed,
+            e.HoldReleased: self._hold_released,
+            e.NetFileQueued: self._net_file,
+            e.NetFileSettled: self._net_file,
+            e.NetFileWithdrawn: self._net_file,
+            e.NetFileReturned: self._net_file,
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,
@@ -101,6 +118,11 @@ class Fold(LendingFold):
             c.RequestReturn: self._request_return,
             c.AnswerReturn: self._answer_return,
             **dict.fromkeys(LENDING_MESSAGES, self._lending_message),
+            c.AdjustEarmark: self._adjust_earmark,
+            c.SubmitNetFile: self._submit_net_file,
+            c.WithdrawNetFile: self._withdraw_net_file,
+            c.HoldFunds: self._hold_funds,
+            c.EndHold: self._end_hold,
         }
 
     def fold(
@@ -296,22 +318,34 @@ class Fold(LendingFold):
         original = original_of(command)
         self._add_request(command, *original)
 
-    def _add_request(
-        self,
-        command: c.CreditTransfer
-        | c.InstantTransfer
-        | c.PostOneSided
-        | c.PlaceInQueue
-        | c.AdjustQueue
-        | c.CancelPayment
-        | c.QueryStatus
-        | c.QueryQueue
-        | c.RequestReturn
-        | c.AnswerReturn
-        | LendingMessage,
-        original_sender: str,
-        original_message_id: str,
-    ) -> None:
+    def _adjust_earmark(self, command: c.AdjustEarmark, events: list[e.Event]) -> None:
+        lowered = command.lowered
+        self._take(command, TYPE_EARMARK_LOWER if lowered else TYPE_EARMARK_RAISE, events)
+        self._add_request(command, command.participant, "")
+
+    def _submit_net_file(self, command: c.SubmitNetFile, events: list[e.Event]) -> None:
+        """Add the row of a net file; its lines have rows of their own."""
+        self._take(command, command.message_type, events)
+        self._add_request(command, command.sender, command.message_id)
+
+    def _withdraw_net_file(self, command: c.WithdrawNetFile, events: list[e.Event]) -> None:
+        self._take(command, TYPE_WITHDRAWAL, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _hold_funds(self, command: c.HoldFunds, events: list[e.Event]) -> None:
+        self._take(command, TYPE_HOLD, events)
+        self._add_request(command, command.system, "")
+
+    def _end_hold(self, command: c.EndHold, events: list[e.Event]) -> None:
+        self._take(command, TYPE_HOLD_END, events)
+        self._add_request(command, command.original_sender, command.original_message_id)
+
+    def _hold_released(self, event: e.HoldReleased) -> None:
+        """Note nothing: a hold has no row, and the request of another command keeps its own."""
+        del event
+
+    def _add_request(self, command: Any, original_sender: str, original_message_id: str) -> None:
+        """Add the row of a message that asks for something; ``command`` has sender and message."""
         if isinstance(command, (c.PostOneSided, c.PlaceInQueue)):
             sender = command.office
         else:

@@ -278,10 +278,20 @@ class PaymentFold(ProposalFold):
         self._repeated = True
         self._status = event.status
 
-    def _processed(self, event: e.QueueReported | e.ReturnRequested | e.ReturnAnswered) -> None:
+    def _processed(self, event: e.Event) -> None:
         """Note that a request was done which moves nothing."""
         del event
         self._status = STATUS_PROCESSED
+
+    def _net_file(
+        self,
+        event: e.NetFileQueued | e.NetFileSettled | e.NetFileWithdrawn | e.NetFileReturned,
+    ) -> None:
+        """Note what became of a file on arrival; later its lines tell."""
+        if event.file != self._seq:
+            return
+        settled = isinstance(event, e.NetFileSettled)
+        self._status = STATUS_SETTLED if settled else STATUS_QUEUED
 
     def _status_reported(self, event: e.StatusReported) -> None:
         self._status = event.status

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tianping.core.terms import STATUS_QUEUED
+
 __all__ = [
     "BANK_SUBJECTS",
     "BP",
@@ -16,7 +18,9 @@ __all__ = [
     "SUBJECTS",
     "ZJ",
     "Account",
+    "Hold",
     "Message",
+    "NetFile",
     "Participant",
     "Payment",
     "account_number",
@@ -82,6 +86,8 @@ class Account:
     credit_control: bool = False
     lending_floor: int = 0
     earmarks: dict[str, int] = field(default_factory=dict)
+    held: int = 0
+    """What deals hold of it; it stands beside the earmarks."""
 
     def clone(self) -> Account:
         """Return a copy that shares nothing."""
@@ -101,7 +107,7 @@ class Account:
         Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off);
         corrections §1.4 (a void limit still counts for same-city nets).
         """
-        earmark = sum(self.earmarks.values())
+        earmark = sum(self.earmarks.values()) + self.held
         if phase >= 30:
             figure = self.balance - earmark
             if queue_class in (2, 6, 7, 8):
@@ -161,3 +167,42 @@ class Message:
     date: int
     payment: int
     """The payment it brought, or 0 for a message that brought none."""
+
+
+@dataclass
+class NetFile:
+    """A file with all its lines; those that wait stand among the payments of the model."""
+
+    id: int
+    sender: str
+    message_id: str
+    business_type: str
+    business_kind: str
+    lines: list[Payment]
+    debits: list[bool]
+    parties: list[tuple[str, str]]
+    """Payer and payee of each line, as they are told."""
+    status: int = STATUS_QUEUED
+    waiting: list[int] = field(default_factory=list)
+    """The lines that stand in a queue, by id."""
+
+    def clone(self, payments: dict[int, Payment]) -> NetFile:
+        """Return a copy whose waiting lines are those of the copied queues."""
+        lines = [payments[one.id] if one.id in payments else one.clone() for one in self.lines]
+        other = NetFile.__new__(NetFile)
+        other.__dict__.update(self.__dict__)
+        other.lines, other.waiting = lines, list(self.waiting)
+        return other
+
+
+@dataclass
+class Hold:
+    """Money held for a deal, and what became of it."""
+
+    id: int
+    payer: str
+    payee: str
+    system: str
+    message_id: str
+    amount: int
+    status: int

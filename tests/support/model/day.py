@@ -8,7 +8,10 @@ from __future__ import annotations
 from support.model import lending
 from support.model.books import HV, SUBJECTS
 from support.model.dual_control import expire
+from support.model.net_files import return_all_files, return_stopped_files
+from support.model.net_waiting import NET_POSTING
 from support.model.plain import Told
+from support.model.pvp import release
 from support.model.registry import is_date
 from support.model.settlement import scan, stopped_at_payee, stopped_at_payer
 from support.model.state import State, refuse_if
@@ -64,7 +67,7 @@ def set_earmark(m: State, k: c.SetEarmark) -> list[Told]:
     account = m.known_deposit_of(k.participant)
     increase = k.amount_fen - account.earmarks.get(k.system, 0)
     if increase > 0:
-        free = account.balance - sum(account.earmarks.values()) - account.minimum
+        free = account.balance - sum(account.earmarks.values()) - account.held - account.minimum
         refuse_if(free < increase, R.EARMARK_ABOVE_FUNDS)
         refuse_if(bool(m.queue(account.index)), R.EARMARK_BEHIND_QUEUE)
     account.earmarks[k.system] = k.amount_fen
@@ -109,11 +112,13 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
     touched = []
     for payer in m.accounts:
         for item in m.queue(payer.index):
-            if stopped(m, item) and item.queue_class != 6:
+            if stopped(m, item) and item.queue_class != 6 and item.posting != NET_POSTING:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(reason)))
                 touched.append(payer.index)
-    return told + scan(m, touched)
+    files, left = return_stopped_files(m, debit=debit)
+    released, freed = release(m, reason, debit=debit)
+    return told + files + released + scan(m, touched + left + freed)
 
 
 def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
@@ -139,6 +144,7 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
         refuse_if(forced, R.MUST_SETTLE_ITEMS_OPEN)
         refuse_if(_anybody_overdrawn(m), R.OVERDRAFT_OPEN)
         refuse_if(bool(waiting), R.PAYMENTS_STILL_WAIT)
+        told = release(m, R.RETURNED_AT_CLOSE)[0]
     if step == "end day":
         told = _close(m)
     m.phase = k.to_phase
@@ -165,9 +171,11 @@ def _return_and_scan(m: State) -> list[Told]:
     told: list[Told] = []
     for account in m.accounts:
         for item in m.queue(account.index):
-            if item.queue_class in RETURNED_CLASSES:
+            if item.queue_class in RETURNED_CLASSES and item.posting != NET_POSTING:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
+    told += return_all_files(m)
+    told += release(m, R.RETURNED_AT_CLOSE)[0]
     return told + scan(m, [account.index for account in m.accounts])
 
 
@@ -181,7 +189,8 @@ def _close(m: State) -> list[Told]:
     waits = any(item.status == STATUS_QUEUED for item in after.payments.values())
     refuse_if(waits, R.MUST_SETTLE_ITEMS_OPEN)
     refuse_if(_anybody_overdrawn(after), R.OVERDRAFT_OPEN)
-    m.accounts, m.payments = after.accounts, after.payments
+    m.accounts, m.payments, m.net_files = after.accounts, after.payments, after.net_files
+    m.holds = after.holds
     return told
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.model import day, dual_control, enquiry, lending, registry, requests, settlement
+from support.model import (
+    day,
+    dual_control,
+    earmarks,
+    enquiry,
+    lending,
+    net_files,
+    pvp,
+    registry,
+    requests,
+    settlement,
+)
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -27,6 +38,11 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AdvancePhase: day.advance_phase,
     c.SetMinimumBalance: day.set_minimum_balance,
     c.SetEarmark: day.set_earmark,
+    c.AdjustEarmark: earmarks.adjust_earmark,
+    c.SubmitNetFile: net_files.submit_net_file,
+    c.WithdrawNetFile: net_files.withdraw_net_file,
+    c.HoldFunds: pvp.hold_funds,
+    c.EndHold: pvp.end_hold,
     c.SetOverdraftLimit: day.set_overdraft_limit,
     c.ControlAccount: day.control_account,
     c.CreditTransfer: settlement.credit_transfer,
@@ -90,5 +106,10 @@ class Model:
         waiting = [one for one in self.state.payments.values() if one.status == STATUS_QUEUED]
         coming = sum(one.amount for one in waiting if one.payee == account.index)
         going = sum(one.amount for one in waiting if one.payer == account.index)
+        for file in self.state.net_files.values():
+            for line, debit in zip(file.lines, file.debits, strict=True):
+                if file.status == STATUS_QUEUED and line.id not in file.waiting:
+                    going += line.amount if debit and line.payer == account.index else 0
+                    coming += line.amount if not debit and line.payee == account.index else 0
         available = account.available(CLASS_ORDINARY, account.minimum)
         return available, available + coming - going

@@ -33,13 +33,20 @@ from tianping.core.terms import (
 __all__ = ["adjust_queue", "cancel_payment", "query_status"]
 
 
-def _original(m: State, k: c.AdjustQueue | c.CancelPayment) -> Payment:
-    """Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED."""
+def _original(m: State, k: c.AdjustQueue | c.CancelPayment, of_file: R) -> Payment:
+    """Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED.
+
+    And ``of_file`` when it is a net file that waits.
+    """
     refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW), R.PHASE_WRONG)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.original_sender, k.original_message_id))
     if known is None or known.payment == 0:
         raise Refusal(R.ORIGINAL_UNKNOWN)
+    if known.payment in m.net_files:
+        waits = m.net_files[known.payment].status == STATUS_QUEUED
+        raise Refusal(of_file if waits else R.ORIGINAL_NOT_QUEUED)
+    refuse_if(known.payment in m.holds, R.ORIGINAL_NOT_QUEUED)
     item = m.payments[known.payment]
     refuse_if(item.status != STATUS_QUEUED, R.ORIGINAL_NOT_QUEUED)
     return item
@@ -53,18 +60,19 @@ def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
-    item = _original(m, k)
+    item = _original(m, k, R.CLASS_NOT_ADJUSTABLE)
     movable = item.is_transfer and item.queue_class in TRANSFER_CLASSES
     refuse_if(not movable, R.CLASS_NOT_ADJUSTABLE)
+    mine = (item.order, item.id)
     others = [
-        one.order
+        (one.order, one.id)
         for one in m.queue(item.payer)
         if one.queue_class == item.queue_class and one is not item
     ]
-    if k.placement == TO_HEAD and others and min(others) < item.order:
-        item.order = min(others) - 1
-    if k.placement == TO_TAIL and others and max(others) > item.order:
-        item.order = max(others) + 1
+    if k.placement == TO_HEAD and others and min(others) < mine:
+        item.order = min(others)[0] - 1
+    if k.placement == TO_TAIL and others and max(others) > mine:
+        item.order = max(others)[0] + 1
     remember(m, k.sender, k, 0)
     told: Told = ("QueueAdjusted", item.id, k.placement, item.order)
     return [told, *scan(m, [item.payer])]
@@ -77,7 +85,7 @@ def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
-    item = _original(m, k)
+    item = _original(m, k, R.CLASS_NOT_CANCELLABLE)
     refuse_if(item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
     item.status = STATUS_CANCELLED
     remember(m, k.sender, k, 0)

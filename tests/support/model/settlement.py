@@ -7,6 +7,7 @@ Source: RULES-Q §1.3, §2.2-2.3, §3.1-3.6; corrections §1.3-1.5, §4.1, §4.9
 from __future__ import annotations
 
 from support.model.books import HV, HZ, Account, Message, Payment
+from support.model.net_waiting import NET_POSTING, ask_others_to_wait, may_settle, settle_item
 from support.model.plain import Told
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
@@ -30,6 +31,7 @@ __all__ = [
     "check_message",
     "check_sender",
     "credit_transfer",
+    "entries_between",
     "instant_transfer",
     "next_to_settle",
     "place_in_queue",
@@ -56,6 +58,11 @@ Keyed = (
     | c.AnswerLending
     | c.RevokeLending
     | c.RestoreLending
+    | c.AdjustEarmark
+    | c.SubmitNetFile
+    | c.WithdrawNetFile
+    | c.HoldFunds
+    | c.EndHold
 )
 """The commands that have a key of idempotence."""
 
@@ -122,7 +129,8 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
         may_pass = not behind_a_control or item.queue_class in PASSING_CLASSES
         may_pass = may_pass and not stopped_at_payer(m, item)
         if may_pass and funds_suffice(m, item, account.minimum):
-            return item
+            whole = item.posting != NET_POSTING or may_settle(m, item)
+            return item if whole else None
         if item.queue_class in PASSING_CLASSES or not funds_suffice(m, item, 0):
             return None
         behind_a_control = True
@@ -148,9 +156,15 @@ def scan(m: State, first: list[int]) -> list[Told]:
     while worklist:
         account = m.accounts[worklist.pop(0)]
         while (item := next_to_settle(m, account)) is not None:
-            told.append(settle(m, item))
-            worklist.append(item.payee)
+            if item.posting == NET_POSTING:
+                some, freed = settle_item(m, item)
+                told += some
+                worklist += freed
+            else:
+                told.append(settle(m, item))
+                worklist.append(item.payee)
         account.floor = min(account.floor, max(0, -account.balance))
+        told += ask_others_to_wait(m, account.index)
     return told
 
 
@@ -220,6 +234,10 @@ def status_of(m: State, message: Message) -> int:
     """Return what became of a message that was accepted."""
     if message.payment == 0:
         return STATUS_PROCESSED
+    if message.payment in m.holds:
+        return m.holds[message.payment].status
+    if message.payment in m.net_files:
+        return m.net_files[message.payment].status
     return m.payments[message.payment].status
 
 
@@ -293,7 +311,7 @@ def _check_transfer(m: State, k: c.CreditTransfer) -> None:
     refuse_if(k.queue_class == CLASS_EXTREMELY_URGENT and closed, R.CLASS_NOT_ALLOWED)
 
 
-def _entries(m: State, payer: str, payee: str) -> tuple[int, list[int]]:
+def entries_between(m: State, payer: str, payee: str) -> tuple[int, list[int]]:
     """Return which of E1 to E5 it is, and its entries. Source: RULES-A §4.1."""
 
     def side(code: str) -> tuple[int, int]:
@@ -320,7 +338,7 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
     if repeat is not None:
         return repeat
     _check_transfer(m, k)
-    posting, entries = _entries(m, k.sender, k.creditor_participant)
+    posting, entries = entries_between(m, k.sender, k.creditor_participant)
     item = Payment(
         id=m.seq,
         sender=k.sender,
@@ -366,7 +384,7 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
         id=m.seq,
         sender=k.sender,
         posting=posting,
-        entries=_entries(m, k.payer, k.payee)[1],
+        entries=entries_between(m, k.payer, k.payee)[1],
         amount=k.amount_fen,
         queue_class=8,
         order=m.seq,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
-from support.model.books import Account, Message, Participant, Payment
+from support.model.books import Account, Hold, Message, NetFile, Participant, Payment
 from support.model.plain import Told
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
@@ -60,6 +61,8 @@ class State:
         self.certificates: dict[str, str] = {}
         self.access: list[tuple[str, str, str]] = []
         self.payments: dict[int, Payment] = {}
+        self.net_files: dict[int, NetFile] = {}
+        self.holds: dict[int, Hold] = {}
         self.messages: dict[tuple[str, str], Message] = {}
         self.proposals: dict[int, tuple[str, object]] = {}
         """Number → who proposed what."""
@@ -79,6 +82,8 @@ class State:
         other.certificates = dict(self.certificates)
         other.access = list(self.access)
         other.payments = {key: payment.clone() for key, payment in self.payments.items()}
+        other.net_files = {key: file.clone(other.payments) for key, file in self.net_files.items()}
+        other.holds = {key: replace(hold) for key, hold in self.holds.items()}
         other.messages = dict(self.messages)
         other.proposals = dict(self.proposals)
         other.return_requests = dict(self.return_requests)
@@ -136,7 +141,7 @@ class State:
             for payment in self.payments.values()
             if payment.status == STATUS_QUEUED and payment.payer == account
         ]
-        return sorted(waiting, key=lambda payment: (payment.queue_class, payment.order))
+        return sorted(waiting, key=lambda one: (one.queue_class, one.order, one.id))
 
     def post(self, entries: list[int], amount: int) -> None:
         """Book debit and credit in turn, every leg counted in the day's turnover."""

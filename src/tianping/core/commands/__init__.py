@@ -35,6 +35,7 @@ from tianping.core.commands.dual_control import (
     Propose,
     RejectProposal,
 )
+from tianping.core.commands.earmarks import AdjustEarmark
 from tianping.core.commands.lending import (
     AnswerLending,
     DecideLending,
@@ -47,6 +48,13 @@ from tianping.core.commands.lending import (
     SetLendingFloor,
     SetLendingTerms,
 )
+from tianping.core.commands.net_files import (
+    NetCustomer,
+    NetFileLine,
+    SubmitNetFile,
+    WithdrawNetFile,
+)
+from tianping.core.commands.pvp import EndHold, HoldFunds
 from tianping.core.commands.registry import (
     AddOffice,
     AddParticipant,
@@ -73,6 +81,7 @@ from tianping.core.commands.transfers import (
 __all__ = [
     "AddOffice",
     "AddParticipant",
+    "AdjustEarmark",
     "AdjustQueue",
     "AdvancePhase",
     "AnswerLending",
@@ -85,9 +94,13 @@ __all__ = [
     "ControlAccount",
     "CreditTransfer",
     "DecideLending",
+    "EndHold",
     "EnterLending",
     "GrantPenaltyLoan",
+    "HoldFunds",
     "InstantTransfer",
+    "NetCustomer",
+    "NetFileLine",
     "OpenAccount",
     "OpenPlatform",
     "PlaceInQueue",
@@ -108,9 +121,11 @@ __all__ = [
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
+    "SubmitNetFile",
     "TakeTrialBalance",
     "UnbindAccess",
     "UnbindCertificate",
+    "WithdrawNetFile",
     "decode_commands",
     "encode_commands",
 ]
@@ -155,6 +170,11 @@ Command: TypeAlias = (
     | SetLendingFloor
     | RunLending
     | QueryLending
+    | AdjustEarmark
+    | SubmitNetFile
+    | WithdrawNetFile
+    | HoldFunds
+    | EndHold
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

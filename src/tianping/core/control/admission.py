@@ -27,6 +27,7 @@ __all__ = [
     "enter_payment",
     "refuse_form",
     "remember",
+    "remember_message",
     "status_of",
 ]
 
@@ -112,8 +113,20 @@ def remember(payment: Payment, status: int) -> None:
     """
     if payment_line(payment.payment) != 0:
         return
-    of_date = payment.sender.seen[payment.business_date]
-    of_date[payment.message_id] = of_date[payment.message_id] & ~_STATUS_MASK | status
+    remember_message(
+        payment.sender, payment.business_date, message_id=payment.message_id, status=status
+    )
+
+
+def remember_message(
+    sender: Participant, date: BusinessDate, *, message_id: MessageId, status: int
+) -> None:
+    """Give the idempotence entry of a message its new status.
+
+    Source: house, ADR-0010.
+    """
+    of_date = sender.seen[date]
+    of_date[message_id] = of_date[message_id] & ~_STATUS_MASK | status
 
 
 def status_of(sender: Participant, message_id: MessageId) -> int:

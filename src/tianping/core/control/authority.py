@@ -1,8 +1,8 @@
 """Who may send which message: the seam for the authority rules by type, kind and region.
 
 Today every direct participant, office and treasury may send ordinary transfers, and every special
-participant instant transfers of the businesses that third parties instruct.
-Source: RULES-C §4 (authorities); house, ADR-0011, ADR-0031.
+participant instant transfers and net files of the businesses that third parties instruct.
+Source: RULES-C §4 (authorities); house, ADR-0011, ADR-0031, ADR-0047.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ from typing import Final
 from tianping.core.state import Participant
 from tianping.core.terms import KIND_INDIRECT, KIND_SPECIAL
 
-__all__ = ["INSTANT_MESSAGE", "INSTANT_TYPES", "TRANSFER_MESSAGES", "may_instruct", "may_send"]
+__all__ = [
+    "INSTANT_MESSAGE",
+    "INSTANT_TYPES",
+    "NET_FILE_MESSAGE",
+    "NET_FILE_TYPES",
+    "TRANSFER_MESSAGES",
+    "may_instruct",
+    "may_net",
+    "may_send",
+]
 
 TRANSFER_MESSAGES: Final = ("hvps.111.001.01", "hvps.112.001.01")
 
@@ -22,6 +31,15 @@ INSTANT_TYPES: Final = ("G101", "G102", "G103", "G104", "G105", "G106")
 """Open market, bond trades, bond issues, bank cards, commercial bills, foreign exchange.
 
 Pool, auto lending and pledge financing (G107 to G109) are the platform's own businesses.
+Source: RULES-A §4.5 (business type codes).
+"""
+
+
+NET_FILE_MESSAGE: Final = "hvps.631.001.01"
+
+NET_FILE_TYPES: Final = ("H010", "H011", "H012")
+"""Nets of foreign exchange, of securities, of other systems.
+
 Source: RULES-A §4.5 (business type codes).
 """
 
@@ -43,4 +61,16 @@ def may_instruct(participant: Participant, message_type: str, business_type: str
         participant.kind == KIND_SPECIAL
         and message_type == INSTANT_MESSAGE
         and business_type in INSTANT_TYPES
+    )
+
+
+def may_net(participant: Participant, message_type: str, business_type: str) -> bool:
+    """Tell whether a participant may bring multilateral net files of a business type.
+
+    Source: RULES-A §4.5 E26c; RULES-C §4.3; house, ADR-0047.
+    """
+    return (
+        participant.kind == KIND_SPECIAL
+        and message_type == NET_FILE_MESSAGE
+        and business_type in NET_FILE_TYPES
     )

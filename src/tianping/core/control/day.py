@@ -22,10 +22,13 @@ from tianping.core.control.day_hooks import (
 )
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.events import Event, PhaseAdvanced, PlatformOpened
+from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import balanced, prove_books, subject_totals
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.net_files import return_files
+from tianping.core.settlement.pvp import release_holds
 from tianping.core.settlement.queue import return_item, scan
 from tianping.core.settlement.window import set_floors, window_needed
 from tianping.core.state import (
@@ -155,6 +158,8 @@ def _pre_close(state: State) -> list[Event]:
 def _end_hvps(state: State) -> list[Event]:
     """End HVPS when nothing waits and nobody is overdrawn; SAPS goes on.
 
+    What is still held, when there was no window, is free again.
+
     Source: SAPS-T §五.6.6 (the window must not close); RULES-Q §9.4-9.5; RULES-D §3.
     """
     for account in state.settlement_accounts:
@@ -168,7 +173,8 @@ def _end_hvps(state: State) -> list[Event]:
     for account in state.settlement_accounts:
         if account.queued_count:
             return refuse(RefusalCode.PAYMENTS_STILL_WAIT, account.owner)
-    events = _step_to(state, PHASE_HVPS_ENDED)
+    events = release_holds(state, RefusalCode.RETURNED_AT_CLOSE)[0]
+    events.extend(_step_to(state, PHASE_HVPS_ENDED))
     events.extend(run_hooks(state, AT_HVPS_END))
     return events
 
@@ -219,6 +225,9 @@ def _return_all(state: State) -> list[Event]:
     for account in state.settlement_accounts:
         returned = _returnable(account)
         events += [return_item(state, item, RefusalCode.RETURNED_AT_CLOSE) for item in returned]
+    waiting = list(state.net_files.values())
+    events += return_files(state, waiting, RefusalCode.RETURNED_AT_CLOSE)[0]
+    events += release_holds(state, RefusalCode.RETURNED_AT_CLOSE)[0]
     for account in state.settlement_accounts:
         events.extend(scan(state, account))
     return events
@@ -227,6 +236,8 @@ def _return_all(state: State) -> list[Event]:
 def _returnable(account: SettlementAccount) -> list[Payment]:
     """Return the items of an account that the system returns at the close, in queue order.
 
+    Net files go back whole, not here.
+
     Source: RULES-Q §3.7 (classes 2, 6, 7 and 8).
     """
     return [
@@ -234,6 +245,7 @@ def _returnable(account: SettlementAccount) -> list[Payment]:
         for queue_class, items in enumerate(account.queue)
         if queue_class not in MUST_SETTLE_CLASSES
         for item in items
+        if item.posting != E26C_NET_LINE
     ]
 
 

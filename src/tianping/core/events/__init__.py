@@ -50,6 +50,12 @@ from tianping.core.events.lending import (
     LoanMade,
     LoanRepaying,
 )
+from tianping.core.events.net_files import (
+    NetFileQueued,
+    NetFileReturned,
+    NetFileSettled,
+    NetFileWithdrawn,
+)
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -59,6 +65,7 @@ from tianping.core.events.payments import (
     PaymentSettled,
     QueueAdjusted,
 )
+from tianping.core.events.pvp import FundsHeld, HoldPaid, HoldReleased
 from tianping.core.events.registry import (
     AccessBound,
     AccessUnbound,
@@ -82,6 +89,9 @@ __all__ = [
     "CertificateUnbound",
     "EarmarkSet",
     "Event",
+    "FundsHeld",
+    "HoldPaid",
+    "HoldReleased",
     "LendingAgreed",
     "LendingFloorSet",
     "LendingLine",
@@ -93,6 +103,10 @@ __all__ = [
     "LoanMade",
     "LoanRepaying",
     "MinimumBalanceSet",
+    "NetFileQueued",
+    "NetFileReturned",
+    "NetFileSettled",
+    "NetFileWithdrawn",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
     "ParameterSet",
@@ -164,6 +178,13 @@ Event: TypeAlias = (
     | LendingTermsSet
     | LoanMade
     | LoanRepaying
+    | NetFileQueued
+    | NetFileSettled
+    | NetFileWithdrawn
+    | NetFileReturned
+    | FundsHeld
+    | HoldPaid
+    | HoldReleased
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -4,8 +4,10 @@ An event is a list of accounts, debit and credit in turn; each pair takes the wh
 every group balances in itself (P1). The office's side goes to its summary subject (P2); a payment
 passes through 大额支付往来 twice, even inside one office (P3); debit comes before credit (P5).
 An instant transfer has the entries of an ordinary one between the same parties; its number says
-which business it was.
-Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E23), §4.6 (E32); accounting: SAPS-T §四.
+which business it was. A line of a multilateral net file has one pair: an account and the transfers
+subject of its office; all lines of the file together pass through the subject to zero.
+Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E23, E26c), §4.6 (E32);
+SAPS-T §四.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ __all__ = [
     "E22_BOND_ISSUE_PAID_OUT",
     "E23_BOND_TRADE",
     "E24_FOREIGN_EXCHANGE",
+    "E26C_NET_LINE",
     "E26_LENDING",
     "E32_PENALTY_LOAN",
     "book",
@@ -64,6 +67,7 @@ E24_FOREIGN_EXCHANGE: Final = 24
 E32_PENALTY_LOAN: Final = 32
 E26_LENDING: Final = 26
 """E26b; the business type tells it from the other parts of E26. Source: RULES-A §4.5."""
+E26C_NET_LINE: Final = 263
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:
@@ -171,7 +175,8 @@ def post_office_debits(
 def book(state: State, payment: Payment) -> PaymentSettled:
     """Book a payment that has passed every check, and keep the sum of money.
 
-    It is final when its journal row is durable. For E6 the payer, for E7 the payee is the office.
+    It is final when its journal row is durable. For E6 the payer, for E7 the payee is the office;
+    likewise for a credit and a debit line of a net file (E26c).
 
     Returns: the event, with the balances its parties now have.
     Source: RULES-A §4.1-4.2, §3 P4, P7.
@@ -204,6 +209,9 @@ def _post(state: State, payment: Payment) -> list[int]:
         )
     if account is not None:
         state.money_fen -= amount_fen
+        if payment.posting == E26C_NET_LINE:
+            _pair(account, payer_books.transfers, amount_fen)
+            return [account.index, payer_books.transfers.index]
         if payment.posting == E7_OFFICE_DEBITS:
             return post_office_debits(account, payee_books, amount_fen=amount_fen)
         return post_bank_to_office(
@@ -211,6 +219,9 @@ def _post(state: State, payment: Payment) -> list[int]:
         )
     if credited is not None:
         state.money_fen += amount_fen
+        if payment.posting == E26C_NET_LINE:
+            _pair(payer_books.transfers, credited, amount_fen)
+            return [payer_books.transfers.index, credited.index]
         if payment.posting in (E6_OFFICE_CREDITS, E32_PENALTY_LOAN):
             return post_office_credits(payer_books, credited, amount_fen=amount_fen)
         return post_office_to_bank(

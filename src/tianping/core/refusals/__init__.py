@@ -16,6 +16,7 @@ from tianping.core.refusals import (
     messages,
     platform,
     settlement,
+    third_parties,
     window,
 )
 from tianping.core.refusals.code import RefusalCode, RefusalRow, RefusalText
@@ -32,6 +33,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     window.ROWS,
     dual_control.ROWS,
     lending.ROWS,
+    third_parties.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

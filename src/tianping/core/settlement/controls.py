@@ -1,20 +1,18 @@
-"""What limits an account: minimum balance, earmark, overdraft limit, debit and credit control.
+"""What limits an account: minimum balance, overdraft limit, debit and credit control.
 
-Source: SAPS-T §三.4 (controls), §五.4 (overdraft), §五.8 (earmark); RULES-Q §2, §6 with
-corrections 1.4 and 1.12; house, ADR-0029.
+Source: SAPS-T §三.4 (controls), §五.4 (overdraft); RULES-Q §2, §6 with correction 1.4;
+house, ADR-0029.
 """
 
 from __future__ import annotations
 
 from tianping.core.commands import (
     ControlAccount,
-    SetEarmark,
     SetMinimumBalance,
     SetOverdraftLimit,
 )
 from tianping.core.events import (
     AccountControlled,
-    EarmarkSet,
     Event,
     MinimumBalanceSet,
     OverdraftLimitApplied,
@@ -22,6 +20,8 @@ from tianping.core.events import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.net_files import return_files_stopped
+from tianping.core.settlement.pvp import release_holds
 from tianping.core.settlement.queue import return_item, scan, scan_all
 from tianping.core.settlement.stops import returned_by_control
 from tianping.core.state import NO_LIMIT_SET, SettlementAccount, State, account_of
@@ -32,13 +32,13 @@ from tianping.values.money import AMOUNT_FEN_MAX, Fen
 __all__ = [
     "apply_overdraft_limits",
     "control_account",
-    "set_earmark",
+    "refuse_setting",
     "set_minimum_balance",
     "set_overdraft_limit",
 ]
 
 
-def _refuse_setting(state: State, amount_fen: int, participant: BankCode) -> list[Event] | None:
+def refuse_setting(state: State, amount_fen: int, participant: BankCode) -> list[Event] | None:
     """Refuse an amount outside its bounds, an unknown participant or one without an account.
 
     Source: RULES-A §2.5.
@@ -59,7 +59,7 @@ def set_minimum_balance(state: State, command: SetMinimumBalance) -> list[Event]
     Refuses: see ``RefusalCode`` 20, 45, 48.
     Source: SAPS-T §三.4.1 (余额最低控制); RULES-Q §2.1, §2.5, §3.4.
     """
-    stopped = _refuse_setting(state, command.amount_fen, command.participant)
+    stopped = refuse_setting(state, command.amount_fen, command.participant)
     if stopped is not None:
         return stopped
     account = account_of(state.participants[command.participant])
@@ -71,39 +71,6 @@ def set_minimum_balance(state: State, command: SetMinimumBalance) -> list[Event]
     return events
 
 
-def set_earmark(state: State, command: SetEarmark) -> list[Event]:
-    """Set the earmarked funds of an account for one system, effective at once.
-
-    An increase needs bal - E - M of at least the increase, and an empty queue; it uses no
-    overdraft. A decrease lets the queue go on.
-    Refuses: see ``RefusalCode`` 20, 45, 48, 120, 121.
-    Source: SAPS-T §五.8 (圈存); RULES-A §4.6 E33; correction 1.12.
-    """
-    if command.system not in ("BEPS", "IBPS"):
-        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.system)
-    stopped = _refuse_setting(state, command.amount_fen, command.participant)
-    if stopped is not None:
-        return stopped
-    account = account_of(state.participants[command.participant])
-    batch = command.system == "BEPS"
-    held_fen = account.earmark_beps_fen if batch else account.earmark_ibps_fen
-    increase_fen = command.amount_fen - held_fen
-    free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
-    if increase_fen > 0 and free_fen < increase_fen:
-        return refuse(RefusalCode.EARMARK_ABOVE_FUNDS, str(free_fen))
-    if increase_fen > 0 and account.queued_count:
-        return refuse(RefusalCode.EARMARK_BEHIND_QUEUE, str(account.queued_count))
-    if batch:
-        account.earmark_beps_fen = command.amount_fen
-    else:
-        account.earmark_ibps_fen = command.amount_fen
-    account.earmark_fen += increase_fen
-    events: list[Event] = [EarmarkSet(account.index, command.system, command.amount_fen)]
-    if increase_fen < 0:
-        events.extend(scan(state, account))
-    return events
-
-
 def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]:
     """Set the intraday overdraft limit of the next business date.
 
@@ -111,7 +78,7 @@ def set_overdraft_limit(state: State, command: SetOverdraftLimit) -> list[Event]
     Refuses: see ``RefusalCode`` 20, 42, 45, 48, 102; special participants have no overdraft (42).
     Source: SAPS-T §五.4 (日间透支); RULES-Q §2.2, §2.5, §6.1; RULES-A §1.3; house, ADR-0029.
     """
-    stopped = _refuse_setting(state, command.amount_fen, command.participant)
+    stopped = refuse_setting(state, command.amount_fen, command.participant)
     if stopped is not None:
         return stopped
     kind = state.participants[command.participant].kind
@@ -137,7 +104,7 @@ def control_account(state: State, command: ControlAccount) -> list[Event]:
     control, released = command.control, command.released
     if control not in (CONTROL_DEBIT, CONTROL_CREDIT):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"control {control}")
-    stopped = _refuse_setting(state, 0, command.participant)
+    stopped = refuse_setting(state, 0, command.participant)
     if stopped is not None:
         return stopped
     account = account_of(state.participants[command.participant])
@@ -161,7 +128,7 @@ def control_account(state: State, command: ControlAccount) -> list[Event]:
 
 
 def _return_stopped(state: State, reason: RefusalCode) -> list[Event]:
-    """Return every queued payment that a control now stops, then settle what that lets through.
+    """Return payments, net files and holds that a control now stops; then settle what may.
 
     Source: RULES-Q §2.2-2.3 (returned at once), §3.4.
     """
@@ -172,7 +139,11 @@ def _return_stopped(state: State, reason: RefusalCode) -> list[Event]:
         events += [return_item(state, item, reason) for item in stopped]
         if stopped:
             relieved.append(account)
-    events.extend(scan_all(state, relieved))
+    returned, left = return_files_stopped(state, reason)
+    events.extend(returned)
+    released, freed = release_holds(state, reason, controlled=True)
+    events.extend(released)
+    events.extend(scan_all(state, relieved + left + freed))
     return events
 
 

@@ -36,6 +36,7 @@ def available_fen(account: SettlementAccount) -> Fen:
 def expected_fen(state: State, account: SettlementAccount) -> Fen:
     """Return 预期头寸: the available funds plus In minus Out.
 
+    A net file that waits counts with all its lines, those of payers who are not short included.
     Source: SAPS-T §五.8.9, §五.8.10; RULES-Q §1.1 (example F1).
     """
     incoming = 0
@@ -47,6 +48,12 @@ def expected_fen(state: State, account: SettlementAccount) -> Fen:
                     incoming += item.amount_fen
                 if other is account:
                     outgoing += item.amount_fen
+    for file in state.net_files.values():
+        for line in file.lines:
+            if line.item.payee.account is account:
+                incoming += line.item.amount_fen
+            if line.item.payer.account is account and not line.waits:
+                outgoing += line.item.amount_fen
     return Fen(available_fen(account) + incoming - outgoing)
 
 

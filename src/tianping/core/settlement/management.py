@@ -24,6 +24,7 @@ from tianping.core.terms import (
     CLASS_ONE_SIDED,
     STATUS_CANCELLED,
     STATUS_PROCESSED,
+    STATUS_QUEUED,
     STATUS_UNKNOWN,
     TO_HEAD,
     TO_TAIL,
@@ -60,8 +61,11 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)
     if _queued_item(state, command) is None:
-        if status_of(sender, command.original_message_id) == STATUS_UNKNOWN:
+        status = status_of(sender, command.original_message_id)
+        if status == STATUS_UNKNOWN:
             return refuse(RefusalCode.ORIGINAL_UNKNOWN, command.original_message_id)
+        if status == STATUS_QUEUED:
+            return None  # a net file: its lines wait, but no message moves or withdraws one
         return refuse(RefusalCode.ORIGINAL_NOT_QUEUED, command.original_message_id)
     return None
 
@@ -107,7 +111,8 @@ def cancel_payment(state: State, command: CancelPayment) -> list[Event]:
     """Withdraw a queued payment at its sender's request, then settle what it held back.
 
     Transfers are withdrawn by their sender, instant ones thus by the third party, one-sided debits
-    by their office; corrections, fees and nets by nobody.
+    by their office; corrections, fees and nets by nobody. A multilateral net file has a message of
+    its own for that (``WithdrawNetFile``).
     Refuses: see ``RefusalCode`` 60 to 114, in that order.
     Source: RULES-Q §3.6, §1.3 (who may cancel); CCMS-T (ccms.307).
     """

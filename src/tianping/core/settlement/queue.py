@@ -12,9 +12,16 @@ from __future__ import annotations
 from tianping.core.control.admission import remember
 from tianping.core.events import Event, PaymentReturned
 from tianping.core.faults import check
-from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, E26_LENDING, book
+from tianping.core.ledger.posting import (
+    E5_WITHIN_PARTICIPANT,
+    E26_LENDING,
+    E26C_NET_LINE,
+    book,
+)
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.net_moves import book_file, let_others_wait
+from tianping.core.settlement.net_turns import file_of, file_payable
 from tianping.core.settlement.stops import debit_stopped
 from tianping.core.settlement.window import shrink_floor
 from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State, account_of
@@ -129,7 +136,8 @@ def holds_back(state: State, account: SettlementAccount, item: Payment) -> bool:
 def first_payable(state: State, account: SettlementAccount) -> Payment | None:
     """Return the one item of an account's queue that may settle now, if there is one.
 
-    Source: RULES-Q §3.2-3.4, correction 1.3.
+    An item of a net file may settle when the whole file may, and nothing goes past it.
+    Source: RULES-Q §3.2-3.4, correction 1.3; RULES-A §4.5 E26c.
     """
     controlled = False
     for queue_class in range(1, QUEUE_CLASSES + 1):
@@ -137,7 +145,10 @@ def first_payable(state: State, account: SettlementAccount) -> Payment | None:
         for item in account.queue[queue_class]:
             stopped = debit_stopped(account, queue_class) or (controlled and not exempt)
             if not stopped and _has_funds(state, account, item):
-                return item
+                waits = item.posting == E26C_NET_LINE and not file_payable(
+                    state, file_of(state, item)
+                )
+                return None if waits else item
             if holds_back(state, account, item):
                 return None
             controlled = True
@@ -172,13 +183,17 @@ def scan_all(state: State, accounts: list[SettlementAccount]) -> list[Event]:
             continue
         item = first_payable(state, current)
         while item is not None:
-            remove_item(state, item)
-            remember(item, STATUS_SETTLED)
-            events.append(book(state, item))
-            credited = item.payee.account
-            if credited is not None:
-                worklist.append(credited)
+            if item.posting == E26C_NET_LINE:
+                book_file(state, file_of(state, item), events, freed=worklist)
+            else:
+                remove_item(state, item)
+                remember(item, STATUS_SETTLED)
+                events.append(book(state, item))
+                credited = item.payee.account
+                if credited is not None:
+                    worklist.append(credited)
             item = first_payable(state, current) if current.queued_count else None
         shrink_floor(current)
+        events.extend(let_others_wait(state, current))
     check(state.seq > 0, "a scan outside a command")
     return events

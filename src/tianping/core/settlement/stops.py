@@ -10,13 +10,19 @@ and 4.9; house, ADR-0029.
 from __future__ import annotations
 
 from tianping.core.events import Event
-from tianping.core.ledger.posting import E26_LENDING
+from tianping.core.ledger.posting import E26_LENDING, E26C_NET_LINE
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.state import Payment, SettlementAccount
+from tianping.core.state import NetFile, Payment, SettlementAccount
 from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_CREDIT, CONTROL_DEBIT, TRANSFER_CLASSES
 
-__all__ = ["debit_stopped", "refuse_controlled", "returned_by_control", "stopping_control"]
+__all__ = [
+    "control_on_file",
+    "debit_stopped",
+    "refuse_controlled",
+    "returned_by_control",
+    "stopping_control",
+]
 
 
 def debit_stopped(account: SettlementAccount, queue_class: int) -> bool:
@@ -64,7 +70,25 @@ def refuse_controlled(payment: Payment) -> list[Event] | None:
 def returned_by_control(item: Payment) -> bool:
     """Tell whether a queued item may not wait, because a control stops it and it is HVPS business.
 
-    One-sided debits that wait stay where they are until the control is released.
+    One-sided debits that wait stay where they are until the control is released; a net file goes
+    back whole (``control_on_file``).
     Source: RULES-Q §2.2-2.3; house, ADR-0029.
     """
+    if item.posting == E26C_NET_LINE:
+        return False
     return item.queue_class in TRANSFER_CLASSES and stopping_control(item) != 0
+
+
+def control_on_file(file: NetFile) -> int:
+    """Return the control that stops a net file, the debit control first, or 0.
+
+    One controlled account stops the whole file, whether its line waits or not.
+    Source: RULES-Q §2.2-2.3; RULES-A §4.5 E26c (all or nothing); house, ADR-0047.
+    """
+    found = 0
+    for line in file.lines:
+        control = stopping_control(line.item)
+        if control == CONTROL_DEBIT:
+            return control
+        found = found or control
+    return found

@@ -15,7 +15,7 @@ from tianping.values.identifiers import (
     parse_message_id,
 )
 from tianping.values.money import Fen
-from tianping.wire.message import Amount, Message
+from tianping.wire.message import Amount, Message, Part
 
 __all__ = [
     "DISCARD",
@@ -81,13 +81,13 @@ class Kind(NamedTuple):
     to_command: Callable[[Arrival], Command]
 
 
-def text_at(message: Message, path: str) -> str:
+def text_at(message: Part, path: str) -> str:
     """Return the text of an element; empty when it is absent."""
     value = message.get(path)
     return "" if value is None else str(value)
 
 
-def bank_code_at(message: Message, path: str) -> BankCode:
+def bank_code_at(message: Part, path: str) -> BankCode:
     """Return the bank code at a path.
 
     Raises:
@@ -96,7 +96,7 @@ def bank_code_at(message: Message, path: str) -> BankCode:
     return _checked(lambda: parse_bank_code(text_at(message, path)), path)
 
 
-def amount_at(message: Message, path: str) -> Fen:
+def amount_at(message: Part, path: str) -> Fen:
     """Return the amount at a path, in fen.
 
     Raises:

@@ -43,6 +43,7 @@ __all__ = [
     "queue_values",
     "reason_text",
     "receipt_values",
+    "signed_yuan",
 ]
 
 RECEIPT: Final = "saps.604.001.01"
@@ -156,7 +157,7 @@ def receipt_values(
     if draft.final_date:
         values[f"{processing}/SttlmDt"] = iso_date(BusinessDate(draft.final_date))
     if draft.balance_fen is not None:
-        values[f"{root}/AcctInf/Bal"] = _signed_yuan(draft.balance_fen)
+        values[f"{root}/AcctInf/Bal"] = signed_yuan(draft.balance_fen)
     return values
 
 
@@ -184,8 +185,8 @@ def booking_values(
         f"{booked}/TxTp": draft.business_type,
         f"{booked}/CtgyPurpCd": draft.business_kind,
         f"{booked}/DbtCdtId": _CREDIT if draft.credit else _DEBIT,
-        f"{booked}/Amt": _signed_yuan(draft.amount_fen),
-        f"{booked}/Bal": _signed_yuan(draft.balance_fen),
+        f"{booked}/Amt": signed_yuan(draft.amount_fen),
+        f"{booked}/Bal": signed_yuan(draft.balance_fen),
     }
     if edition is Edition.NEWER:
         values[f"{booked}/BookgId"] = draft.account
@@ -244,7 +245,8 @@ def _queue_lines(line: str, draft: QueueReply) -> dict[str, Value | list[Value]]
     }
 
 
-def _signed_yuan(balance_fen: int) -> str:
+def signed_yuan(balance_fen: int) -> str:
+    """Return a balance or total as a summary amount: CNY, its sign, yuan."""
     sign = "-" if balance_fen < 0 else "+"
     return f"CNY{sign}{format_yuan(Fen(abs(balance_fen)))}"
 
