@@ -95,6 +95,44 @@ class PlatformLife(RuleBasedStateMachine):
         """Place a debit in a class."""
         self._bring(self.world.placed(name, amount, queue_class))
 
+    @rule(
+        paid=st.dictionaries(_banks, st.integers(min_value=-9, max_value=9), max_size=4),
+        session=st.integers(min_value=1, max_value=9),
+    )
+    def same_city(self, paid: dict[str, int], session: int) -> None:
+        """Submit a same-city session."""
+        self._bring(self.world.same_city("P1", session, paid))
+
+    @rule(
+        paid=st.dictionaries(_banks, st.integers(min_value=-9, max_value=9), max_size=4),
+        session=st.integers(min_value=1, max_value=9),
+        system=st.sampled_from(("BEPS", "IBPS")),
+    )
+    def net(self, paid: dict[str, int], session: int, system: str) -> None:
+        """Submit a netting session; the treasury takes what is left, unless that is nothing."""
+        left = sum(paid.values())
+        lines = paid | {"T1": -left} if left else paid
+        told = self.world.send(self.world.nets(system, session, lines))
+        if 0 not in paid.values() and paid:
+            assert told[0][0] != "Refused" or told[0][1] == 203
+
+    @precondition(lambda self: any(isinstance(one, c.PostOneSided) for one in self.sent))
+    @rule(chance=_chance, red=st.booleans(), amount=_amounts)
+    def correct(self, chance: int, red: bool, amount: int) -> None:
+        """Correct one-sided business, red or blue."""
+        posted = [one for one in self.sent if isinstance(one, c.PostOneSided)]
+        found = posted[chance % len(posted)]
+        name = next(name for name, code in self.world.codes.items() if code == found.participant)
+        self._bring(
+            self.world.correction(
+                name,
+                found.amount_fen if red else amount,
+                credit=found.credit,
+                red=red,
+                error_date=found.business_date,
+            )
+        )
+
     @precondition(lambda self: self.sent)
     @rule(chance=_chance, placement=st.integers(min_value=0, max_value=2))
     def adjust(self, chance: int, placement: int) -> None:

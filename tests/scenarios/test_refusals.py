@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from support.agreement import Pair
 from support.lending_cases import LENDING_CASES
 from support.model import Told
+from support.refusals_nets import NET_CASES
 from support.refusals_third_parties import CASES
 from support.world import World
 from tianping.core import commands as c
@@ -268,6 +269,7 @@ _CASES: dict[R, Case] = {
     R.NOT_QUEUED_ANY_MORE: lambda w: _in_window(w, "B", "A", 500),
     R.PAYMENTS_STILL_WAIT: _still_waiting,
     **LENDING_CASES,
+    **NET_CASES,
 }
 """A world in daytime, and the command that it refuses. ACCESS_ALREADY_BOUND needs two commands."""
 

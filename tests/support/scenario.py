@@ -27,6 +27,7 @@ _MUST_BE_MENTIONED = frozenset(
         "LoanMade", "LoanRepaying", "LendingMoved", "LendingRestored", "LendingReported",
         "NetFileSettled", "NetFileQueued", "NetFileReturned",
         "FundsHeld", "HoldPaid", "HoldReleased",
+        "SessionHeld", "SessionTakenUp", "SessionCompleted", "SessionRepeated",
     }
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ class Reader:
 
     def __init__(self, apply: Callable[[c.Command], list[Told]]) -> None:
         self.world = World(apply)
-        self.sent: dict[str, Sent] = {}
+        self.sent: dict[str, Sent | c.SettleNets] = {}
         """Name of a payment → the command that brought it."""
         self.ids: dict[int, str] = {}
         """Payment id → its name."""
@@ -75,7 +76,7 @@ class Reader:
         told = self.world.send(command)
         self.unread = [event for event in told if event[0] in _MUST_BE_MENTIONED]
 
-    def send_payment(self, name: str, command: Sent) -> None:
+    def send_payment(self, name: str, command: Sent | c.SettleNets) -> None:
         """Apply a command that brings a payment, and give the payment its name."""
         if name in self.sent:
             raise ScenarioError(f"the name {name!r} is used already")
@@ -88,6 +89,16 @@ class Reader:
         if not self.unread or self.unread[0][0] != kind:
             raise ScenarioError(f"expected {kind}, found {self.unread or 'nothing more'}")
         return self.unread.pop(0)
+
+    def take_all(self, kind: str) -> None:
+        """Take events of a kind, one for each payment or session that the next tokens name."""
+        names = [self.payment()]
+        while self.tokens and self.tokens[0] in self.sent:
+            names.append(self.payment())
+        for name in names:
+            found = self.ids.get(self.take(kind)[1])
+            if found != name:
+                raise ScenarioError(f"expected {kind} of {name}, found of {found}")
 
     def word(self) -> str:
         """Return the next token."""

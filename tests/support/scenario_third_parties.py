@@ -54,7 +54,8 @@ class ThirdPartyWords(Reader):
             and isinstance(payment, int)
             and payment_line(PaymentId(payment))
         )
-        return [] if is_line and payment in self.ids else [event]
+        of_file = is_line and isinstance(self.world.brought(payment), c.SubmitNetFile)
+        return [] if of_file else [event]
 
     def do_raise(self) -> None:
         self._adjust_earmark(lowered=False)
@@ -111,12 +112,14 @@ class ThirdPartyWords(Reader):
             raise ScenarioError("only a hold can be confirmed or declined")
         self.send(end_of_hold(self.world, command, confirmed=confirmed, sender=sender))
 
-    def expect_held(self) -> None:
+    def expect_kept(self) -> None:
         if self.take("FundsHeld")[1] != len(self.world.commands):
             raise ScenarioError("something else is held")
 
     def do_withdraw(self) -> None:
         command = self.sent[self.payment()]
+        if isinstance(command, c.SettleNets):
+            raise ScenarioError("a session of BEPS or IBPS is no message")
         owner = owner_of(command)
         sender = self.world.code(self.known()) if self.has("by") else owner
         self.send(withdrawal(self.world, sender, command.message_id, original_sender=owner))

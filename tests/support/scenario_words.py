@@ -18,6 +18,7 @@ Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…]
 ``funds N YUAN YUAN`` (available, expected) · ``trial balance``.
 
 The words of automatic lending are in ``support.scenario_lending``.
+What concerns nets and error corrections stands in ``support.words_nets``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from support.scenario import ScenarioError, read_scenario
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.words_dual_control import DualControlWords
+from support.words_nets import NetWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
@@ -75,7 +77,12 @@ _STATUSES = {
     "unknown": STATUS_UNKNOWN, "settled": STATUS_SETTLED, "processed": STATUS_PROCESSED,
     "cancelled": STATUS_CANCELLED, "returned": STATUS_REJECTED, "queued": STATUS_QUEUED,
 }  # fmt: skip
-_POSTINGS = {f"E{number}": number for number in range(1, 35)} | {"E26c": 263}
+_POSTINGS = {f"E{number}": number for number in range(1, 35)} | {
+    "E26c": 263,
+    "R41": 41,
+    "R42": 42,
+}
+"""Red entries have no number in the rules; the core calls them 41 and 42."""
 _INNER = {"HV": 4611, "BP": 4612, "ZJ": 4613, "HZ": 4699}
 _HOME = "P1"
 """The office of everybody whose office is not said."""
@@ -84,6 +91,7 @@ _HOME = "P1"
 class Words(
     DualControlWords,
     LendingWords,
+    NetWords,
     ThirdPartyWords,
 ):
     """All statements and expectations."""
@@ -229,18 +237,18 @@ class Words(
         self._adjust(TO_TAIL)
 
     def _adjust(self, placement: int) -> None:
-        command = self.sent[self.payment()]
+        command = self._one_message()
         sender, owner = self._by(command)
         message_id = command.message_id
         self.send(self.world.adjust(sender, message_id, placement, original_sender=owner))
 
     def do_cancel(self) -> None:
-        command = self.sent[self.payment()]
+        command = self._one_message()
         sender, owner = self._by(command)
         self.send(self.world.cancel(sender, command.message_id, original_sender=owner))
 
     def do_query(self) -> None:
-        command = self.sent[self.payment()]
+        command = self._one_message()
         sender, owner = self._by(command)
         self.send(self.world.query(sender, command.message_id, original_sender=owner))
 
@@ -266,6 +274,12 @@ class Words(
         agreed = self.one_of({"yes": 1, "no": 0}) == 1
         sender = self.world.code(self.known()) if self.has("by") else None
         self.send(self.world.answer_return(request, sender=sender, agreed=agreed))
+
+    def _one_message(self) -> Sent:
+        command = self.sent[self.payment()]
+        if isinstance(command, c.SettleNets):
+            raise ScenarioError("a session of BEPS or IBPS is no message")
+        return command
 
     def _by(self, command: Sent) -> tuple[BankCode, BankCode]:
         owner = owner_of(command)
@@ -293,19 +307,10 @@ class Words(
             raise ScenarioError(f"expected refusal {expected}, found {found}")
 
     def expect_settles(self) -> None:
-        self._take_all("PaymentSettled")
+        self.take_all("PaymentSettled")
 
     def expect_returns(self) -> None:
-        self._take_all("PaymentReturned")
-
-    def _take_all(self, kind: str) -> None:
-        names = [self.payment()]
-        while self.tokens and self.tokens[0] in self.sent:
-            names.append(self.payment())
-        for name in names:
-            found = self.ids.get(self.take(kind)[1])
-            if found != name:
-                raise ScenarioError(f"expected {kind} of {name}, found of {found}")
+        self.take_all("PaymentReturned")
 
     def expect_repeated(self) -> None:
         self._same_status(self.take("PaymentRepeated")[3])

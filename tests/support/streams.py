@@ -19,7 +19,12 @@ from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, next_natural_date
-from tianping.values.identifiers import CertificateId, MessageId, PaymentId, payment_line
+from tianping.values.identifiers import (
+    CertificateId,
+    MessageId,
+    PaymentId,
+    payment_line,
+)
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = ["Stream"]
@@ -52,7 +57,7 @@ class Stream:
         self.messages: list[c.Command] = []
         self.makers: list[Callable[[], c.Command]] = [
             *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8,
-            *[self._placed] * 8,
+            *[self._placed] * 8, *[self._same_city] * 5, *[self._nets] * 5, *[self._correct] * 6,
             *[self._adjust] * 5, *[self._cancel] * 5, *[self._repeat] * 3, *[self._query] * 2,
             *[self._query_queue] * 2, *[self._ask_return] * 4, *[self._answer_return] * 3,
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
@@ -123,7 +128,7 @@ class Stream:
         )
         command = self.world.brought(payment)
         amount = getattr(command, "amount_fen", 1)
-        if isinstance(command, c.SubmitNetFile):
+        if isinstance(command, c.SubmitNetFile | c.SettleSameCity | c.SettleNets):
             amount = command.lines[payment_line(PaymentId(payment)) - 1].amount_fen
         return self.world.one_sided(name, amount, credit=True)
 
@@ -145,21 +150,87 @@ class Stream:
     def _one_sided(self) -> c.Command:
         credit = self.random.random() < 0.6
         name = self._account()
-        return self.world.one_sided(name, self._amount("" if credit else name), credit=credit)
+        amount = self._amount("" if credit else name)
+        if self.random.random() < 0.3:
+            return self.world.signed_one_sided(name, amount, credit=credit)
+        return self.world.one_sided(name, amount, credit=credit)
 
     def _placed(self) -> c.Command:
         queue_class = self.random.choice((1, 3, 4, 4, 5, 5, 1, 3, 2, 6, 7, 8, 0, 9))
         name = self._account()
         return self.world.placed(name, self._amount(name), queue_class)
 
+    def _lines(self, names: tuple[str, ...]) -> dict[str, int]:
+        """Return the lines of a session, now and then none, or an odd amount."""
+        pick = self.random
+        empty = not names or pick.random() < 0.03
+        members = [] if empty else pick.sample(names, pick.randint(1, len(names)))
+        return {name: pick.choice((-1, -1, 1)) * self._amount(name) for name in members}
+
+    def _same_city(self) -> c.Command:
+        office = self.random.choice(("P1", "P1", "P2"))
+        own = tuple(name for name, of in self.world.office_of.items() if of == office)
+        names = own if self.random.random() < 0.95 else (*own, "A", "A1", "T1", "X")
+        lines = self._lines(tuple(dict.fromkeys(names)))
+        command = self.world.same_city(office, self.random.randint(1, 12), lines)
+        if self.random.random() < 0.03:
+            command = msgspec.structs.replace(command, lines=command.lines * 2)
+        return command
+
+    def _nets(self) -> c.Command:
+        pick = self.random
+        lines = self._lines(("C", "D", "A", "B", "S", *_OFFICES))
+        total = sum(lines.values())
+        if lines and pick.random() < 0.95:
+            lines.pop("T1", None)
+            total = sum(lines.values())
+            if total:
+                lines["T1"] = -total
+        system = pick.choice(("BEPS", "IBPS")) if pick.random() < 0.98 else "HVPS"
+        date = self.world.today
+        if pick.random() < 0.2:
+            date = BusinessDate(pick.choice((20261101, 20261124, 20261231, 20261301)))
+        return self.world.nets(system, pick.randint(1, 15), lines, date)
+
+    def _correct(self) -> c.Command:
+        pick = self.random
+        booked = [
+            (self._name(line.participant), line.credit, line.amount_fen, "H003", one.business_date)
+            for one in self.messages
+            if isinstance(one, c.SettleSameCity)
+            for line in one.lines
+        ] + [
+            (self._name(one.participant), one.credit, one.amount_fen, "H004", one.business_date)
+            for one in self.messages
+            if isinstance(one, c.PostOneSided)
+        ]
+        if not booked:
+            return self._one_sided()
+        name, credit, amount, business_type, date = pick.choice(booked[-40:])
+        if pick.random() < 0.15:
+            credit, amount = not credit, Fen(amount + 1)
+        if pick.random() < 0.2:
+            business_type = pick.choice(("H003", "H004", "H005", "H005", "A100"))
+        if pick.random() < 0.1:
+            date = BusinessDate(pick.choice((20261123, 20261124, 20261130, 20261301)))
+        red = pick.random() < 0.7
+        return self.world.correction(
+            name, amount if red else self._amount(name), credit=credit, red=red,
+            business_type=business_type, error_date=date,
+        )  # fmt: skip
+
+    def _name(self, code: BankCode) -> str:
+        """Return the name that a code has."""
+        return next(name for name, known in self.world.codes.items() if known == code)
+
     def _original(self) -> tuple[BankCode, MessageId]:
-        waiting = [self.world.brought(one) for one in self.world.ledger.waiting]
+        found = [self.world.brought(one) for one in self.world.ledger.waiting]
+        waiting = [one for one in found if isinstance(one, Sent)]
         known = waiting if waiting and self.random.random() < 0.8 else self.sent
         if not known:
             return self.world.code("A"), MessageId("20261123none")
-        found = self.random.choice(known)
-        assert isinstance(found, Sent)
-        return owner_of(found), found.message_id
+        original = self.random.choice(known)
+        return owner_of(original), original.message_id
 
     def _asker(self, owner: BankCode) -> BankCode:
         if self.random.random() < 0.9:
@@ -317,6 +388,7 @@ class Stream:
             ("lending.automatic", (0, 1, 1)),
             ("lending.allow_partial", (0, 1, 1)),
             ("lending.repayment", (0, 1, 1, 1)),
+            ("corrections.dates_kept", (1, 2, 5, 0)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -377,6 +449,7 @@ class Stream:
         """Return a sound command with one field, or two, made wrong."""
         maker = self.random.choice(
             (self._transfer, self._transfer, self._transfer, self._one_sided, self._placed,
+             self._same_city, self._nets, self._correct,
              self._adjust, self._cancel, self._query, self._query_queue,
              self._lending, self._lending, self._ask_return, self._answer_return,
              self._minimum, self._earmark, self._limit,
@@ -397,7 +470,9 @@ class Stream:
             "sender": (code,), "office": (code,), "participant": (code,), "debtor_bank": (code,),
             "creditor_participant": (code,), "creditor_bank": (code,), "original_sender": (code,),
             "certificate": (self.world.certificate("X"), CertificateId("")), "system": ("", "HVPS"),
-            "scope": (-1, 2), "agreed": (False,),
+            "scope": (-1, 2), "agreed": (False,), "session": (0, 10**10),
+            "netting_date": (20261301,), "business_kind": ("04802", "99999"),
+            "error_date": (20261301, 20261120), "business_type": ("A100", "H005"),
             "original_hash": (b"", b"x" * 33), "message_type": ("hvps.141.001.01", ""),
             "number": ("", "K" * 61, "K9"), "borrower": (code,), "lender": (code,),
             "lower_fen": (0, 10**15 + 1), "upper_fen": (0, 10**16), "rate_ppm": (-1, 10**6 + 1),

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from support.model import Told
 from tianping.core import commands as c
 from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_OFFICE, KIND_SPECIAL
@@ -27,6 +29,8 @@ Sent = (
     | c.PlaceInQueue
     | c.SubmitNetFile
     | c.HoldFunds
+    | c.SettleSameCity
+    | c.CorrectEntry
 )
 """A message that brings a payment."""
 
@@ -48,6 +52,8 @@ class Ledger:
     owners: list[str] = field(default_factory=list)
     waiting: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     """Payment id → account, class, order."""
+    turnovers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Account → the day's debits and credits."""
     date: int = 0
     phase: int = 0
 
@@ -77,6 +83,8 @@ class Ledger:
         self.date = date
 
     def _PhaseAdvanced(self, _from: int, to_phase: int, date: int) -> None:  # noqa: N802
+        if date != self.date:
+            self.turnovers = {}
         self.phase, self.date = to_phase, date
 
     def _AccountOpened(  # noqa: N802
@@ -98,6 +106,9 @@ class Ledger:
     ) -> None:
         for place, index in enumerate(entries):
             self.balances[index] += amount if place % 2 else -amount
+            debit, credit = self.turnovers.get(index, (0, 0))
+            both = (debit, credit + amount) if place % 2 else (debit + amount, credit)
+            self.turnovers[index] = both
         found = (self.balances[entries[0]], self.balances[entries[-1]])
         assert found == (debtor_balance, creditor_balance), "balances follow from the entries"
         self.waiting.pop(payment, None)
@@ -242,6 +253,63 @@ class World:
             digest_of(message_id), self.code(name), credit, Fen(amount),
         )  # fmt: skip
 
+    def net_lines(self, lines: dict[str, int]) -> list[c.NetLine]:
+        """Return the lines of a session: negative amounts are paid, positive ones received."""
+        return [
+            c.NetLine(self.code(name), amount > 0, Fen(abs(amount)))
+            for name, amount in lines.items()
+        ]
+
+    def signed_one_sided(
+        self, name: str, amount: int, *, credit: bool, kind: str = "03801"
+    ) -> c.PostOneSided:
+        """Build one-sided business that comes as a message of the office."""
+        made = self.one_sided(name, amount, credit=credit)
+        return msgspec.structs.replace(
+            made,
+            certificate=self.certificate_of(made.office),
+            original_hash=hashlib.sha256(made.message_id.encode()).digest(),
+            business_type="H004",
+            business_kind=kind,
+        )
+
+    def same_city(self, office: str, session: int, lines: dict[str, int]) -> c.SettleSameCity:
+        """Build a same-city session that an office submits."""
+        message_id = self.next_message_id()
+        return c.SettleSameCity(
+            self.now, self.code(office), message_id, self.today, digest_of(message_id),
+            hashlib.sha256(message_id.encode()).digest(), self.certificate(office), 0, session,
+            "H003", "04801", self.net_lines(lines),
+        )  # fmt: skip
+
+    def nets(
+        self, system: str, session: int, lines: dict[str, int], netting_date: int = 0
+    ) -> c.SettleNets:
+        """Build a session of BEPS or IBPS, netted today unless told else."""
+        made = self.net_lines(lines)
+        date = BusinessDate(netting_date or self.today)
+        return c.SettleNets(self.now, system, date, session, digest_of(lines), made)
+
+    def correction(
+        self,
+        name: str,
+        amount: int,
+        *,
+        credit: bool,
+        red: bool,
+        business_type: str = "H004",
+        error_date: int = 0,
+    ) -> c.CorrectEntry:
+        """Build an error correction of the office that manages the account."""
+        message_id = self.next_message_id()
+        office = self.office_of.get(name, name)
+        return c.CorrectEntry(
+            self.now, self.code(office), message_id, self.today, digest_of(message_id),
+            hashlib.sha256(message_id.encode()).digest(), self.certificate(office), 0,
+            self.code(name), credit, Fen(amount), red, business_type, "03801",
+            BusinessDate(error_date or self.today),
+        )  # fmt: skip
+
     def placed(self, name: str, amount: int, queue_class: int) -> c.PlaceInQueue:
         """Build a debit placed in a class directly."""
         message_id = self.next_message_id()
@@ -318,6 +386,6 @@ class World:
 
 def owner_of(command: Sent) -> BankCode:
     """Return who sent a payment and may ask about it."""
-    if isinstance(command, c.PostOneSided | c.PlaceInQueue):
+    if isinstance(command, c.PostOneSided | c.PlaceInQueue | c.SettleSameCity | c.CorrectEntry):
         return command.office
     return command.sender

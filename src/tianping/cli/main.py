@@ -67,6 +67,12 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),
+    "session": ("tianping.cli.session_command", "Show sessions of nets", "查看轧差场次"),
+    "net": (
+        "tianping.cli.net_command",
+        "Submit a netting session of BEPS or IBPS",
+        "提交小额或网银轧差场次",
+    ),
     "statement": (
         "tianping.cli.statement_command",
         "Show the movements of an account",

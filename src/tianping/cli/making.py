@@ -103,7 +103,7 @@ def _issue(
     password: bytes,
     progress: Callable[[str], None],
 ) -> dict[BankCode, BoundCertificates]:
-    """Issue the platform's and every direct participant's two identities."""
+    """Issue the platform's two identities, every office's and every direct participant's."""
     paths, at_ns, blueprint = Folder(folder), plan.at_ns, plan.blueprint
     signing = authority.issue_signing(NPC, ALGORITHMS[blueprint.algorithm], not_before_ns=at_ns)
     access = authority.issue_access("platform", not_before_ns=at_ns, hosts=LOCAL_HOSTS)
@@ -114,12 +114,16 @@ def _issue(
     shutil.copy(paths.signing / CERTIFICATE_FILE, paths.trust / "platform.pem")
     paths.participants.mkdir()
     bound: dict[BankCode, BoundCertificates] = {}
-    for bank in blueprint.bank:
-        if bank.kind == "indirect":
-            continue
-        code = whole_code(bank.code)
+    owners = [(office.code, blueprint.algorithm) for office in blueprint.office]
+    owners += [
+        (one.code, one.algorithm or blueprint.algorithm)
+        for one in blueprint.bank
+        if one.kind != "indirect"
+    ]
+    for owner, own_algorithm in owners:
+        code = whole_code(owner)
         progress(code)
-        algorithm = ALGORITHMS[bank.algorithm or blueprint.algorithm]
+        algorithm = ALGORITHMS[own_algorithm]
         signing = authority.issue_signing(code, algorithm, not_before_ns=at_ns)
         access = authority.issue_access(code, not_before_ns=at_ns)
         own = participant_folder(folder, code)

@@ -11,6 +11,7 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
 from tianping.cli.send_lending import lending
+from tianping.cli.send_office_command import OFFICE_COMMANDS
 from tianping.cli.send_third_parties import COMMANDS
 from tianping.cli.sending import Sender, now, tell
 from tianping.participant.engine import Outgoing
@@ -254,3 +255,5 @@ def _original(code: str, message_id: str) -> Original:
 
 
 command.add_command(lending)
+for _office_command in OFFICE_COMMANDS:
+    command.add_command(_office_command)

@@ -15,6 +15,7 @@ from tianping.core.ledger.chart import (
     SUBJECT_TRANSFERS,
 )
 from tianping.core.ledger.posting import E26C_NET_LINE
+from tianping.core.ledger.trial_balance import waiting_nets_fen
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.machine import Machine
 from tianping.core.settlement.net_turns import line_ready
@@ -22,6 +23,8 @@ from tianping.core.settlement.queue import first_payable
 from tianping.core.settlement.stops import control_on_file, returned_by_control, stopping_control
 from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import (
+    CLASS_BATCH_NET,
+    CLASS_SAME_CITY,
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     PHASE_DAY_END,
@@ -53,6 +56,7 @@ def check_invariants(machine: Machine) -> None:
     check_lending(state)
     _check_net_files(state)
     _check_holds(state)
+    _check_sessions(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -75,13 +79,38 @@ def _check_books(state: State) -> None:
         check(account.balance_fen == expected, f"I6: account {account.number}")
     check(debit_fen == credit_fen, f"I1: debits {debit_fen}, credits {credit_fen}")
     check(sums.get(SUBJECT_TRANSFERS, 0) == 0, "I2: transfers between offices do not sum to zero")
-    check(sums.get(SUBJECT_BATCH, 0) == 0, "I3: batch transfers do not sum to zero")
+    waiting_fen = waiting_nets_fen(state)
+    batch_fen = sums.get(SUBJECT_BATCH, 0)
+    check(-batch_fen == waiting_fen, f"I3: BEPS and IBPS {batch_fen}, waiting {waiting_fen}")
     check(sums.get(SUBJECT_CARRIED, 0) == 0, "I4: carried funds do not sum to zero")
     total = 0
     for balance_fen in sums.values():
         total += balance_fen
     check(total == 0, f"I5: all balances sum to {total}")
-    check(-sums.get(SUBJECT_SUMMARY, 0) == state.money_fen, "I5: sum of money")
+    inner_fen = sums.get(SUBJECT_SUMMARY, 0) + batch_fen
+    check(-inner_fen == state.money_fen, "I5: sum of money")
+
+
+def _check_sessions(state: State) -> None:
+    """Check that the open sessions are those of the lines that wait, line by line.
+
+    Source: house, ADR-0035.
+    """
+    waiting: dict[int, int] = {}
+    for account in state.settlement_accounts:
+        for queue_class in (CLASS_SAME_CITY, CLASS_BATCH_NET):
+            for item in account.queue[queue_class]:
+                if payment_line(item.payment) != 0:
+                    seq = payment_seq(item.payment)
+                    waiting[seq] = waiting.get(seq, 0) + 1
+    nets = state.nets
+    check(not nets.completed, "a completed session that nobody was told of")
+    check(len(waiting) == len(nets.open), f"{len(nets.open)} open sessions, {len(waiting)} wait")
+    for seq, session in nets.open.items():
+        check(session.waiting_count == waiting.get(seq, 0), f"lines of session {seq}")
+        if session.office:
+            status = status_of(state.participants[session.office], session.message_id)
+            check(status == STATUS_QUEUED, f"status of session {seq}")
 
 
 def _check_account(account: SettlementAccount) -> None:

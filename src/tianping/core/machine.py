@@ -24,6 +24,7 @@ from tianping.core.commands import (
     CancelPayment,
     Command,
     ControlAccount,
+    CorrectEntry,
     CreditTransfer,
     DecideLending,
     EndHold,
@@ -51,6 +52,8 @@ from tianping.core.commands import (
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
+    SettleNets,
+    SettleSameCity,
     SubmitNetFile,
     TakeTrialBalance,
     UnbindAccess,
@@ -96,14 +99,17 @@ from tianping.core.settlement.controls import (
     set_minimum_balance,
     set_overdraft_limit,
 )
+from tianping.core.settlement.corrections import correct_entry
 from tianping.core.settlement.earmarks import adjust_earmark, set_earmark
 from tianping.core.settlement.instant import transfer_instant
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
 from tianping.core.settlement.net_files import submit_net_file, withdraw_net_file
+from tianping.core.settlement.nets import settle_nets, settle_same_city
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
 from tianping.core.settlement.pvp import end_hold, hold_funds
 from tianping.core.settlement.queue_query import query_queue
 from tianping.core.settlement.return_requests import answer_return, request_return
+from tianping.core.settlement.sessions import tell_completed
 from tianping.core.settlement.transfers import transfer_credit
 from tianping.core.settlement.window import shrink_floors
 from tianping.core.state import State
@@ -146,6 +152,8 @@ class Machine:
             if rule is None:
                 raise InvariantViolation(f"no rule for {type(command).__name__}")
             events = rule(state, command)
+        if state.nets.completed:
+            events.extend(tell_completed(state))
         if state.phase >= PHASE_WINDOW:
             shrink_floors(state)
         if state.lending.repaying:
@@ -203,6 +211,9 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     ApproveProposal: _approve,
     RejectProposal: reject_proposal,
     GrantPenaltyLoan: refuse_unapproved,
+    SettleSameCity: settle_same_city,
+    SettleNets: settle_nets,
+    CorrectEntry: correct_entry,
     AdvancePhase: advance_phase,
     TakeTrialBalance: take_trial_balance,
     SetParameter: set_parameter,

@@ -16,6 +16,7 @@ from tianping.core.liquidity.lending_section import (
 )
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
+from tianping.core.settlement.session_snapshot import restore_nets, take_nets
 from tianping.core.state import Proposal, State
 
 __all__ = ["SECTIONS", "Section"]
@@ -51,5 +52,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("lending", take_lending_section, restore_lending_section),
     Section("net_files", take_net_files, restore_net_files),
     Section("holds", take_holds, restore_holds),
+    Section("nets", take_nets, restore_nets),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

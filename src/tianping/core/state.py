@@ -10,6 +10,7 @@ from typing import Final
 
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.lending_book import LendingBook
+from tianping.core.settlement.net_state import Nets
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -259,6 +260,7 @@ class State:
         self.net_files: dict[int, NetFile] = {}
         # Money held for payment versus payment, by the number of its command.
         self.holds: dict[int, Hold] = {}
+        self.nets: Nets = Nets()
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True

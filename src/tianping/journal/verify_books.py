@@ -3,9 +3,10 @@
 Numbers of events and fields are those of docs/reference/journal-format.md. What is recomputed:
 every balance, the turnover of the day, the trial balance of every subject; that each group of
 entries has its two sides, that balances after a payment are those recorded, that 大额支付往来 sums
-to zero after each payment, that a payment settles once and for the instructed amount.
+to zero after each payment and 小额支付往来 to a debit of the netting lines that wait, that a
+payment, or a line that was told of, settles once and for the instructed amount.
 
-Source: RULES-A §6 (I1, I2, I5, I6); house, ADR-0006.
+Source: RULES-A §6 (I1, I2, I3, I5, I6); house, ADR-0006.
 """
 
 from __future__ import annotations
@@ -22,9 +23,18 @@ _EVENT_PHASE: Final = 9
 _EVENT_SETTLED: Final = 14
 _EVENT_REFUSED: Final = 19
 _EVENT_TRIAL_BALANCE: Final = 22
+_EVENT_MADE: Final = 28
+_MADE_AMOUNT_FIELD: Final = 7
+_MADE_POSTING_FIELD: Final = 9
+_LINE_SHIFT: Final = 40
 _SUBJECT_HV: Final = 4611
-_AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8, 25: 12}
-"""Where a payment has its amount: CreditTransfer, PostOneSided, PlaceInQueue, InstantTransfer."""
+_SUBJECT_BP: Final = 4612
+_POSTING_NET_DEBIT: Final = 12
+_COMMAND_CORRECTION: Final = 32
+_RED_FIELD: Final = 12
+_AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8, 25: 12, _COMMAND_CORRECTION: 11}
+"""Where a payment has its amount: CreditTransfer, PostOneSided, PlaceInQueue, InstantTransfer,
+CorrectEntry, whose amount is negative when it is red."""
 
 
 class BooksError(ValueError):
@@ -94,6 +104,9 @@ class Books:
     _day_fen: int = 0
     _amounts: array[int] = field(default_factory=lambda: array("q"))
     _settled: bytearray = field(default_factory=bytearray)
+    _lines: dict[int, int] = field(default_factory=dict)
+    _bp_fen: int = 0
+    _nets_waiting_fen: int = 0
 
     def add_commands(self, commands: list[Any]) -> None:
         """Remember what each command instructs to pay; 0 when it pays nothing."""
@@ -101,7 +114,9 @@ class Books:
             kind = command[0] if command else 0
             place = _AMOUNT_FIELDS.get(kind, 0) if isinstance(kind, int) else 0
             amount = command[place] if 0 < place < len(command) else 0
-            self._amounts.append(amount if isinstance(amount, int) and 0 <= amount < 2**62 else 0)
+            known = amount if isinstance(amount, int) and 0 <= amount < 2**62 else 0
+            red = kind == _COMMAND_CORRECTION and len(command) > _RED_FIELD and command[_RED_FIELD]
+            self._amounts.append(-known if red else known)
             self._settled.append(0)
 
     def add_outcomes(self, first_seq: int, outcomes: list[Any]) -> None:
@@ -114,6 +129,7 @@ class Books:
             try:
                 for event in events:
                     self._add(seq, event)
+                self._check_nets(seq)
             except (IndexError, TypeError, ValueError, KeyError) as error:
                 if isinstance(error, BooksError):
                     raise
@@ -126,6 +142,10 @@ class Books:
         kind = event[0]
         if kind == _EVENT_SETTLED:
             self._settle(seq, event)
+        elif kind == _EVENT_MADE:
+            self._lines[event[1]] = event[_MADE_AMOUNT_FIELD]
+            if event[_MADE_POSTING_FIELD] == _POSTING_NET_DEBIT:
+                self._nets_waiting_fen += event[_MADE_AMOUNT_FIELD]
         elif kind == _EVENT_ACCOUNT_OPENED:
             self._open(seq, event)
         elif kind == _EVENT_PHASE:
@@ -152,8 +172,10 @@ class Books:
         self.accounts.append(Account(number, subject, owner, office))
 
     def _settle(self, seq: int, event: list[Any]) -> None:
-        _, payment, _, entries, amount, debtor_balance, creditor_balance = event[:7]
+        _, payment, posting, entries, amount, debtor_balance, creditor_balance = event[:7]
         self._check_payment(seq, payment, amount=amount)
+        if posting == _POSTING_NET_DEBIT:
+            self._nets_waiting_fen -= amount
         if len(entries) < 2 or len(entries) % 2:
             raise BooksError(
                 seq, ("entries of a payment", "分录"),
@@ -174,10 +196,8 @@ class Books:
             credit.balance_fen += amount
             credit.credit_count += 1
             credit.credit_fen += amount
-            if debit.subject == _SUBJECT_HV:
-                self._hv_fen -= amount
-            if credit.subject == _SUBJECT_HV:
-                self._hv_fen += amount
+            self._note_inner(debit.subject, -amount)
+            self._note_inner(credit.subject, amount)
         found = (accounts[entries[0]].balance_fen, accounts[entries[-1]].balance_fen)
         if found != (debtor_balance, creditor_balance):
             raise BooksError(
@@ -194,12 +214,37 @@ class Books:
         self._day_count += 1
         self._day_fen += amount
 
+    def _note_inner(self, subject: int, fen: int) -> None:
+        if subject == _SUBJECT_HV:
+            self._hv_fen += fen
+        elif subject == _SUBJECT_BP:
+            self._bp_fen += fen
+
+    def _check_nets(self, seq: int) -> None:
+        if -self._bp_fen != self._nets_waiting_fen:
+            raise BooksError(
+                seq, ("debit of 小额支付往来 (4612)", "小额支付往来借方余额"),
+                expected=self._nets_waiting_fen, found=-self._bp_fen,
+            )  # fmt: skip
+
+    def _check_line(self, seq: int, payment: int, *, amount: int) -> None:
+        """Check that a line was told of before, for this amount, and settles once."""
+        made = self._lines.pop(payment, None)
+        if made != amount:
+            raise BooksError(
+                seq, (f"amount of line {payment}", f"明细业务 {payment} 的金额"),
+                expected="one told of, once" if made is None else made, found=amount,
+            )  # fmt: skip
+
     def _check_payment(self, seq: int, payment: int, *, amount: int) -> None:
+        if payment >> _LINE_SHIFT:
+            self._check_line(seq, payment, amount=amount)
+            return
         if not 1 <= payment <= seq or payment > len(self._amounts):
             raise BooksError(
                 seq, ("payment of an event", "事件所属业务"), expected=f"1 to {seq}", found=payment
             )
-        if self._amounts[payment - 1] != amount or amount <= 0:
+        if self._amounts[payment - 1] != amount or amount == 0:
             raise BooksError(
                 seq, (f"amount of payment {payment}", f"业务 {payment} 的金额"),
                 expected=self._amounts[payment - 1], found=amount,

@@ -18,10 +18,12 @@ from tianping.core.commands import (
     AnswerReturn,
     CancelPayment,
     Command,
+    CorrectEntry,
     CreditTransfer,
     EndHold,
     HoldFunds,
     InstantTransfer,
+    PostOneSided,
     QueryLending,
     QueryQueue,
     QueryStatus,
@@ -29,6 +31,7 @@ from tianping.core.commands import (
     RestoreLending,
     RevokeLending,
     SetLending,
+    SettleSameCity,
     SubmitNetFile,
     WithdrawNetFile,
 )
@@ -47,7 +50,6 @@ from tianping.core.events import (
     PaymentCancelled,
     PaymentMade,
     PaymentQueued,
-    PaymentRepeated,
     PaymentReturned,
     PaymentSettled,
     PhaseAdvanced,
@@ -56,6 +58,7 @@ from tianping.core.events import (
     Refused,
     ReturnAnswered,
     ReturnRequested,
+    SessionCompleted,
     StatusReported,
 )
 from tianping.core.refusals import REFUSALS, RefusalCode
@@ -63,6 +66,12 @@ from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
+from tianping.node.drafts_nets import (
+    answer_office,
+    office_receipt,
+    tell_office_entry,
+    tell_session,
+)
 from tianping.node.drafts_third_parties import (
     answer_earmark,
     answer_hold,
@@ -72,6 +81,7 @@ from tianping.node.drafts_third_parties import (
     tell_net_file,
     tell_net_line,
 )
+from tianping.node.drafts_transfers import answer_transfer, tell_instant
 from tianping.node.drafts_writer import (
     CANCELLED,
     DONE,
@@ -106,6 +116,7 @@ __all__ = ["Drafter"]
 _ADJUST_TYPE: Final = "saps.365.001.01"
 _CANCEL_TYPE: Final = "ccms.307.001.02"
 _OF_LINES: Final = (PaymentQueued, PaymentSettled, PaymentReturned, PaymentCancelled)
+_OFFICE: Final = (PostOneSided, SettleSameCity, CorrectEntry)
 
 
 def _has_none(code: str) -> bool:
@@ -166,7 +177,9 @@ class Drafter:
         if isinstance(first, Refused):
             newer = self._edition is Edition.NEWER
             code = refusal_texts(first)[0] if newer else CHECK_FAILED_2010
-        receiver = getattr(command, "sender", "")
+        receiver = (
+            command.office if isinstance(command, _OFFICE) else getattr(command, "sender", "")
+        )
         writer.add(CommunicationConfirmation, receiver, header=original[:HEADER_BYTES], code=code)
 
     def _answer(self, writer: Writer, command: Command, events: list[Event]) -> None:
@@ -179,6 +192,8 @@ class Drafter:
             self._reply_queue(writer, command, first)
         elif isinstance(command, SubmitNetFile):
             answer_net_file(writer, command, events)
+        elif isinstance(command, _OFFICE):
+            answer_office(writer, command, events)
 
     def _reply_queue(self, writer: Writer, command: QueryQueue, first: Event | None) -> None:
         """Answer a queue query: its refusal, or the list in as many parts as it needs."""
@@ -203,25 +218,16 @@ class Drafter:
     def _tell(self, writer: Writer, event: Event, *, arriving: FoundPayment) -> None:
         """Tell the parties of a payment what became of it, whoever caused that."""
         if isinstance(event, PaymentSettled):
-            payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
-            if isinstance(payment.command, CreditTransfer):
-                writer.receipt(
-                    payment.command,
-                    SETTLED,
-                    position=event.payment,
-                    balance_fen=event.debtor_balance_fen,
-                )
-                writer.forward(payment, payment.command.creditor_participant)
-            elif isinstance(payment.command, InstantTransfer):
-                _tell_instant(writer, payment, payment.command, event)
+            self._tell_settled(writer, event, arriving=arriving)
         elif isinstance(event, PaymentQueued):
-            if isinstance(arriving.command, CreditTransfer | InstantTransfer):
-                self._queued[event.payment] = arriving
-                writer.receipt(arriving.command, QUEUED, position=event.payment)
+            self._tell_queued(writer, event, arriving=arriving)
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
             self._tell_day(writer, event)
+        elif isinstance(event, SessionCompleted):
+            session = self._payment(event.submission, writer.seq, arriving=arriving, final=True)
+            tell_session(writer, session.command, event)
         elif (tell := _TELLERS.get(type(event))) is not None:
             tell(writer, event, arriving)
 
@@ -255,6 +261,29 @@ class Drafter:
                 writer.add(BookingNotice, receiver, **facts)
         return True
 
+    def _tell_settled(
+        self, writer: Writer, event: PaymentSettled, *, arriving: FoundPayment
+    ) -> None:
+        payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
+        command = payment.command
+        if isinstance(command, CreditTransfer):
+            balance_fen = event.debtor_balance_fen
+            writer.receipt(command, SETTLED, position=event.payment, balance_fen=balance_fen)
+            writer.forward(payment, command.creditor_participant)
+        elif isinstance(command, InstantTransfer):
+            tell_instant(writer, payment, command, event)
+        elif isinstance(command, PostOneSided | CorrectEntry):
+            tell_office_entry(writer, command, event)
+
+    def _tell_queued(self, writer: Writer, event: PaymentQueued, *, arriving: FoundPayment) -> None:
+        command = arriving.command
+        if isinstance(command, CreditTransfer | InstantTransfer):
+            self._queued[event.payment] = arriving
+            writer.receipt(command, QUEUED, position=event.payment)
+        elif isinstance(command, PostOneSided | CorrectEntry):
+            self._queued[event.payment] = arriving
+            office_receipt(writer, command, QUEUED, position=event.payment)
+
     def _net_file(self, file: int, arriving: FoundPayment) -> SubmitNetFile:
         """Return the net file of a command: the arriving one, or from the journal.
 
@@ -285,6 +314,8 @@ class Drafter:
         arriving: FoundPayment,
     ) -> None:
         payment = self._payment(event.payment, writer.seq, arriving=arriving, final=True)
+        if isinstance(payment.command, PostOneSided):
+            self._tell_office_unsettled(writer, payment.command, event)
         if not isinstance(payment.command, CreditTransfer | InstantTransfer):
             return
         if isinstance(event, PaymentCancelled):
@@ -292,6 +323,15 @@ class Drafter:
             return
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         writer.receipt(payment.command, REJECTED, why=(code, reason), position=event.payment)
+
+    def _tell_office_unsettled(
+        self, writer: Writer, command: PostOneSided, event: PaymentCancelled | PaymentReturned
+    ) -> None:
+        if isinstance(event, PaymentCancelled):
+            office_receipt(writer, command, CANCELLED, position=event.payment)
+            return
+        code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
+        office_receipt(writer, command, REJECTED, why=(code, reason), position=event.payment)
 
     def _tell_day(self, writer: Writer, event: PhaseAdvanced | PlatformOpened) -> None:
         before = self.day.business_date or event.business_date
@@ -319,51 +359,6 @@ class Drafter:
             return arriving
         known = self._queued.pop(payment, None) if final else self._queued.get(payment)
         return known if known is not None else self._find(payment)
-
-
-def _tell_instant(
-    writer: Writer, payment: FoundPayment, command: InstantTransfer, event: PaymentSettled
-) -> None:
-    """Tell all three of an instant transfer that settled: third party, payer, payee.
-
-    Nobody is shown another's balance, and who instructs its own account gets no second notice.
-    Source: RULES-A §4.5 (result to third party, payer and payee).
-    """
-    own = command.payer == command.sender
-    writer.receipt(
-        command,
-        SETTLED,
-        position=event.payment,
-        balance_fen=event.debtor_balance_fen if own else None,
-    )
-    if not own:
-        writer.add(
-            BookingNotice,
-            command.payer,
-            original_id=command.message_id,
-            original_sender=command.sender,
-            original_type=command.message_type,
-            business_type=command.business_type,
-            business_kind=command.business_kind,
-            final_date=writer.business_date,
-            received_at_ns=command.recorded_at_ns,
-            account=command.payer,
-            amount_fen=event.amount_fen,
-            balance_fen=event.debtor_balance_fen,
-        )
-    if command.payee != command.sender:
-        writer.forward(payment, command.payee)
-
-
-def _answer_transfer(
-    writer: Writer, command: CreditTransfer | InstantTransfer, first: Event | None
-) -> None:
-    """Answer a transfer that was refused, or sent before; of all others ``_tell`` tells."""
-    if isinstance(first, Refused):
-        code, _, reason = refusal_texts(first)
-        writer.receipt(command, REJECTED, why=(code, reason))
-    elif isinstance(first, PaymentRepeated):
-        writer.receipt(command, STATUS_NAMES[first.status][0])
 
 
 def _answer_adjustment(writer: Writer, command: AdjustQueue, first: Event | None) -> None:
@@ -433,8 +428,8 @@ def _not_found_code(first: Event | None) -> str:
 
 
 _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
-    CreditTransfer: _answer_transfer,
-    InstantTransfer: _answer_transfer,
+    CreditTransfer: answer_transfer,
+    InstantTransfer: answer_transfer,
     AdjustQueue: _answer_adjustment,
     CancelPayment: _reply_cancellation,
     QueryStatus: _reply_status,

@@ -21,6 +21,7 @@ from tianping.node.families import (
     liquidity_query,
     net_files,
     nets,
+    offices,
     pvp,
     returns,
     saps,
@@ -85,6 +86,7 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **nets.kinds(edition),
         **net_files.kinds(edition),
         **pvp.kinds(edition),
+        **offices.kinds(edition),
     }
 
 

@@ -360,6 +360,9 @@ _MESSAGE_ID_PATHS: Final = {
     "saps.374.001.01": "IntrBkLnMgmtAppl/GrpHdr/MsgId",
     "saps.375.001.01": "IntrBkLnMgmtRspn/GrpHdr/MsgId",
     "saps.614.001.01": "PoolIntrBkLnQryAppl/GrpHdr/MsgId",
+    "saps.611.001.01": "IntraCityNetgSttlm/GrpHdr/MsgId",
+    "saps.612.001.01": "UnltrlTx/GrpHdr/MsgId",
+    "saps.613.001.01": "AcctgErrRvsl/GrpHdr/MsgId",
     "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
     "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from tianping.views import schema as s
 from tianping.views.books_lending import AgreementState, LoanState
+from tianping.views.schema_nets import sessions
 
 __all__ = [
     "AccountState",
@@ -262,6 +263,9 @@ class Changes:
         self.line_ends: list[Row] = []
         """The same of lines."""
         self.endings = Rows(s.endings)
+        self.sessions = Rows(sessions)
+        self.session_ends: list[Row] = []
+        """session_state, refusal_code, found, completed_at_ns and the submission."""
         self.movements = Rows(s.movements)
         self.requests = Rows(s.requests)
         self.refusals = Rows(s.refusals)

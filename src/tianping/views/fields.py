@@ -62,6 +62,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "what was refused: the command's name, or PaymentReturned for a return by the system",
         "被拒的命令；系统退回为 PaymentReturned",
     ),
+    "completed_at_ns": (
+        "when the session was complete: nanoseconds since 1970, UTC",
+        "场次完成时刻（纳秒，UTC）",
+    ),
     "credit_control": (
         "whether the account is under credit control: payments to it are refused",
         "是否贷记控制",
@@ -116,6 +120,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
     ),
     "legal_entity": ("code of the legal entity", "所属法人行号"),
+    "line_count": ("number of lines of the session", "场次清单笔数"),
     "lines": ("movements of the account, newest first", "分录（由新到旧）"),
     "lowest_balance_fen": (
         "lowest balance since the start of daytime, of an hour in it, after whole commands, fen",
@@ -151,6 +156,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "largest use of intraday liquidity, fen: fall below the balance at the start of daytime",
         "日间流动性最大使用量（分）：低于日间开始余额的最大值",
     ),
+    "netting_date": ("date of the netting in its own system", "轧差日期"),
     "next_movement": (
         "movement at which the next page starts; 0 after the last page",
         "下一页起始分录；0 为末页",
@@ -255,9 +261,17 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "sequence number of the command that did it; of the platform, the last one folded",
         "所属命令的序号；平台则为已入账的最后序号",
     ),
+    "session": ("number of the session", "轧差场次"),
+    "session_credit_fen": ("sum of the credit lines of the session, fen", "场次贷方合计（分）"),
+    "session_debit_fen": ("sum of the debit lines of the session, fen", "场次借方合计（分）"),
+    "session_state": (
+        "open (a line waits), held (not booked yet) or completed",
+        "open 未完成，held 暂存，completed 已完成",
+    ),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
     "settled_count": ("number of payments settled", "清算笔数"),
     "settled_fen": ("sum of payments settled, fen", "清算金额（分）"),
+    "settled_line_count": ("number of lines of the session that are settled", "已清算清单笔数"),
     "settled_seq": ("sequence number of the command at which it settled", "清算时的命令序号"),
     "share_bp": (
         "share of the day's total reached by the end of the hour, in 1/10,000, rounded down",
@@ -276,6 +290,11 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "subject": ("subject of the chart of accounts", "科目"),
     "subjects": ("sums of each subject, in order of subject", "各科目合计"),
+    "submission": (
+        "sequence number of the command that brought the session",
+        "提交该场次的命令序号",
+    ),
+    "system": ("SAME_CITY, BEPS or IBPS", "同城 SAME_CITY、小额 BEPS、网银 IBPS"),
     "to_phase": ("phase after the step", "变更后状态"),
     "trial_balance": (
         "last trial balance that was taken on the date; empty when none was",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core import events as e
-from tianping.core.terms import CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
+from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_lending import (
@@ -20,10 +20,12 @@ from tianping.views.fold_lending import (
     LendingMessage,
     original_of,
 )
+from tianping.views.fold_nets import NetFold
 
 __all__ = [
     "TYPE_ADJUST",
     "TYPE_CANCEL",
+    "TYPE_CORRECTION",
     "TYPE_EARMARK_LOWER",
     "TYPE_EARMARK_RAISE",
     "TYPE_HOLD",
@@ -34,12 +36,17 @@ __all__ = [
     "TYPE_QUEUE_QUERY",
     "TYPE_RETURN_ANSWER",
     "TYPE_RETURN_REQUEST",
+    "TYPE_SAME_CITY",
+    "TYPE_SIGNED",
     "TYPE_WITHDRAWAL",
     "Fold",
 ]
 
 TYPE_ONE_SIDED: Final = "one-sided"
 """Message type of one-sided business that an office books without a message."""
+TYPE_SAME_CITY: Final = "saps.611.001.01"
+TYPE_SIGNED: Final = "saps.612.001.01"
+TYPE_CORRECTION: Final = "saps.613.001.01"
 TYPE_PLACED: Final = "placed"
 """Message type of an item put straight into the queue."""
 TYPE_ADJUST: Final = "saps.365.001.01"
@@ -55,11 +62,20 @@ TYPE_HOLD: Final = "hvps.143.001.01"
 TYPE_HOLD_END: Final = "hvps.144.001.01"
 
 
-_PAYMENTS: Final = (c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.PlaceInQueue)
+_PAYMENTS: Final = (
+    c.CreditTransfer,
+    c.InstantTransfer,
+    c.PostOneSided,
+    c.PlaceInQueue,
+    c.CorrectEntry,
+)
 """The commands that bring a payment."""
 
+_OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)
+"""The commands of offices."""
 
-class Fold(LendingFold):
+
+class Fold(LendingFold, NetFold):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
     def __init__(self, books: Books, changes: Changes) -> None:
@@ -105,6 +121,11 @@ class Fold(LendingFold):
             e.NetFileSettled: self._net_file,
             e.NetFileWithdrawn: self._net_file,
             e.NetFileReturned: self._net_file,
+            e.SessionSubmitted: self._session_submitted,
+            e.SessionHeld: self._session_held,
+            e.SessionTakenUp: self._session_taken_up,
+            e.SessionCompleted: self._session_completed,
+            e.SessionRepeated: self._session_repeated,
         }
         self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
             c.CreditTransfer: self._credit_transfer,
@@ -123,6 +144,8 @@ class Fold(LendingFold):
             c.WithdrawNetFile: self._withdraw_net_file,
             c.HoldFunds: self._hold_funds,
             c.EndHold: self._end_hold,
+            c.SettleSameCity: self._same_city,
+            c.CorrectEntry: self._correction,
         }
 
     def fold(
@@ -210,7 +233,7 @@ class Fold(LendingFold):
         )
 
     def _one_sided(self, command: c.PostOneSided, events: list[e.Event]) -> None:
-        self._take(command, TYPE_ONE_SIDED, events)
+        self._take(command, TYPE_SIGNED if command.certificate else TYPE_ONE_SIDED, events)
         if command.credit:
             parties = (command.office, command.participant)
         else:
@@ -222,13 +245,32 @@ class Fold(LendingFold):
         parties = (command.participant, command.office)
         self._add_office_payment(command, parties, command.queue_class)
 
+    def _correction(self, command: c.CorrectEntry, events: list[e.Event]) -> None:
+        self._take(command, TYPE_CORRECTION, events)
+        if command.credit:
+            parties = (command.office, command.participant)
+        else:
+            parties = (command.participant, command.office)
+        self._add_office_payment(command, parties, CLASS_CORRECTION)
+
+    def _same_city(self, command: c.SettleSameCity, events: list[e.Event]) -> None:
+        self._take(command, TYPE_SAME_CITY, events)
+        if self._repeated:
+            self._add_request(command, command.office, command.message_id)
+        else:
+            self._note_refusal(command, command.office, command.message_id)
+
     def _add_office_payment(
         self,
-        command: c.PostOneSided | c.PlaceInQueue,
+        command: c.PostOneSided | c.PlaceInQueue | c.CorrectEntry,
         parties: tuple[str, str],
         queue_class: int,
     ) -> None:
         debtor, creditor = parties
+        business = ("", "")
+        if not isinstance(command, c.PlaceInQueue):
+            business = (command.business_type, command.business_kind)
+        red = isinstance(command, c.CorrectEntry) and command.red
         order: Row = (
             command.office,
             command.message_id,
@@ -238,16 +280,19 @@ class Fold(LendingFold):
             debtor,
             creditor,
             creditor,
-            command.amount_fen,
+            -command.amount_fen if red else command.amount_fen,
             queue_class,
-            "",
-            "",
+            *business,
         )
         self._add_payment(command, order, debtor=debtor, creditor=creditor)
 
     def _add_payment(
         self,
-        command: c.CreditTransfer | c.InstantTransfer | c.PostOneSided | c.PlaceInQueue,
+        command: c.CreditTransfer
+        | c.InstantTransfer
+        | c.PostOneSided
+        | c.PlaceInQueue
+        | c.CorrectEntry,
         order: Row,
         *,
         debtor: str,
@@ -346,10 +391,7 @@ class Fold(LendingFold):
 
     def _add_request(self, command: Any, original_sender: str, original_message_id: str) -> None:
         """Add the row of a message that asks for something; ``command`` has sender and message."""
-        if isinstance(command, (c.PostOneSided, c.PlaceInQueue)):
-            sender = command.office
-        else:
-            sender = command.sender
+        sender = command.office if isinstance(command, _OFFICE) else command.sender
         if isinstance(command, (c.QueryStatus, c.QueryQueue, c.QueryLending)):
             date = self.books.business_date  # a query has no key of its own
             status = self._status

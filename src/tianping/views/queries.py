@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, func, select
 
 from tianping.views import schema as s
+from tianping.views.queries_nets import open_sessions, session, session_lines, sessions_of
 from tianping.views.queries_payments import (
     lines,
     message_payment,
@@ -47,6 +48,7 @@ __all__ = [
     "message_payment",
     "messages",
     "movements",
+    "open_sessions",
     "parameters",
     "participants",
     "payment",
@@ -56,6 +58,9 @@ __all__ = [
     "proposals",
     "queue",
     "refusals",
+    "session",
+    "session_lines",
+    "sessions_of",
     "statement",
     "trial_balance",
     "type_totals",

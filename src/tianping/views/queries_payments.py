@@ -22,7 +22,16 @@ from tianping.views.records import (
     QueueView,
 )
 
-__all__ = ["lines", "message_payment", "messages", "movements", "payment", "payments", "queue"]
+__all__ = [
+    "line_columns",
+    "lines",
+    "message_payment",
+    "messages",
+    "movements",
+    "payment",
+    "payments",
+    "queue",
+]
 
 _P: Final = s.payments.c
 _L: Final = s.lines.c
@@ -51,14 +60,15 @@ def _select_payments() -> Select[Any]:
     return select(*columns(s.payments, *_HIDDEN))
 
 
-def _select_lines() -> Select[Any]:
+def line_columns() -> Select[Any]:
+    """Return the question for lines, to be narrowed."""
     return select(*columns(s.lines, *_HIDDEN, "seq"))
 
 
 def payment(connection: Connection, *, payment: int) -> PaymentView | None:
     """Return the payment or line with a number."""
     if payment_line(PaymentId(payment)):
-        query = _select_lines().where(_L.payment == payment)
+        query = line_columns().where(_L.payment == payment)
     else:
         query = _select_payments().where(_P.payment == payment)
     row = connection.execute(query).one_or_none()
@@ -72,7 +82,7 @@ def lines(
 
     Without either, the newest lines of all.
     """
-    query = _select_lines()
+    query = line_columns()
     if seq:
         query = query.where(_L.seq == seq).order_by(_L.payment)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
+from tianping.views.records_nets import NET_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 
 __all__ = [
@@ -347,4 +348,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     AgreementView,
     LoanView,
     LendingFloorView,
+    *NET_VIEWS,
 )

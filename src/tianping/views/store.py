@@ -8,6 +8,7 @@ from tianping.views import schema as s
 from tianping.views.books import AccountState, Books, Changes, TypeTotal, Waiting
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
+from tianping.views.schema_nets import sessions
 from tianping.views.store_lending import read_lending, write_lending
 
 __all__ = [
@@ -33,6 +34,10 @@ _END_LINE = _END_PAYMENT.replace("UPDATE payments", "UPDATE lines")
 _DECIDE = (
     "UPDATE proposals SET state = ?, second_person = ?, reason = ?, decided_at_ns = ?,"
     " decided_seq = ? WHERE proposal = ?"
+)
+_END_SESSION = (
+    "UPDATE sessions SET session_state = ?, refusal_code = ?, found = ?, completed_at_ns = ?"
+    " WHERE submission = ?"
 )
 _LEAVE_QUEUE = "DELETE FROM queue WHERE payment = ?"
 _UNBIND = (
@@ -107,6 +112,8 @@ def write_changes(
     change_rows(connection, _END_PAYMENT, changes.payment_ends)
     insert_rows(connection, s.lines, changes.lines)
     change_rows(connection, _END_LINE, changes.line_ends)
+    insert_rows(connection, sessions, changes.sessions)
+    change_rows(connection, _END_SESSION, changes.session_ends)
     insert_rows(connection, s.movements, changes.movements)
     upsert_rows(connection, s.accounts, (a.row() for a in changes.accounts.values()))
     upsert_rows(

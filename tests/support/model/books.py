@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tianping.core import commands as c
 from tianping.core.terms import STATUS_QUEUED
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "NetFile",
     "Participant",
     "Payment",
+    "Session",
     "account_number",
     "check_digit",
 ]
@@ -141,6 +143,10 @@ class Payment:
     is_transfer: bool
     same_participant: bool
     status: int
+    booked_on: int = 0
+    """The date on which it settled."""
+    takes_back: tuple[int, bool, str, int, int] | None = None
+    """Of a red entry: account, side, business, date and amount of the entry it corrects."""
 
     def clone(self) -> Payment:
         """Return a copy; the entries are never changed."""
@@ -150,13 +156,18 @@ class Payment:
 
     @property
     def payer(self) -> int:
-        """The account debited first."""
-        return self.entries[0]
+        """The account that loses money: the one debited first, or the other one of a red entry."""
+        return self.entries[0 if self.takes_back is None else -1]
 
     @property
     def payee(self) -> int:
-        """The account credited last."""
-        return self.entries[-1]
+        """The account that gets money."""
+        return self.entries[-1 if self.takes_back is None else 0]
+
+    @property
+    def posted(self) -> int:
+        """The amount as it is posted: negative for a red entry. Source: RULES-A §4.7."""
+        return self.amount if self.takes_back is None else -self.amount
 
 
 @dataclass
@@ -167,6 +178,8 @@ class Message:
     date: int
     payment: int
     """The payment it brought, or 0 for a message that brought none."""
+    session: int = 0
+    """The session of nets it brought."""
 
 
 @dataclass
@@ -206,3 +219,32 @@ class Hold:
     message_id: str
     amount: int
     status: int
+
+
+@dataclass
+class Session:
+    """A session of nets; what is held is not booked yet."""
+
+    seq: int
+    system: str
+    date: int
+    number: int
+    lines: list[c.NetLine]
+    digest: int = -1
+    office: str = ""
+    message_id: str = ""
+    business: tuple[str, str] = ("", "")
+    items: list[int] = field(default_factory=list)
+    held: bool = False
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What a session is called by, of a same-city one together with its office."""
+        return self.system, self.date, self.number
+
+    def clone(self) -> Session:
+        """Return a copy; the lines are never changed."""
+        other = Session.__new__(Session)
+        other.__dict__.update(self.__dict__)
+        other.items = list(self.items)
+        return other

@@ -6,10 +6,11 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 from __future__ import annotations
 
 from support.model import lending
-from support.model.books import HV, SUBJECTS
+from support.model.books import BP, HV, SUBJECTS
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files, return_stopped_files
 from support.model.net_waiting import NET_POSTING
+from support.model.nets import book_held
 from support.model.plain import Told
 from support.model.pvp import release
 from support.model.registry import is_date
@@ -150,6 +151,7 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
     m.phase = k.to_phase
     told.append(("PhaseAdvanced", k.from_phase, k.to_phase, m.today))
     if step == "open":
+        told += book_held(m)
         told += lending.at_daytime(m)
     if step == "pre-close":
         told += lending.at_pre_close(m)
@@ -200,6 +202,8 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
     m.dates.append(k.next_date)
     m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
     m.messages = {key: one for key, one in m.messages.items() if one.date >= m.dates[0]}
+    m.sessions = [one for one in m.sessions if one.held or one.date >= m.dates[0]]
+    m.correction_dates = [*m.correction_dates, m.today][-m.parameter("corrections.dates_kept") :]
     told: list[Told] = [("PhaseAdvanced", k.from_phase, k.to_phase, k.next_date), *expire(m)]
     for account in m.accounts:
         account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
@@ -226,9 +230,12 @@ def trial_balance(m: State) -> Told:
         sums = (sum(getattr(account, name) for account in members) for name in figures)
         if members:
             rows.append((subject, *sums))
+    lines = [one for one in m.payments.values() if one.status == STATUS_QUEUED]
+    waiting = sum(one.amount for one in lines if one.posting == 12)
     balanced = (
         sum(row[2] for row in rows) == sum(row[4] for row in rows)
         and sum(row[5] for row in rows) == 0
         and sum(row[5] for row in rows if row[0] == HV) == 0
+        and sum(row[5] for row in rows if row[0] == BP) == -waiting
     )
     return ("TrialBalanceTaken", m.today, tuple(rows), balanced)

@@ -83,7 +83,8 @@ def request_return(m: State, k: c.RequestReturn) -> list[Told]:
     known = m.messages.get((k.sender, k.original_message_id))
     if known is None:
         raise Refusal(R.ORIGINAL_UNKNOWN)
-    refuse_if(status_of(m, known) != STATUS_SETTLED, R.ORIGINAL_NOT_SETTLED)
+    final = status_of(m, known) == STATUS_SETTLED and not known.session
+    refuse_if(not final, R.ORIGINAL_NOT_SETTLED)
     remember(m, k.sender, k, 0)
     m.return_requests[(k.sender, k.message_id)] = k.creditor_participant
     names = (k.sender, k.message_id, k.original_sender, k.original_message_id)

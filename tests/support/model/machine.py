@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from support.model import (
+    corrections,
     day,
     dual_control,
     earmarks,
     enquiry,
     lending,
     net_files,
+    nets,
     pvp,
     registry,
     requests,
@@ -65,6 +67,9 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.SetLendingFloor: lending.set_floor,
     c.RunLending: lending.run_by_hand,
     c.QueryLending: lending.query,
+    c.SettleSameCity: nets.settle_same_city,
+    c.SettleNets: nets.settle_nets,
+    c.CorrectEntry: corrections.correct_entry,
     c.TakeTrialBalance: day.take_trial_balance,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
@@ -90,6 +95,7 @@ class Model:
             told += lending.follow(self.state, told)
         except Refusal as refusal:
             return [("Refused", int(refusal.code))]
+        told = told + nets.tell_completed(self.state, told)
         for account in self.state.accounts:
             account.floor = min(account.floor, max(0, -account.balance))
         return told

@@ -69,6 +69,7 @@ def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
     m.is_open = True
     m.today = k.business_date
     m.dates = [k.business_date]
+    m.correction_dates = [k.business_date]
     m.phase = 0
     return [("PlatformOpened", k.name, k.business_date)]
 

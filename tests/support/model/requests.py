@@ -33,19 +33,22 @@ from tianping.core.terms import (
 __all__ = ["adjust_queue", "cancel_payment", "query_status"]
 
 
-def _original(m: State, k: c.AdjustQueue | c.CancelPayment, of_file: R) -> Payment:
-    """Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED.
+def _original(m: State, k: c.AdjustQueue | c.CancelPayment, never: R) -> Payment:
+    """Return the payment that waits; nets and net files that wait are refused with ``never``.
 
-    And ``of_file`` when it is a net file that waits.
+    Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED.
     """
     refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW), R.PHASE_WRONG)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.original_sender, k.original_message_id))
+    if known is not None and known.session:
+        waits = status_of(m, known) == STATUS_QUEUED
+        raise Refusal(never if waits else R.ORIGINAL_NOT_QUEUED)
     if known is None or known.payment == 0:
         raise Refusal(R.ORIGINAL_UNKNOWN)
     if known.payment in m.net_files:
         waits = m.net_files[known.payment].status == STATUS_QUEUED
-        raise Refusal(of_file if waits else R.ORIGINAL_NOT_QUEUED)
+        raise Refusal(never if waits else R.ORIGINAL_NOT_QUEUED)
     refuse_if(known.payment in m.holds, R.ORIGINAL_NOT_QUEUED)
     item = m.payments[known.payment]
     refuse_if(item.status != STATUS_QUEUED, R.ORIGINAL_NOT_QUEUED)

@@ -27,8 +27,11 @@ from tianping.core.terms import (
 )
 
 __all__ = [
+    "MONEY_FEN_MAX",
+    "check_amount",
     "check_form",
     "check_message",
+    "check_office",
     "check_sender",
     "credit_transfer",
     "entries_between",
@@ -63,6 +66,8 @@ Keyed = (
     | c.WithdrawNetFile
     | c.HoldFunds
     | c.EndHold
+    | c.SettleSameCity
+    | c.CorrectEntry
 )
 """The commands that have a key of idempotence."""
 
@@ -74,6 +79,10 @@ MONEY_FEN_MAX = 4 * 10**18
 """What all deposits together may come to, so that sums fit 64 bits."""
 LENDING = 26
 """E26b, exempt from credit control. Source: corrections §4.9."""
+ONE_SIDED_KINDS = (
+    "03701", "03801", "03901", "04001", "04101", "04201", "04301", "04401", "04501", "04601",
+    "04701", "09001",
+)  # fmt: skip
 PASSING_CLASSES = (1, 4, 5)
 """The classes that an item held only by a control does not block. Source: corrections §1.3."""
 
@@ -139,8 +148,9 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
 
 def settle(m: State, item: Payment) -> Told:
     """Book an item and call it settled."""
-    m.post(item.entries, item.amount)
+    m.post(item.entries, item.posted)
     item.status = STATUS_SETTLED
+    item.booked_on = m.today
     return m.say_settled(item)
 
 
@@ -232,6 +242,11 @@ def check_message(
 
 def status_of(m: State, message: Message) -> int:
     """Return what became of a message that was accepted."""
+    if message.session:
+        items = [one for session in m.sessions if session.seq == message.session
+                 for one in session.items]  # fmt: skip
+        waits = any(m.payments[one].status == STATUS_QUEUED for one in items)
+        return STATUS_QUEUED if waits else STATUS_SETTLED
     if message.payment == 0:
         return STATUS_PROCESSED
     if message.payment in m.holds:
@@ -246,9 +261,10 @@ def remember(
     sender: str,
     k: Keyed,
     payment: int,
+    session: int = 0,
 ) -> None:
     """Keep what is needed to know the message when it comes again."""
-    m.messages[(sender, k.message_id)] = Message(k.digest, k.business_date, payment)
+    m.messages[(sender, k.message_id)] = Message(k.digest, k.business_date, payment, session)
 
 
 def settles_here(m: State, code: str) -> bool:
@@ -279,7 +295,8 @@ def _settles_through(m: State, bank: str, direct: str) -> bool:
     return bank == direct or (found is not None and found.direct == direct)
 
 
-def _check_amount(amount: int, most: int = 10**15) -> None:
+def check_amount(amount: int, most: int = 10**15) -> None:
+    """Refuse an amount outside its bounds. Refuses: AMOUNT_OUT_OF_BOUNDS."""
     refuse_if(not 1 <= amount <= most, R.AMOUNT_OUT_OF_BOUNDS)
 
 
@@ -305,7 +322,7 @@ def _check_transfer(m: State, k: c.CreditTransfer) -> None:
     refuse_if(m.participant(k.creditor_bank) is None, R.CREDITOR_BANK_UNKNOWN)
     belongs = _settles_through(m, k.creditor_bank, k.creditor_participant)
     refuse_if(not belongs, R.CREDITOR_BANK_NOT_CREDITORS)
-    _check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
+    check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
     refuse_if(k.queue_class not in TRANSFER_CLASSES, R.CLASS_NOT_ALLOWED)
     closed = not m.parameter("hvps.extremely_urgent_open") and not m.is_office(k.sender)
     refuse_if(k.queue_class == CLASS_EXTREMELY_URGENT and closed, R.CLASS_NOT_ALLOWED)
@@ -372,7 +389,7 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
     refuse_if(not (m.is_office(k.payer) or m.deposit_of(k.payer)), R.DEBTOR_BANK_UNKNOWN)
     refuse_if(not (m.is_office(k.payee) or m.deposit_of(k.payee)), R.CREDITOR_PARTICIPANT_UNKNOWN)
-    _check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
+    check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
     to_or_from_itself = {"G104": (16, 17), "G103": (21, 22)}
     if k.business_type in to_or_from_itself:
         posting = to_or_from_itself[k.business_type][k.payer == k.sender]
@@ -397,11 +414,15 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     return told
 
 
-def _check_office(m: State, k: c.PostOneSided | c.PlaceInQueue) -> Account:
+def check_office(m: State, k: c.PostOneSided | c.PlaceInQueue | c.CorrectEntry) -> Account:
     """Return the account. Refuses: OFFICE_UNKNOWN to NOT_AUTHORISED."""
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
     account = m.known_deposit_of(k.participant)
+    if isinstance(k, c.CorrectEntry) or (isinstance(k, c.PostOneSided) and k.certificate):
+        refuse_if(m.certificates.get(k.certificate) != k.office, R.CERTIFICATE_NOT_SENDERS)
+        known = k.business_type == "H004" and k.business_kind in ONE_SIDED_KINDS
+        refuse_if(isinstance(k, c.PostOneSided) and not known, R.NOT_AUTHORISED)
     refuse_if(account.office != k.office, R.NOT_AUTHORISED)
     return account
 
@@ -428,13 +449,14 @@ def _office_debit(
 
 def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
     """E6 credits at once; E7 debits in class 6."""
-    account = _check_office(m, k)
+    account = check_office(m, k)
     repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
     closed = (PHASE_DAY_END,) if k.credit else (PHASE_PREPARATION, PHASE_PRE_CLOSE, PHASE_DAY_END)
     refuse_if(m.phase in closed, R.PHASE_WRONG)
-    _check_amount(k.amount_fen)
+    refuse_if(bool(k.certificate) and m.phase == PHASE_PREPARATION, R.PHASE_WRONG)
+    check_amount(k.amount_fen)
     if not k.credit:
         return _office_debit(m, k, account, 6)
     item = Payment(
@@ -456,11 +478,11 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
 
 def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
     """A debit (E7) in a class without a business of its own yet."""
-    account = _check_office(m, k)
+    account = check_office(m, k)
     repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
     refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
-    _check_amount(k.amount_fen)
+    check_amount(k.amount_fen)
     refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
     return _office_debit(m, k, account, k.queue_class)

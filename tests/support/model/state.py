@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from support.model.books import Account, Hold, Message, NetFile, Participant, Payment
+from support.model.books import Account, Hold, Message, NetFile, Participant, Payment, Session
 from support.model.plain import Told
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
@@ -19,6 +19,7 @@ PARAMETERS = {
     "hvps.extremely_urgent_open": (1, 0, 1),
     "idempotence.days_kept": (5, 1, 60),
     "idempotence.daily_cap": (2_000_000, 1, 50_000_000),
+    "corrections.dates_kept": (5, 1, 60),
     "queue.length_max": (100_000, 1, 1_000_000),
     "lending.automatic": (1, 0, 1),
     "lending.allow_partial": (1, 0, 1),
@@ -66,6 +67,8 @@ class State:
         self.messages: dict[tuple[str, str], Message] = {}
         self.proposals: dict[int, tuple[str, object]] = {}
         """Number → who proposed what."""
+        self.sessions: list[Session] = []
+        self.correction_dates: list[int] = []
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
 
@@ -86,6 +89,8 @@ class State:
         other.holds = {key: replace(hold) for key, hold in self.holds.items()}
         other.messages = dict(self.messages)
         other.proposals = dict(self.proposals)
+        other.sessions = [session.clone() for session in self.sessions]
+        other.correction_dates = list(self.correction_dates)
         other.return_requests = dict(self.return_requests)
         return other
 
@@ -163,7 +168,7 @@ class State:
             payment.id,
             payment.posting,
             tuple(payment.entries),
-            payment.amount,
-            self.accounts[payment.payer].balance,
-            self.accounts[payment.payee].balance,
+            payment.posted,
+            self.accounts[payment.entries[0]].balance,
+            self.accounts[payment.entries[-1]].balance,
         )

@@ -7,6 +7,7 @@ import pytest
 from support.model import Told, plain
 from support.world import World
 from tianping.core.control.timetable import (
+    FORCED_BUSINESS,
     FUNCTIONS,
     LENDING_RUN,
     LENDING_SET_UP,
@@ -31,6 +32,7 @@ _RULES = {
     QUEUE_MANAGEMENT: "-xxx---",
     LENDING_SET_UP: "xxx--x-",
     LENDING_RUN: "----x--",
+    FORCED_BUSINESS: "-xxxxx-",
 }
 """RULES-Q §10.2 and RULES-D §10 once more, one character per phase."""
 
@@ -83,6 +85,12 @@ def test_the_machine_does_what_the_table_says(phase: int) -> None:
     )
     debit = world.send(world.one_sided("B", 1, credit=False))
     assert _accepted(debit) == is_on(ONE_SIDED_DEBIT, phase)
+    session = world.send(world.same_city("P1", 1, {"B": 1}))
+    assert _accepted(session) == is_on(FORCED_BUSINESS, phase)
+    correction = world.send(world.correction("B", 1, credit=True, red=False))
+    assert _accepted(correction) == is_on(FORCED_BUSINESS, phase)
+    net = world.send(world.nets("BEPS", 1, {"P1": -1, "B": 1}))
+    assert (net[1][0] != "SessionHeld") == is_on(FORCED_BUSINESS, phase)
     short = world.send(world.one_sided("B", 500, credit=False))
     waits = is_on(ONE_SIDED_DEBIT, phase) and is_on(NEW_QUEUEING, phase)
     assert _accepted(short) == waits

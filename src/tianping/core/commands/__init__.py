@@ -54,6 +54,7 @@ from tianping.core.commands.net_files import (
     SubmitNetFile,
     WithdrawNetFile,
 )
+from tianping.core.commands.nets import CorrectEntry, NetLine, SettleNets, SettleSameCity
 from tianping.core.commands.pvp import EndHold, HoldFunds
 from tianping.core.commands.registry import (
     AddOffice,
@@ -92,6 +93,7 @@ __all__ = [
     "CancelPayment",
     "Command",
     "ControlAccount",
+    "CorrectEntry",
     "CreditTransfer",
     "DecideLending",
     "EndHold",
@@ -101,6 +103,7 @@ __all__ = [
     "InstantTransfer",
     "NetCustomer",
     "NetFileLine",
+    "NetLine",
     "OpenAccount",
     "OpenPlatform",
     "PlaceInQueue",
@@ -121,6 +124,8 @@ __all__ = [
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
+    "SettleNets",
+    "SettleSameCity",
     "SubmitNetFile",
     "TakeTrialBalance",
     "UnbindAccess",
@@ -175,6 +180,9 @@ Command: TypeAlias = (
     | WithdrawNetFile
     | HoldFunds
     | EndHold
+    | SettleSameCity
+    | SettleNets
+    | CorrectEntry
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

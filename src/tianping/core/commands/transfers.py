@@ -93,8 +93,23 @@ class InstantTransfer(Record, frozen=True, array_like=True, gc=False, tag=25):
 class PostOneSided(Record, frozen=True, array_like=True, gc=False, tag=15):
     """One-sided business of a PBC office on an account it manages: credit (E6) or debit (E7).
 
-    A credit is accepted from the preparation to the cut-off phase, a debit in daytime and cut-off;
-    a debit that is not payable waits in class 6.
+    In daytime and at the cut-off a debit that is not payable waits in class 6; while the window is
+    open and after HVPS day-end it is refused, after the window's pre-close every debit is. A credit
+    is accepted from daytime until SAPS day-end, and in the preparation when an operator enters it.
+
+    Attributes:
+        office: The PBC office that manages the account.
+        message_id: The body's MsgId; with office and business date the key of idempotence.
+        business_date: The first eight digits of the message id.
+        digest: The first 56 bits of the SHA-256 of the message body.
+        participant: 被记账行, whose account is booked.
+        credit: Whether the account is credited (E6) or debited (E7).
+        amount_fen: In fen, 1 to ``AMOUNT_FEN_MAX``.
+        original_hash: SHA-256 (32 bytes) of the signed original of a saps.612, else empty.
+        certificate: The certificate whose signature was verified; empty when an operator enters it.
+        registry_version: The version of the registry that the verifier saw.
+        business_type: 业务类型编码 (H004), or empty.
+        business_kind: 业务种类编码 (03801), or empty.
     """
 
     recorded_at_ns: int
@@ -105,6 +120,11 @@ class PostOneSided(Record, frozen=True, array_like=True, gc=False, tag=15):
     participant: BankCode
     credit: bool
     amount_fen: Fen
+    original_hash: bytes = b""
+    certificate: CertificateId = CertificateId("")
+    registry_version: int = 0
+    business_type: str = ""
+    business_kind: str = ""
 
 
 class PlaceInQueue(Record, frozen=True, array_like=True, gc=False, tag=16):

@@ -17,7 +17,9 @@ __all__ = [
     "INSTANT_TYPES",
     "NET_FILE_MESSAGE",
     "NET_FILE_TYPES",
+    "OFFICE_BUSINESS",
     "TRANSFER_MESSAGES",
+    "is_office_business",
     "may_instruct",
     "may_net",
     "may_send",
@@ -32,6 +34,30 @@ INSTANT_TYPES: Final = ("G101", "G102", "G103", "G104", "G105", "G106")
 
 Pool, auto lending and pledge financing (G107 to G109) are the platform's own businesses.
 Source: RULES-A §4.5 (business type codes).
+"""
+
+OFFICE_BUSINESS: Final = {
+    "H003": ("04801", "04802"),
+    "H004": (
+        "03701",
+        "03801",
+        "03901",
+        "04001",
+        "04101",
+        "04201",
+        "04301",
+        "04401",
+        "04501",
+        "04601",
+        "04701",
+        "09001",
+    ),
+}
+"""Business types of offices and their kinds: same-city nets; one-sided business.
+
+Cheque clearing or other nets; cheque clearing, cash, fiscal deposits, re-discount, re-lending,
+interest, Lombard loans, special deposits, transfers, cheques, debits, others.
+Source: RULES-A §4.2 E9, §4.3; CNAPS2-CODES (business types H003, H004 and their kinds).
 """
 
 
@@ -74,3 +100,11 @@ def may_net(participant: Participant, message_type: str, business_type: str) -> 
         and message_type == NET_FILE_MESSAGE
         and business_type in NET_FILE_TYPES
     )
+
+
+def is_office_business(business_type: str, business_kind: str, *, expected: str) -> bool:
+    """Tell whether a message of an office has the business type it must have, and one of its kinds.
+
+    Source: CNAPS2-CODES (business types H003, H004 and their kinds).
+    """
+    return business_type == expected and business_kind in OFFICE_BUSINESS[expected]

@@ -15,6 +15,7 @@ from tianping.core.liquidity.agreements import sort_out_agreements
 from tianping.core.liquidity.lending import lend_at_pre_close
 from tianping.core.liquidity.repayment import repay_loans
 from tianping.core.settlement.controls import apply_overdraft_limits
+from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
 from tianping.core.state import State
 
 __all__ = ["AT_CUT_OFF", "AT_DAYTIME", "AT_HVPS_END", "AT_NEW_DATE", "AT_PRE_CLOSE", "run_hooks"]
@@ -23,12 +24,13 @@ Hook = Callable[[State], list[Event]]
 
 AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     expire_proposals,
+    forget_old_entries,
     apply_overdraft_limits,
     sort_out_agreements,
 )
 """The day has switched to its next date and stands in preparation."""
 
-AT_DAYTIME: Final[tuple[Hook, ...]] = (repay_loans,)
+AT_DAYTIME: Final[tuple[Hook, ...]] = (take_up_held_sessions, repay_loans)
 """SAPS and HVPS have opened."""
 
 AT_CUT_OFF: Final[tuple[Hook, ...]] = ()

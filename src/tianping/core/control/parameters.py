@@ -60,6 +60,15 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=50_000_000,
         texts=("messages a sender may send a day", "单一发起方每日报文上限"),
     ),
+    "corrections.dates_kept": ParameterRule(
+        5,
+        1,
+        most=60,
+        texts=(
+            "business dates whose entries can be corrected, the current one among them",
+            "可冲正的业务日数（含当日）",
+        ),
+    ),
     "queue.length_max": ParameterRule(
         100_000,
         1,

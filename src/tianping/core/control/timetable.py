@@ -20,6 +20,7 @@ from tianping.core.terms import (
 )
 
 __all__ = [
+    "FORCED_BUSINESS",
     "FUNCTIONS",
     "LENDING_RUN",
     "LENDING_SET_UP",
@@ -53,6 +54,7 @@ NEW_QUEUEING_FORCED: Final = 4
 QUEUE_MANAGEMENT: Final = 5
 LENDING_SET_UP: Final = 6
 LENDING_RUN: Final = 7
+FORCED_BUSINESS: Final = 8
 
 FUNCTIONS: Final = (
     (
@@ -66,6 +68,7 @@ FUNCTIONS: Final = (
     ("moving and withdrawing of queued payments", "排队调整和撤销"),
     ("set-up of automatic lending", "自动拆借协议管理"),
     ("automatic lending", "日终自动拆借"),
+    ("nets and error corrections", "轧差净额和错账冲正"),
 )
 """The rows of the table, in English and 中文."""
 
@@ -79,6 +82,7 @@ TIMETABLE: Final = (
     (False, True, True, True, False, False, False),
     (True, True, True, False, False, True, False),
     (False, False, False, False, True, False, False),
+    (False, True, True, True, True, True, False),
 )
 """The table: one row per function, one cell per phase."""
 

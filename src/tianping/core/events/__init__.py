@@ -56,6 +56,13 @@ from tianping.core.events.net_files import (
     NetFileSettled,
     NetFileWithdrawn,
 )
+from tianping.core.events.nets import (
+    SessionCompleted,
+    SessionHeld,
+    SessionRepeated,
+    SessionSubmitted,
+    SessionTakenUp,
+)
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -129,6 +136,11 @@ __all__ = [
     "Refused",
     "ReturnAnswered",
     "ReturnRequested",
+    "SessionCompleted",
+    "SessionHeld",
+    "SessionRepeated",
+    "SessionSubmitted",
+    "SessionTakenUp",
     "StatusReported",
     "SubjectTotal",
     "TrialBalanceTaken",
@@ -185,6 +197,11 @@ Event: TypeAlias = (
     | FundsHeld
     | HoldPaid
     | HoldReleased
+    | SessionSubmitted
+    | SessionHeld
+    | SessionTakenUp
+    | SessionCompleted
+    | SessionRepeated
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

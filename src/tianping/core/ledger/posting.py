@@ -8,6 +8,8 @@ which business it was. A line of a multilateral net file has one pair: an accoun
 subject of its office; all lines of the file together pass through the subject to zero.
 Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E23, E26c), §4.6 (E32);
 SAPS-T §四.
+Source: RULES-A §3 (P1-P7), §4.1-4.4 (E1-E15), §4.5 (E16-E23), §4.6 (E32), §4.7 (red entries);
+SAPS-T §四 (accounting).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Final
 
 from tianping.core.events import PaymentSettled
 from tianping.core.faults import InvariantViolation
+from tianping.core.ledger.booked import remember_entry
 from tianping.core.state import Account, OfficeAccounts, Payment, SettlementAccount, State
 from tianping.values.money import Fen
 
@@ -27,6 +30,12 @@ __all__ = [
     "E5_WITHIN_PARTICIPANT",
     "E6_OFFICE_CREDITS",
     "E7_OFFICE_DEBITS",
+    "E10_SAME_CITY_DEBIT",
+    "E11_SAME_CITY_CREDIT",
+    "E12_NET_DEBIT",
+    "E13_NET_CREDIT",
+    "E14_OFFICE_NET_DEBIT",
+    "E15_OFFICE_NET_CREDIT",
     "E16_CARD_NETWORK_RECEIVES",
     "E17_CARD_NETWORK_PAYS",
     "E18_COMMERCIAL_BILL",
@@ -39,13 +48,17 @@ __all__ = [
     "E26C_NET_LINE",
     "E26_LENDING",
     "E32_PENALTY_LOAN",
+    "RED_OF_CREDIT",
+    "RED_OF_DEBIT",
     "book",
     "post_bank_to_bank",
     "post_bank_to_office",
+    "post_net",
     "post_office_credits",
     "post_office_debits",
     "post_office_to_bank",
     "post_office_to_office",
+    "post_red",
 ]
 
 E1_BANK_TO_BANK: Final = 1
@@ -55,6 +68,12 @@ E4_OFFICE_TO_OFFICE: Final = 4
 E5_WITHIN_PARTICIPANT: Final = 5
 E6_OFFICE_CREDITS: Final = 6
 E7_OFFICE_DEBITS: Final = 7
+E10_SAME_CITY_DEBIT: Final = 10
+E11_SAME_CITY_CREDIT: Final = 11
+E12_NET_DEBIT: Final = 12
+E13_NET_CREDIT: Final = 13
+E14_OFFICE_NET_DEBIT: Final = 14
+E15_OFFICE_NET_CREDIT: Final = 15
 E16_CARD_NETWORK_RECEIVES: Final = 16
 E17_CARD_NETWORK_PAYS: Final = 17
 E18_COMMERCIAL_BILL: Final = 18
@@ -68,6 +87,10 @@ E32_PENALTY_LOAN: Final = 32
 E26_LENDING: Final = 26
 """E26b; the business type tells it from the other parts of E26. Source: RULES-A §4.5."""
 E26C_NET_LINE: Final = 263
+
+# Red entries of error corrections (RULES-A §4.7), which the rules give no number.
+RED_OF_DEBIT: Final = 41
+RED_OF_CREDIT: Final = 42
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:
@@ -172,22 +195,57 @@ def post_office_debits(
     return [account.index, office.summary.index]
 
 
+def post_net(
+    office: OfficeAccounts, account: SettlementAccount | None, *, credit: bool, amount_fen: int
+) -> list[int]:
+    """Book a line of a BEPS or IBPS session over 小额支付往来. Returns the entries.
+
+    E12: Dr D(X) / Cr BP(h(X)); E13: Dr BP(h(Y)) / Cr D(Y); an office's own lines E14 and E15 have
+    HZ(o) in the place of D.
+    Source: RULES-A §4.4.
+    """
+    own: Account = office.summary if account is None else account
+    debit, credited = (office.batch, own) if credit else (own, office.batch)
+    _pair(debit, credited, amount_fen)
+    return [debit.index, credited.index]
+
+
+def post_red(
+    office: OfficeAccounts, account: SettlementAccount, *, of_credit: bool, amount_fen: int
+) -> list[int]:
+    """Book a red entry: the sides of the wrong entry with a negative amount. Returns the entries.
+
+    Turnovers shrink by it; it counts as an entry of its own.
+    Source: RULES-A §4.7; house, ADR-0036.
+    """
+    summary: Account = office.summary
+    debit, credited = (summary, account) if of_credit else (account, summary)
+    _pair(debit, credited, -amount_fen)
+    return [debit.index, credited.index]
+
+
 def book(state: State, payment: Payment) -> PaymentSettled:
     """Book a payment that has passed every check, and keep the sum of money.
 
     It is final when its journal row is durable. For E6 the payer, for E7 the payee is the office;
     likewise for a credit and a debit line of a net file (E26c).
+    What may be corrected is remembered; the event of a red entry has its negative amount.
 
     Returns: the event, with the balances its parties now have.
     Source: RULES-A §4.1-4.2, §3 P4, P7.
     """
     entries = _post(state, payment)
     accounts = state.accounts
+    amount_fen = payment.amount_fen
+    if E6_OFFICE_CREDITS <= payment.posting <= E11_SAME_CITY_CREDIT:
+        remember_entry(state, payment)
+    elif payment.posting in (RED_OF_DEBIT, RED_OF_CREDIT):
+        amount_fen = Fen(-amount_fen)
     return PaymentSettled(
         payment.payment,
         payment.posting,
         entries,
-        payment.amount_fen,
+        amount_fen,
         accounts[entries[0]].balance_fen,
         accounts[entries[-1]].balance_fen,
     )
@@ -203,6 +261,10 @@ def _post(state: State, payment: Payment) -> list[int]:
     if payer_books is None or payee_books is None:
         raise InvariantViolation(f"payment {payment.payment}: a party without books")
     account, credited = payer.account, payee.account
+    posting = payment.posting
+    net = E10_SAME_CITY_DEBIT <= posting <= E15_OFFICE_NET_CREDIT
+    if net or posting in (RED_OF_DEBIT, RED_OF_CREDIT):
+        return _post_own_pattern(state, payment, payer_books, payee_books)
     if account is not None and credited is not None:
         return post_bank_to_bank(
             account, payer_books, payee=credited, payee_office=payee_books, amount_fen=amount_fen
@@ -228,3 +290,31 @@ def _post(state: State, payment: Payment) -> list[int]:
             payer_books, credited, payee_office=payee_books, amount_fen=amount_fen
         )
     return post_office_to_office(payer_books, payee_books, amount_fen=amount_fen)
+
+
+def _post_own_pattern(
+    state: State, payment: Payment, payer_books: OfficeAccounts, payee_books: OfficeAccounts
+) -> list[int]:
+    """Post a line of a net, or a red entry, and keep the sum of money. Returns the entries.
+
+    Source: RULES-A §4.3, §4.4, §4.7.
+    """
+    account, credited = payment.payer.account, payment.payee.account
+    amount_fen, posting = payment.amount_fen, payment.posting
+    if account is not None:
+        state.money_fen -= amount_fen
+        if posting == E10_SAME_CITY_DEBIT:
+            return post_office_debits(account, payee_books, amount_fen=amount_fen)
+        if posting == RED_OF_CREDIT:
+            return post_red(payee_books, account, of_credit=True, amount_fen=amount_fen)
+        return post_net(payee_books, account, credit=False, amount_fen=amount_fen)
+    if credited is not None:
+        state.money_fen += amount_fen
+        if posting == E11_SAME_CITY_CREDIT:
+            return post_office_credits(payer_books, credited, amount_fen=amount_fen)
+        if posting == RED_OF_DEBIT:
+            return post_red(payer_books, credited, of_credit=False, amount_fen=amount_fen)
+        return post_net(payer_books, credited, credit=True, amount_fen=amount_fen)
+    return post_net(
+        payer_books, None, credit=posting == E15_OFFICE_NET_CREDIT, amount_fen=amount_fen
+    )

@@ -14,6 +14,7 @@ from tianping.core.refusals import (
     dual_control,
     lending,
     messages,
+    nets,
     platform,
     settlement,
     third_parties,
@@ -34,6 +35,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     dual_control.ROWS,
     lending.ROWS,
     third_parties.ROWS,
+    nets.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -65,7 +65,7 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
         if status == STATUS_UNKNOWN:
             return refuse(RefusalCode.ORIGINAL_UNKNOWN, command.original_message_id)
         if status == STATUS_QUEUED:
-            return None  # a net file: its lines wait, but no message moves or withdraws one
+            return None  # a net: its lines wait, but no message moves or withdraws one
         return refuse(RefusalCode.ORIGINAL_NOT_QUEUED, command.original_message_id)
     return None
 

@@ -5,8 +5,9 @@ Source: SAPS-T §四.7 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
 
 from __future__ import annotations
 
-from tianping.core.commands import PlaceInQueue, PostOneSided
+from tianping.core.commands import CorrectEntry, PlaceInQueue, PostOneSided
 from tianping.core.control.admission import admit, enter_payment, refuse_form
+from tianping.core.control.authority import is_office_business
 from tianping.core.control.timetable import (
     NEW_QUEUEING,
     ONE_SIDED_CREDIT,
@@ -14,6 +15,7 @@ from tianping.core.control.timetable import (
     is_on,
 )
 from tianping.core.events import Event
+from tianping.core.ledger.booked import BUSINESS_ONE_SIDED
 from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -32,25 +34,29 @@ from tianping.core.terms import (
     CLASS_ONE_SIDED,
     KIND_OFFICE,
     KIND_TREASURY,
+    PHASE_PREPARATION,
     STATUS_SETTLED,
 )
 from tianping.values.identifiers import PaymentId
 from tianping.values.money import AMOUNT_FEN_MAX
 
-__all__ = ["place_in_queue", "post_one_sided"]
+__all__ = ["place_in_queue", "post_one_sided", "refuse_moment", "refuse_office_business"]
 
 
 def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     """Credit (E6) or debit (E7) an account on behalf of the office that manages it.
 
     Refuses: see ``RefusalCode`` 43 to 131, in that order.
-    Source: SAPS-T §四.7; RULES-A §4.2 (opening balances are E6 entries).
+    In the preparation only an operator may, who enters opening balances.
+    Source: SAPS-T §四.7; RULES-A §4.2, RULES-D §10 (opening balances are E6 entries).
     """
-    stopped = _refuse_one_sided(state, command)
+    stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
     function = ONE_SIDED_CREDIT if command.credit else ONE_SIDED_DEBIT
-    stopped = _refuse_moment(state, command.amount_fen, function=function)
+    if command.certificate and state.phase == PHASE_PREPARATION:
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    stopped = refuse_moment(state, command.amount_fen, function=function)
     if stopped is not None:
         return stopped
     office = state.participants[command.office]
@@ -77,10 +83,10 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     Refuses: see ``RefusalCode`` 43 to 130, in that order.
     Source: RULES-Q §1.3, §3 (examples Q1 to Q3); house, ADR-0011.
     """
-    stopped = _refuse_one_sided(state, command)
+    stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
-    stopped = _refuse_moment(state, command.amount_fen, function=NEW_QUEUEING)
+    stopped = refuse_moment(state, command.amount_fen, function=NEW_QUEUEING)
     if stopped is not None:
         return stopped
     if not 1 <= command.queue_class <= QUEUE_CLASSES:
@@ -92,7 +98,9 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     return refuse_controlled(payment) or arrive(state, payment, account)
 
 
-def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> list[Event] | None:
+def refuse_office_business(
+    state: State, command: PostOneSided | PlaceInQueue | CorrectEntry
+) -> list[Event] | None:
     """Refuse an office or account that is not there, an office that does not manage it, a repeat.
 
     Source: RULES-A §2.2 (the managing office); RULES-C §7.3.
@@ -110,6 +118,14 @@ def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> lis
         return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
     if participant.account is None:
         return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
+    if not isinstance(command, PlaceInQueue):
+        by_message = isinstance(command, CorrectEntry) or command.certificate != ""
+        if by_message and state.certificates.get(command.certificate) != command.office:
+            return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
+        if isinstance(command, PostOneSided) and by_message:
+            business = (command.business_type, command.business_kind)
+            if not is_office_business(*business, expected=BUSINESS_ONE_SIDED):
+                return refuse(RefusalCode.NOT_AUTHORISED, " ".join(business))
     if participant.office != command.office:
         return refuse(RefusalCode.NOT_AUTHORISED, command.office)
     return admit(
@@ -121,7 +137,7 @@ def _refuse_one_sided(state: State, command: PostOneSided | PlaceInQueue) -> lis
     )
 
 
-def _refuse_moment(state: State, amount_fen: int, *, function: int) -> list[Event] | None:
+def refuse_moment(state: State, amount_fen: int, *, function: int) -> list[Event] | None:
     """Refuse the wrong phase, then an amount outside its bounds.
 
     Source: RULES-D §10 (acceptance by phase).

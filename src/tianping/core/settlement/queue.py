@@ -22,6 +22,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.net_moves import book_file, let_others_wait
 from tianping.core.settlement.net_turns import file_of, file_payable
+from tianping.core.settlement.sessions import line_left_queue
 from tianping.core.settlement.stops import debit_stopped
 from tianping.core.settlement.window import shrink_floor
 from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State, account_of
@@ -69,6 +70,7 @@ def remove_item(state: State, item: Payment) -> None:
     account.queue[item.queue_class].remove(item)
     account.queued_count -= 1
     if payment_line(item.payment) != 0:
+        line_left_queue(state, item)
         return
     by_message = state.queued[item.sender.code]
     del by_message[item.message_id]

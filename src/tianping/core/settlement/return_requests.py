@@ -13,6 +13,7 @@ from tianping.core.control.admission import admit, enter, refuse_form, status_of
 from tianping.core.events import Event, ReturnAnswered, ReturnRequested
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.sessions import is_session
 from tianping.core.state import Participant, State
 from tianping.core.terms import STATUS_PROCESSED, STATUS_SETTLED, STATUS_UNKNOWN
 from tianping.values.bankcode import BankCode
@@ -59,7 +60,7 @@ def request_return(state: State, command: RequestReturn) -> list[Event]:
     status = status_of(sender, command.original_message_id)
     if status == STATUS_UNKNOWN:
         return refuse(RefusalCode.ORIGINAL_UNKNOWN, command.original_message_id)
-    if status != STATUS_SETTLED:
+    if status != STATUS_SETTLED or is_session(state, sender.code, command.original_message_id):
         return refuse(RefusalCode.ORIGINAL_NOT_SETTLED, command.original_message_id)
     _enter(sender, command)
     state.return_requests.setdefault(sender.code, {})[command.message_id] = creditor.code
