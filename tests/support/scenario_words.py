@@ -33,6 +33,7 @@ from support.scenario import ScenarioError, read_scenario
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.words_dual_control import DualControlWords
+from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
@@ -91,6 +92,7 @@ _HOME = "P1"
 class Words(
     DualControlWords,
     LendingWords,
+    LiquidityWords,
     NetWords,
     ThirdPartyWords,
 ):

@@ -13,8 +13,8 @@ import msgspec
 
 from support.model import Told
 from support.streams_lending import LendingStream
-from support.third_parties import earmark_by_message, end_of_hold, hold, net_file, withdrawal
-from support.world import Sent, World, owner_of
+from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES, Makers
+from support.world import Sent, World
 from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 from tianping.values.bankcode import BankCode
@@ -25,15 +25,10 @@ from tianping.values.identifiers import (
     PaymentId,
     payment_line,
 )
-from tianping.values.money import AMOUNT_FEN_MAX, Fen
+from tianping.values.money import Fen
 
 __all__ = ["Stream"]
 
-_BANKS = ("A", "B", "C", "D")
-_INDIRECT = ("A1", "A2", "B1", "C1")
-_OFFICES = ("P1", "P2", "T1")
-_AMOUNTS = (1, 2, 3, 5, 5, 7, 10, 10, 20, 30)
-_ODD_AMOUNTS = (0, -1, AMOUNT_FEN_MAX, AMOUNT_FEN_MAX + 1)
 _STEPS = {
     0: (10,),
     10: (20,),
@@ -46,7 +41,7 @@ _STEPS = {
 """From each phase, where the day may go; what is named twice is tried more often."""
 
 
-class Stream:
+class Stream(Makers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -65,6 +60,10 @@ class Stream:
             *[self._hold] * 5, *[self._end_hold] * 4,
             *[self._rescue] * 4, *[self._control] * 4,
             *[self._lending] * 8, *[self._registry] * 2, *[self._two_persons] * 3,
+            *[self._lending] * 8,
+            *[self._rescue] * 4, *[self._control] * 4, *[self._matching] * 2, *[self._opposing] * 8,
+            *[self._pool] * 4, *[self._run_pool] * 2, self._pool_query,
+            *[self._registry] * 2, *[self._two_persons] * 3,
             self._parameter, self._spoiled, self._spoiled, self._trial,
         ]  # fmt: skip
 
@@ -75,18 +74,22 @@ class Stream:
         world.add_office("P1", KIND_OFFICE)
         world.add_office("P2", KIND_OFFICE)
         world.add_office("T1", KIND_TREASURY)
-        for name in _BANKS:
+        for name in BANKS:
             entity = "A" if name in ("B", "C") else ""
             world.add_bank(name, pick.choice(("P1", "P2")), legal_entity=entity)
         world.add_bank("S", "P1", KIND_SPECIAL)
-        for name in _INDIRECT:
+        for name in INDIRECT:
             world.add_indirect(name, name[0])
-        for name in (*_BANKS, "S"):
+        for name in (*BANKS, "S"):
             if pick.random() < 0.7:
                 world.send(world.one_sided(name, pick.choice((5, 10, 20)), credit=True))
             if name != "S" and pick.random() < 0.5:
                 limit = Fen(pick.choice((5, 10)))
                 world.send(c.SetOverdraftLimit(world.now, world.code(name), limit))
+        branches = [world.code("B"), world.code("C")]
+        world.send(
+            c.SetPool(world.now, world.code("A"), pick.choice((0, 1)), BusinessDate(0), branches)
+        )
         world.advance(10)
 
     def step(self) -> tuple[c.Command, list[Told]]:
@@ -99,20 +102,6 @@ class Stream:
         if hasattr(command, "digest"):
             self.messages.append(command)
         return command, told
-
-    def _account(self) -> str:
-        return self.random.choice((*_BANKS, *_BANKS, "S"))
-
-    def _amount(self, name: str = "") -> Fen:
-        """Return a small amount, one near the balance of who pays, or now and then an odd one."""
-        chance, ledger = self.random.random(), self.world.ledger
-        if chance < 0.02:
-            return Fen(self.random.choice(_ODD_AMOUNTS))
-        owner = self.world.codes.get(self.world.direct.get(name, name), BankCode(""))
-        if chance < 0.35 and owner in ledger.owners:
-            balance = ledger.balances[ledger.deposit(owner)]
-            return Fen(max(1, balance + self.random.choice((-5, -1, 0, 0, 1, 5, 10))))
-        return Fen(self.random.choice(_AMOUNTS))
 
     def _rescue(self) -> c.Command:
         """Credit an account with what its first waiting payment needs."""
@@ -132,110 +121,18 @@ class Stream:
             amount = command.lines[payment_line(PaymentId(payment)) - 1].amount_fen
         return self.world.one_sided(name, amount, credit=True)
 
-    def _transfer(self) -> c.Command:
-        pick = self.random
-        everybody = (*_BANKS, *_BANKS, *_INDIRECT, "S", *_OFFICES)
-        queue_class = pick.choice((2, 7, 8, 8, 8)) if pick.random() < 0.98 else pick.randint(-1, 9)
-        payer, payee = pick.choice(everybody), pick.choice(everybody)
-        return self.world.transfer(payer, payee, self._amount(payer), queue_class)
-
     def _instant(self) -> c.Command:
         pick = self.random
-        everybody = (*_BANKS, *_BANKS, "S", *_OFFICES, "A1")
+        everybody = (*BANKS, *BANKS, "S", *OFFICES, "A1")
         sender = "S" if pick.random() < 0.95 else pick.choice(everybody)
         business_type = pick.choice(("G101", "G104", "G106") * 4 + ("G107", "A100"))
         payer, payee = pick.choice(everybody), pick.choice(everybody)
         return self.world.instant(sender, payer, payee, self._amount(payer), business_type)
 
-    def _one_sided(self) -> c.Command:
-        credit = self.random.random() < 0.6
-        name = self._account()
-        amount = self._amount("" if credit else name)
-        if self.random.random() < 0.3:
-            return self.world.signed_one_sided(name, amount, credit=credit)
-        return self.world.one_sided(name, amount, credit=credit)
-
     def _placed(self) -> c.Command:
         queue_class = self.random.choice((1, 3, 4, 4, 5, 5, 1, 3, 2, 6, 7, 8, 0, 9))
         name = self._account()
         return self.world.placed(name, self._amount(name), queue_class)
-
-    def _lines(self, names: tuple[str, ...]) -> dict[str, int]:
-        """Return the lines of a session, now and then none, or an odd amount."""
-        pick = self.random
-        empty = not names or pick.random() < 0.03
-        members = [] if empty else pick.sample(names, pick.randint(1, len(names)))
-        return {name: pick.choice((-1, -1, 1)) * self._amount(name) for name in members}
-
-    def _same_city(self) -> c.Command:
-        office = self.random.choice(("P1", "P1", "P2"))
-        own = tuple(name for name, of in self.world.office_of.items() if of == office)
-        names = own if self.random.random() < 0.95 else (*own, "A", "A1", "T1", "X")
-        lines = self._lines(tuple(dict.fromkeys(names)))
-        command = self.world.same_city(office, self.random.randint(1, 12), lines)
-        if self.random.random() < 0.03:
-            command = msgspec.structs.replace(command, lines=command.lines * 2)
-        return command
-
-    def _nets(self) -> c.Command:
-        pick = self.random
-        lines = self._lines(("C", "D", "A", "B", "S", *_OFFICES))
-        total = sum(lines.values())
-        if lines and pick.random() < 0.95:
-            lines.pop("T1", None)
-            total = sum(lines.values())
-            if total:
-                lines["T1"] = -total
-        system = pick.choice(("BEPS", "IBPS")) if pick.random() < 0.98 else "HVPS"
-        date = self.world.today
-        if pick.random() < 0.2:
-            date = BusinessDate(pick.choice((20261101, 20261124, 20261231, 20261301)))
-        return self.world.nets(system, pick.randint(1, 15), lines, date)
-
-    def _correct(self) -> c.Command:
-        pick = self.random
-        booked = [
-            (self._name(line.participant), line.credit, line.amount_fen, "H003", one.business_date)
-            for one in self.messages
-            if isinstance(one, c.SettleSameCity)
-            for line in one.lines
-        ] + [
-            (self._name(one.participant), one.credit, one.amount_fen, "H004", one.business_date)
-            for one in self.messages
-            if isinstance(one, c.PostOneSided)
-        ]
-        if not booked:
-            return self._one_sided()
-        name, credit, amount, business_type, date = pick.choice(booked[-40:])
-        if pick.random() < 0.15:
-            credit, amount = not credit, Fen(amount + 1)
-        if pick.random() < 0.2:
-            business_type = pick.choice(("H003", "H004", "H005", "H005", "A100"))
-        if pick.random() < 0.1:
-            date = BusinessDate(pick.choice((20261123, 20261124, 20261130, 20261301)))
-        red = pick.random() < 0.7
-        return self.world.correction(
-            name, amount if red else self._amount(name), credit=credit, red=red,
-            business_type=business_type, error_date=date,
-        )  # fmt: skip
-
-    def _name(self, code: BankCode) -> str:
-        """Return the name that a code has."""
-        return next(name for name, known in self.world.codes.items() if known == code)
-
-    def _original(self) -> tuple[BankCode, MessageId]:
-        found = [self.world.brought(one) for one in self.world.ledger.waiting]
-        waiting = [one for one in found if isinstance(one, Sent)]
-        known = waiting if waiting and self.random.random() < 0.8 else self.sent
-        if not known:
-            return self.world.code("A"), MessageId("20261123none")
-        original = self.random.choice(known)
-        return owner_of(original), original.message_id
-
-    def _asker(self, owner: BankCode) -> BankCode:
-        if self.random.random() < 0.9:
-            return owner
-        return self.world.code(self.random.choice((*_BANKS, *_OFFICES, "A1", "nobody")))
 
     def _adjust(self) -> c.Command:
         owner, original = self._original()
@@ -256,7 +153,7 @@ class Stream:
         return self.world.query(self._asker(owner), original, original_sender=owner)
 
     def _query_queue(self) -> c.Command:
-        asker = self.world.code(self.random.choice((*_BANKS, "S", *_OFFICES, "A1")))
+        asker = self.world.code(self.random.choice((*BANKS, "S", *OFFICES, "A1")))
         asked = self.world.code(self._account())
         if self.random.random() < 0.4:
             asked = asker
@@ -296,60 +193,11 @@ class Stream:
         system = self.random.choice(("BEPS", "IBPS"))
         return c.SetEarmark(self.world.now, self.world.code(self._account()), system, amount)
 
-    def _earmark_by_message(self) -> c.Command:
-        pick, name = self.random, self._account()
-        of = name if pick.random() < 0.95 else pick.choice((*_BANKS, "A1", "P1"))
-        system, lowered = pick.choice(("BEPS", "IBPS")), pick.random() < 0.6
-        amount = self._amount(name)
-        return earmark_by_message(self.world, name, amount, system=system, lowered=lowered, of=of)
-
-    def _net_file(self) -> c.Command:
-        """Return a file of two to five lines, mostly in order."""
-        pick = self.random
-        names = pick.sample((*_BANKS, "S"), pick.randint(2, 5))
-        amounts = [self._amount(name) for name in names[:-1]]
-        lines = [(name, pick.choice((-1, 1)) * amount) for name, amount in zip(names, amounts)]  # noqa: B905 - the last one balances
-        rest = -sum(amount for _, amount in lines)
-        if rest or pick.random() < 0.1:
-            lines.append((names[-1], rest))
-        if pick.random() < 0.05:
-            lines.append(pick.choice((*lines, ("A1", 1), ("P1", -1))))
-        sender = "S" if pick.random() < 0.95 else pick.choice((*_BANKS, "P1", "A1"))
-        business_type = "H011" if pick.random() < 0.95 else "G104"
-        return net_file(self.world, sender, lines, business_type=business_type)
-
-    def _hold(self) -> c.Command:
-        pick = self.random
-        payer = pick.choice(_BANKS) if pick.random() < 0.95 else pick.choice(("S", "A1", "P1"))
-        payee = pick.choice((*_BANKS, "S")) if pick.random() < 0.95 else pick.choice(("A1", "P1"))
-        system = "S" if pick.random() < 0.95 else pick.choice((*_BANKS, "P1", "X"))
-        return hold(self.world, payer, payee, self._amount(payer), system=system)
-
-    def _end_hold(self) -> c.Command:
-        holds = [one for one in self.messages if isinstance(one, c.HoldFunds)]
-        if not holds:
-            return self._hold()
-        found = self.random.choice(holds[-4:])
-        sender = self._asker(found.system)
-        return end_of_hold(self.world, found, confirmed=self.random.random() < 0.6, sender=sender)
-
-    def _withdraw(self) -> c.Command:
-        files = [one for one in self.sent if isinstance(one, c.SubmitNetFile)]
-        if not files or self.random.random() < 0.1:
-            owner, original = self._original()
-            return withdrawal(self.world, self._asker(owner), original, original_sender=owner)
-        found = self.random.choice(files[-3:])
-        sender = self._asker(found.sender)
-        return withdrawal(self.world, sender, found.message_id, original_sender=found.sender)
-
     def _limit(self) -> c.Command:
         amount = Fen(self.random.choice((0, 5, 10, 20)))
         return c.SetOverdraftLimit(
-            self.world.now, self.world.code(self.random.choice(_BANKS)), amount
+            self.world.now, self.world.code(self.random.choice(BANKS)), amount
         )
-
-    def _lending(self) -> c.Command:
-        return self.loans.make()
 
     def _control(self) -> c.Command:
         pick = self.random
@@ -371,7 +219,7 @@ class Stream:
             return c.AdvancePhase(self.world.now, *odd, pick.choice((0, 0, 20261101, 20270231)))
         to_phase = pick.choice(_STEPS[phase])
         following = next_natural_date(self.world.today) if to_phase == 0 else 0
-        return c.AdvancePhase(self.world.now, phase, to_phase, following)
+        return c.AdvancePhase(self.world.now, phase, to_phase, following, pick.choice((0, 5, 9)))
 
     def _trial(self) -> c.Command:
         return c.TakeTrialBalance(self.world.now)
@@ -389,6 +237,10 @@ class Stream:
             ("lending.allow_partial", (0, 1, 1)),
             ("lending.repayment", (0, 1, 1, 1)),
             ("corrections.dates_kept", (1, 2, 5, 0)),
+            ("matching.automatic", (0, 1)),
+            ("matching.classes", (255, 255, 194, 64, 0)),
+            ("pool.amount", (0, 0, 1)),
+            ("pool.own_queue_empty", (1, 1, 0)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -425,11 +277,11 @@ class Stream:
 
     def _registry(self) -> c.Command:
         pick, now = self.random, self.world.now
-        code = self.world.code(pick.choice((*_BANKS, *_INDIRECT, *_OFFICES, "S", "X", "Y")))
+        code = self.world.code(pick.choice((*BANKS, *INDIRECT, *OFFICES, "S", "X", "Y")))
         wrong = BankCode(code[:-1] + str((int(code[-1]) + 1) % 10))
         codes = (code, code, code, wrong, BankCode("12"), BankCode(""))
         office, direct = pick.choice((*codes, self.world.code("P1"))), pick.choice(codes)
-        certificate = self.world.certificate(pick.choice((*_BANKS, "X", "Y")))
+        certificate = self.world.certificate(pick.choice((*BANKS, "X", "Y")))
         kind = pick.choice((0, 1, 1, 2, 2, 3, 4, 5, 6))
         return pick.choice((
             c.OpenPlatform(now, "again", self.world.today, 1),
@@ -461,9 +313,9 @@ class Stream:
         return command
 
     def _spoil(self, command: c.Command) -> c.Command:
-        code = self.world.code(self.random.choice((*_BANKS, *_INDIRECT, *_OFFICES, "S", "X")))
+        code = self.world.code(self.random.choice((*BANKS, *INDIRECT, *OFFICES, "S", "X")))
         wrong: dict[str, tuple[object, ...]] = {
-            "amount_fen": _ODD_AMOUNTS, "queue_class": (0, 1, 3, 9), "digest": (-1, 2**56),
+            "amount_fen": ODD_AMOUNTS, "queue_class": (0, 1, 3, 9), "digest": (-1, 2**56),
             "business_date": (20261120, 20261124, 20270101),
             "message_id": (MessageId("20261123"), MessageId("20270101early1"), MessageId("")),
             "original_message_id": (MessageId("20261123never"), MessageId("")),

@@ -56,6 +56,10 @@ class Ledger:
     """Account → the day's debits and credits."""
     date: int = 0
     phase: int = 0
+    group: list[Told] = field(default_factory=list)
+    """Payments of a matched group that have been told so far."""
+    group_count: int = 0
+    """How many payments of a matched group are still to be told."""
 
     def read(self, told: list[Told]) -> None:
         """Take in what one command led to."""
@@ -104,6 +108,13 @@ class Ledger:
         debtor_balance: int,
         creditor_balance: int,
     ) -> None:
+        if self.group_count:
+            told = (payment, entries, amount, debtor_balance, creditor_balance)
+            self.group.append(told)
+            self.group_count -= 1
+            if not self.group_count:
+                self._book_group()
+            return
         for place, index in enumerate(entries):
             self.balances[index] += amount if place % 2 else -amount
             debit, credit = self.turnovers.get(index, (0, 0))
@@ -112,6 +123,23 @@ class Ledger:
         found = (self.balances[entries[0]], self.balances[entries[-1]])
         assert found == (debtor_balance, creditor_balance), "balances follow from the entries"
         self.waiting.pop(payment, None)
+
+    def _MatchingRun(self, *facts: int) -> None:  # noqa: N802
+        self.group_count = facts[4]
+
+    def _book_group(self) -> None:
+        """Book a matched group: all credit sides, then all debit sides."""
+        for second in (False, True):
+            for payment, entries, amount, debtor_balance, creditor_balance in self.group:
+                side = entries[:2] if second else entries[2:]
+                for place, index in enumerate(side):
+                    self.balances[index] += amount if place % 2 else -amount
+                if second:
+                    assert self.balances[entries[0]] == debtor_balance, "after the debits"
+                    del self.waiting[payment]
+                if second == (len(entries) == 2):
+                    assert self.balances[entries[-1]] == creditor_balance, "after the credits"
+        self.group = []
 
     def _PaymentQueued(self, payment: int, account: int, queue_class: int, order: int) -> None:  # noqa: N802
         self.waiting[payment] = (account, queue_class, order)

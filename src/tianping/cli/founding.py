@@ -106,8 +106,9 @@ def _direct_commands(
 ) -> list[Command]:
     """Return the commands that register one direct participant and fill its account."""
     code, office = whole_code(bank.code), whole_code(bank.office)
+    entity = whole_code(bank.legal_entity) if bank.legal_entity else ""
     commands: list[Command] = [
-        AddParticipant(at_ns, code, bank.name, _KINDS[bank.kind], office, "", bank.legal_entity),
+        AddParticipant(at_ns, code, bank.name, _KINDS[bank.kind], office, "", entity),
         OpenAccount(at_ns, code, bank.subject, 1),
     ]
     opening_fen = parse_yuan(bank.opening)

@@ -10,6 +10,7 @@ import msgspec
 
 from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import open_client
+from tianping.cli.inbox_pools import pool_row, print_pool
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, grouped_yuan, print_json, print_table
 from tianping.cli.passwords import password_option, read_password
@@ -17,6 +18,7 @@ from tianping.cli.reading import folder_argument, json_option
 from tianping.participant.engine import Received
 from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
 from tianping.participant.notices import confirmation_of, status_notice_of
+from tianping.participant.pools import pool_reports_of
 from tianping.participant.seals import Verdict
 from tianping.wire.message import Message
 
@@ -68,7 +70,8 @@ def command(
             good += [one.message for one in received if one.message and one.verdict.is_good]
             received = client.receive(limit=1000)
     if as_json:
-        print_json([*rows, *(_queue_row(report) for report in queue_reports_of(good))])
+        queues = [_queue_row(report) for report in queue_reports_of(good)]
+        print_json([*rows, *queues, *(pool_row(report) for report in pool_reports_of(good))])
         return
     if not rows:
         CONSOLE.print(t("Nothing new.", "没有新报文。"))
@@ -90,6 +93,8 @@ def command(
     )
     for report in queue_reports_of(good):
         _print_queue(report)
+    for pool in pool_reports_of(good):
+        print_pool(pool)
 
 
 def _queue_row(report: QueueReport) -> dict[str, object]:

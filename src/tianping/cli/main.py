@@ -90,8 +90,13 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "matching": (
         "tianping.cli.matching_command",
-        "Solve which waiting payments settle together",
-        "撮合求解：哪些排队业务可同时清算",
+        "Match waiting payments, show the runs, solve an instance",
+        "撮合排队业务、查看撮合记录、求解撮合问题",
+    ),
+    "pool": (
+        "tianping.cli.pool_command",
+        "Bind branches to a pool, run pools, show them",
+        "绑定、启动、查看资金池",
     ),
     "verify": (
         "tianping.cli.verify_command",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
+from tianping.cli.liquidity_output import execute, print_matching, print_matching_runs
 from tianping.cli.matching_file import StatedInstance, read_instance
 from tianping.cli.output import CONSOLE, Cell, grouped_yuan, print_json, print_table
-from tianping.cli.reading import json_option
+from tianping.cli.reading import folder_argument, json_option, print_views, reading
+from tianping.core.commands import RunMatching
 from tianping.core.settlement.matching import (
     MatchingInstance,
     match_bilateral,
@@ -19,6 +23,7 @@ from tianping.core.settlement.matching import (
     positions_after,
     value_of,
 )
+from tianping.views.queries_pools import matching_runs
 
 __all__ = ["OPTIMAL_PAYMENTS_MAX", "ROWS_SHOWN_MAX", "command"]
 
@@ -39,6 +44,34 @@ _SECONDS: Final = 10
 )
 def command() -> None:
     """Group the commands about matching."""
+
+
+@command.command(
+    help=t(
+        "Match what waits on FOLDER's platform now, between cut-off and window.",
+        "在业务截止与清算窗口之间立即对 FOLDER 平台上的排队业务进行撮合。",
+    )
+)
+@folder_argument
+def run(folder: Path) -> None:
+    """Match, and say what came of it."""
+    print_matching(execute(folder, RunMatching(time.time_ns())))
+
+
+@command.command(
+    "list",
+    help=t("Show the runs of matching on FOLDER's platform.", "查看 FOLDER 平台的撮合记录。"),
+)
+@folder_argument
+@json_option
+def list_runs(folder: Path, *, as_json: bool) -> None:
+    """Read the views and print them."""
+    with reading(folder) as connection:
+        runs = matching_runs(connection)
+    if as_json:
+        print_views(runs)
+        return
+    print_matching_runs(runs)
 
 
 @command.command(

@@ -24,6 +24,7 @@ __all__ = [
     "folder_argument",
     "json_option",
     "moment",
+    "plain_views",
     "print_views",
     "reading",
     "side_name",
@@ -67,7 +68,12 @@ def reading(folder: Path) -> Iterator[Connection]:
 
 def print_views(views: list[Any]) -> None:
     """Print views as JSON, amounts as texts of fen (browsers would round numbers)."""
-    print_json([_plain(msgspec.to_builtins(view)) for view in views])
+    print_json(plain_views(views))
+
+
+def plain_views(views: list[Any]) -> list[Any]:
+    """Return views for JSON, amounts as texts of fen."""
+    return [_plain(msgspec.to_builtins(view)) for view in views]
 
 
 def _plain(value: Any) -> Any:

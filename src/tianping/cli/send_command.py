@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from tianping.cli import send_pools
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
@@ -57,6 +58,10 @@ def command(
 ) -> None:
     """Remember who sends."""
     context.obj = Sender(folder, str(whole_code(participant)), password_file)
+
+
+for _one in send_pools.COMMANDS:
+    command.add_command(_one)
 
 
 @command.command(help=t("Pay YUAN to a bank (hvps.111).", "向收款行支付 YUAN 元（hvps.111）。"))

@@ -32,12 +32,14 @@ from tianping.core.commands import (
     GrantPenaltyLoan,
     HoldFunds,
     InstantTransfer,
+    ManagePool,
     OpenAccount,
     OpenPlatform,
     PlaceInQueue,
     PostOneSided,
     Propose,
     QueryLending,
+    QueryPool,
     QueryQueue,
     QueryStatus,
     RejectProposal,
@@ -45,6 +47,8 @@ from tianping.core.commands import (
     RestoreLending,
     RevokeLending,
     RunLending,
+    RunMatching,
+    RunPool,
     SetEarmark,
     SetLending,
     SetLendingFloor,
@@ -52,6 +56,8 @@ from tianping.core.commands import (
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
+    SetPool,
+    SetPoolFloor,
     SettleNets,
     SettleSameCity,
     SubmitNetFile,
@@ -90,7 +96,10 @@ from tianping.core.liquidity.agreements import (
     set_lending_terms,
 )
 from tianping.core.liquidity.lending import query_lending, run_lending
+from tianping.core.liquidity.matching_run import run_matching
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
+from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
+from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -214,6 +223,12 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     SettleSameCity: settle_same_city,
     SettleNets: settle_nets,
     CorrectEntry: correct_entry,
+    RunMatching: run_matching,
+    ManagePool: manage_pool,
+    SetPool: set_pool,
+    SetPoolFloor: set_pool_floor,
+    RunPool: run_pool,
+    QueryPool: query_pool,
     AdvancePhase: advance_phase,
     TakeTrialBalance: take_trial_balance,
     SetParameter: set_parameter,

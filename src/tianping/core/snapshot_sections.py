@@ -14,6 +14,7 @@ from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
 )
+from tianping.core.liquidity.pool_snapshot import restore_pools, take_pools
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
 from tianping.core.settlement.session_snapshot import restore_nets, take_nets
@@ -53,5 +54,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("net_files", take_net_files, restore_net_files),
     Section("holds", take_holds, restore_holds),
     Section("nets", take_nets, restore_nets),
+    Section("pools", take_pools, restore_pools),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.lending_book import LendingBook
+from tianping.core.liquidity.pool_state import Pool
 from tianping.core.settlement.net_state import Nets
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
@@ -262,6 +263,9 @@ class State:
         self.holds: dict[int, Hold] = {}
         self.nets: Nets = Nets()
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
+        self.pools: dict[BankCode, Pool] = {}
+        # What the command being applied brought for orders that are drawn.
+        self.seed: int = 0
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
         self.check_digit_on: bool = True
         self.amount_max_fen: int = 0

@@ -24,9 +24,11 @@ _EVENT_SETTLED: Final = 14
 _EVENT_REFUSED: Final = 19
 _EVENT_TRIAL_BALANCE: Final = 22
 _EVENT_MADE: Final = 28
+_EVENT_MATCHING: Final = 50
 _MADE_AMOUNT_FIELD: Final = 7
 _MADE_POSTING_FIELD: Final = 9
 _LINE_SHIFT: Final = 40
+_MATCHED_COUNT_FIELD: Final = 5
 _SUBJECT_HV: Final = 4611
 _SUBJECT_BP: Final = 4612
 _POSTING_NET_DEBIT: Final = 12
@@ -104,6 +106,8 @@ class Books:
     _day_fen: int = 0
     _amounts: array[int] = field(default_factory=lambda: array("q"))
     _settled: bytearray = field(default_factory=bytearray)
+    _group: list[list[Any]] = field(default_factory=list)
+    _group_left: int = 0
     _lines: dict[int, int] = field(default_factory=dict)
     _bp_fen: int = 0
     _nets_waiting_fen: int = 0
@@ -141,11 +145,11 @@ class Books:
     def _add(self, seq: int, event: list[Any]) -> None:
         kind = event[0]
         if kind == _EVENT_SETTLED:
-            self._settle(seq, event)
+            self._take(seq, event)
         elif kind == _EVENT_MADE:
-            self._lines[event[1]] = event[_MADE_AMOUNT_FIELD]
-            if event[_MADE_POSTING_FIELD] == _POSTING_NET_DEBIT:
-                self._nets_waiting_fen += event[_MADE_AMOUNT_FIELD]
+            self._make(event)
+        elif kind == _EVENT_MATCHING:
+            self._group_left = event[_MATCHED_COUNT_FIELD]
         elif kind == _EVENT_ACCOUNT_OPENED:
             self._open(seq, event)
         elif kind == _EVENT_PHASE:
@@ -156,6 +160,17 @@ class Books:
             self.refused_count += 1
         elif kind == _EVENT_PLATFORM_OPENED:
             self._date = event[2]
+
+    def _take(self, seq: int, event: list[Any]) -> None:
+        if self._group_left:
+            self._gather(seq, event)
+        else:
+            self._settle(seq, event)
+
+    def _make(self, event: list[Any]) -> None:
+        self._lines[event[1]] = event[_MADE_AMOUNT_FIELD]
+        if event[_MADE_POSTING_FIELD] == _POSTING_NET_DEBIT:
+            self._nets_waiting_fen += event[_MADE_AMOUNT_FIELD]
 
     def _open(self, seq: int, event: list[Any]) -> None:
         _, index, number, subject, owner, office = event[:6]
@@ -171,23 +186,61 @@ class Books:
             )  # fmt: skip
         self.accounts.append(Account(number, subject, owner, office))
 
+    def _gather(self, seq: int, event: list[Any]) -> None:
+        """Collect a matched group; when it is whole, book all credit sides, then all debit sides.
+
+        Its balances are those of that order: the creditor's after the credits up to it, the
+        debtor's after all credits and the debits up to it.
+        """
+        self._group.append(event)
+        self._group_left -= 1
+        if self._group_left:
+            return
+        group, self._group = self._group, []
+        credited: list[int] = []
+        for _, payment, posting, entries, amount, *_ in group:
+            self._check_payment(seq, payment, amount=amount)
+            self._note_net(posting, amount)
+            self._check_entries(seq, entries)
+            self._book(entries[2:], amount)
+            credited.append(self.accounts[entries[-1]].balance_fen)
+        for (_, _, _, entries, amount, *told), after_credit in zip(group, credited, strict=True):
+            self._book(entries[:2], amount)
+            single = len(entries) == 2
+            creditor = self.accounts[entries[-1]].balance_fen if single else after_credit
+            self._compare_balances(
+                seq, (self.accounts[entries[0]].balance_fen, creditor), told=tuple(told[:2])
+            )
+            self._count(amount)
+        self._check_transfers(seq)
+
     def _settle(self, seq: int, event: list[Any]) -> None:
         _, payment, posting, entries, amount, debtor_balance, creditor_balance = event[:7]
         self._check_payment(seq, payment, amount=amount)
-        if posting == _POSTING_NET_DEBIT:
-            self._nets_waiting_fen -= amount
+        self._note_net(posting, amount)
+        self._check_entries(seq, entries)
+        self._book(entries, amount)
+        accounts = self.accounts
+        found = (accounts[entries[0]].balance_fen, accounts[entries[-1]].balance_fen)
+        self._compare_balances(seq, found, told=(debtor_balance, creditor_balance))
+        self._check_transfers(seq)
+        self._count(amount)
+
+    def _check_entries(self, seq: int, entries: list[int]) -> None:
         if len(entries) < 2 or len(entries) % 2:
             raise BooksError(
                 seq, ("entries of a payment", "分录"),
                 expected="debit and credit in turn", found=entries,
             )  # fmt: skip
-        accounts = self.accounts
         for index in entries:
-            if not 0 <= index < len(accounts):
+            if not 0 <= index < len(self.accounts):
                 raise BooksError(
                     seq, ("account of an entry", "分录账户"),
-                    expected=f"0 to {len(accounts) - 1}", found=index,
+                    expected=f"0 to {len(self.accounts) - 1}", found=index,
                 )  # fmt: skip
+
+    def _book(self, entries: list[int], amount: int) -> None:
+        accounts = self.accounts
         for place in range(0, len(entries), 2):
             debit, credit = accounts[entries[place]], accounts[entries[place + 1]]
             debit.balance_fen -= amount
@@ -198,21 +251,6 @@ class Books:
             credit.credit_fen += amount
             self._note_inner(debit.subject, -amount)
             self._note_inner(credit.subject, amount)
-        found = (accounts[entries[0]].balance_fen, accounts[entries[-1]].balance_fen)
-        if found != (debtor_balance, creditor_balance):
-            raise BooksError(
-                seq, ("balances after a payment", "记账后余额"),
-                expected=found, found=(debtor_balance, creditor_balance),
-            )  # fmt: skip
-        if self._hv_fen:
-            raise BooksError(
-                seq, ("sum of 大额支付往来 (4611)", "大额支付往来合计"),
-                expected=0, found=self._hv_fen,
-            )  # fmt: skip
-        self.settled_count += 1
-        self.settled_fen += amount
-        self._day_count += 1
-        self._day_fen += amount
 
     def _note_inner(self, subject: int, fen: int) -> None:
         if subject == _SUBJECT_HV:
@@ -220,12 +258,35 @@ class Books:
         elif subject == _SUBJECT_BP:
             self._bp_fen += fen
 
+    def _note_net(self, posting: int, amount: int) -> None:
+        if posting == _POSTING_NET_DEBIT:
+            self._nets_waiting_fen -= amount
+
     def _check_nets(self, seq: int) -> None:
         if -self._bp_fen != self._nets_waiting_fen:
             raise BooksError(
                 seq, ("debit of 小额支付往来 (4612)", "小额支付往来借方余额"),
                 expected=self._nets_waiting_fen, found=-self._bp_fen,
             )  # fmt: skip
+
+    def _compare_balances(self, seq: int, found: tuple[int, int], *, told: tuple[int, ...]) -> None:
+        if found != told:
+            raise BooksError(
+                seq, ("balances after a payment", "记账后余额"), expected=found, found=told
+            )
+
+    def _check_transfers(self, seq: int) -> None:
+        if self._hv_fen:
+            raise BooksError(
+                seq, ("sum of 大额支付往来 (4611)", "大额支付往来合计"),
+                expected=0, found=self._hv_fen,
+            )  # fmt: skip
+
+    def _count(self, amount: int) -> None:
+        self.settled_count += 1
+        self.settled_fen += amount
+        self._day_count += 1
+        self._day_fen += amount
 
     def _check_line(self, seq: int, payment: int, *, amount: int) -> None:
         """Check that a line was told of before, for this amount, and settles once."""

@@ -40,7 +40,8 @@ class Policy(NamedTuple):
 
 
 POLICIES: Final[tuple[Policy, ...]] = (
-    Policy("queue", "eight-class queue alone", "仅八级排队", {}),
+    Policy("queue", "eight-class queue alone", "仅八级排队", {"matching.automatic": 0}),
+    Policy("matching", "queue, then matching at the cut-off", "排队，业务截止时撮合", {}),
 )
 """What can be compared; the first is what the others are compared with."""
 
@@ -77,9 +78,8 @@ class _Watch:
 
     def __init__(self, day: SyntheticDay, machine: Machine) -> None:
         accounts = machine.state.accounts
-        self.balances = [int(account.balance_fen) for account in accounts]
-        self.opening = list(self.balances)
-        self.lowest = list(self.balances)
+        self.opening = [int(account.balance_fen) for account in accounts]
+        self.lowest = list(self.opening)
         self.deposits = {account.index for account in machine.state.settlement_accounts}
         self.settled_count = self.settled_fen = self.queued_count = 0
         self.waited_fen = 0
@@ -99,11 +99,9 @@ class _Watch:
 
     def _settled(self, event: PaymentSettled, at_ns: int) -> None:
         amount = int(event.amount_fen)
-        for place, index in enumerate(event.entries):
-            self.balances[index] += amount if place % 2 else -amount
         payer = event.entries[0]
-        if payer in self.deposits and self.balances[payer] < self.lowest[payer]:
-            self.lowest[payer] = self.balances[payer]
+        if payer in self.deposits:  # told credits first where a group settles: see ``MatchingRun``
+            self.lowest[payer] = min(self.lowest[payer], event.debtor_balance_fen)
         self.settled_count += 1
         self.settled_fen += amount
         slot = (at_ns - MIDNIGHT_NS) // _NANOSECONDS_PER_MINUTE - OPENING_MINUTE

@@ -23,8 +23,10 @@ from tianping.core.commands import (
     EndHold,
     HoldFunds,
     InstantTransfer,
+    ManagePool,
     PostOneSided,
     QueryLending,
+    QueryPool,
     QueryQueue,
     QueryStatus,
     RequestReturn,
@@ -72,6 +74,7 @@ from tianping.node.drafts_nets import (
     tell_office_entry,
     tell_session,
 )
+from tianping.node.drafts_pools import answer_pool, reply_pool
 from tianping.node.drafts_third_parties import (
     answer_earmark,
     answer_hold,
@@ -444,6 +447,8 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     WithdrawNetFile: answer_withdrawal,
     HoldFunds: answer_hold,
     EndHold: answer_hold,
+    ManagePool: answer_pool,
+    QueryPool: reply_pool,
 }
 """How the sender of each command is answered, given the first event it led to."""
 

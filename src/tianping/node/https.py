@@ -17,6 +17,7 @@ from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
 from tianping.node.errors import Stopped, WorkerFault
+from tianping.node.families.liquidity_query import LIQUIDITY_QUERY
 from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
 from tianping.node.identities import Caller, caller_of
@@ -56,6 +57,9 @@ WRITE_SECONDS_MAX: Final = 30.0
 RETRY_AFTER_SECONDS: Final = 1
 
 Texts = tuple[str, str]
+_LISTED: Final = (QUEUE_QUERY, LIQUIDITY_QUERY)
+"""Queries whose answer is a list that the journal keeps."""
+
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _BUSY: Final[Texts] = ("busy, try again", "系统忙，请稍后重试")
@@ -216,7 +220,7 @@ class HttpsServer:
 
     async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
         count = len(envelopes)
-        queries = sum(type_of(raw) == QUEUE_QUERY for raw in envelopes)
+        queries = sum(type_of(raw) in _LISTED for raw in envelopes)
         bound = use.why_not(count, queue_queries=queries)
         if not bound and not self._submissions.has_room(count):
             bound = "platform"

@@ -27,6 +27,7 @@ import msgspec
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.events import Event, decode_outcomes, encode_outcomes
 from tianping.node.errors import Busy, FolderError, NodeError, NotRunning
+from tianping.node.seeds import with_seed
 from tianping.node.sequencer import Sequencer
 
 __all__ = ["OPERATOR_FRAME_BYTES_MAX", "OperatorClient", "OperatorServer", "Services"]
@@ -97,7 +98,7 @@ class OperatorServer:
 
     async def _do(self, kind: str, payload: Any) -> object:
         if kind == "execute":
-            commands = decode_commands(payload)
+            commands = [with_seed(command) for command in decode_commands(payload)]
             if not commands:
                 return 0, encode_outcomes([])
             first_seq, outcomes = await asyncio.to_thread(self._sequencer.execute, commands)

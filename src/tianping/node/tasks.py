@@ -289,12 +289,15 @@ class QueueReply(_Draft, frozen=True, array_like=True, gc=False, tag=49):
 
 
 class LiquidityLine(_Record, frozen=True, array_like=True, gc=False):
-    """The transfers of one agreement or binding on a date, with what is left of its quota."""
+    """The transfers of one agreement or binding on a date, with what is left of its quota.
+
+    A pool's binding has neither number nor quota.
+    """
 
     creditor: str
     debtor: str
     number: str
-    remaining_fen: int
+    remaining_fen: int | None
     payments: list[int]
     amounts_fen: list[int]
 

@@ -359,6 +359,7 @@ _MESSAGE_ID_PATHS: Final = {
     "saps.363.001.01": "QQryAppl/GrpHdr/MsgId",
     "saps.374.001.01": "IntrBkLnMgmtAppl/GrpHdr/MsgId",
     "saps.375.001.01": "IntrBkLnMgmtRspn/GrpHdr/MsgId",
+    "saps.373.001.01": "FndsOfPoolMgmt/GrpHdr/MsgId",
     "saps.614.001.01": "PoolIntrBkLnQryAppl/GrpHdr/MsgId",
     "saps.611.001.01": "IntraCityNetgSttlm/GrpHdr/MsgId",
     "saps.612.001.01": "UnltrlTx/GrpHdr/MsgId",

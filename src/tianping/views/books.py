@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Table
 
 from tianping.views import schema as s
+from tianping.views import schema_liquidity as liquidity
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.schema_nets import sessions
 
@@ -20,6 +21,7 @@ __all__ = [
     "AccountState",
     "Books",
     "Changes",
+    "PoolTerms",
     "Row",
     "Rows",
     "TypeTotal",
@@ -199,6 +201,22 @@ class TypeTotal:
         return (self.business_date, self.message_type, self.count, str(self.amount))
 
 
+class PoolTerms:
+    """What is in force of one pool."""
+
+    __slots__ = ("branches", "floor", "in_order", "legal_entity")
+
+    def __init__(self, legal_entity: str) -> None:
+        self.legal_entity = legal_entity
+        self.floor = 0
+        self.in_order = True
+        self.branches = ""
+
+    def row(self) -> Row:
+        """Return the row of table ``pools``."""
+        return (self.legal_entity, self.floor, self.in_order, self.branches)
+
+
 class Books:
     """Everything the fold remembers; after entry n a function of entries 1 to n alone."""
 
@@ -221,6 +239,7 @@ class Books:
         """Loans that are not repaid, by the payment that paid them out."""
         self.type_totals: dict[str, TypeTotal] = {}
         """Of the current business date."""
+        self.pools: dict[str, PoolTerms] = {}
 
 
 @lru_cache(maxsize=64)
@@ -267,6 +286,10 @@ class Changes:
         self.session_ends: list[Row] = []
         """session_state, refusal_code, found, completed_at_ns and the submission."""
         self.movements = Rows(s.movements)
+        self.matching_runs = Rows(liquidity.matching_runs)
+        self.pool_runs = Rows(liquidity.pool_runs)
+        self.pool_changes = Rows(liquidity.pool_changes)
+        self.pools: dict[str, PoolTerms] = {}
         self.requests = Rows(s.requests)
         self.refusals = Rows(s.refusals)
         self.participants = Rows(s.participants)

@@ -41,6 +41,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "signing: a signature certificate; access: a TLS certificate",
         "证书用途：签名或接入",
     ),
+    "branches": ("bank codes, separated by spaces", "分支机构清算行（以空格分隔）"),
     "business_date": (
         "business date, yyyymmdd; of a message or payment, the one it bears",
         "业务日期；报文和业务为其自身所载日期",
@@ -66,6 +67,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "when the session was complete: nanoseconds since 1970, UTC",
         "场次完成时刻（纳秒，UTC）",
     ),
+    "considered_count": ("payments that took part", "参与撮合笔数"),
+    "considered_payers": ("accounts whose payments took part", "参与撮合的付款行数"),
     "credit_control": (
         "whether the account is under credit control: payments to it are refused",
         "是否贷记控制",
@@ -107,6 +110,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "曾进入排队的金额（分）",
     ),
     "evidence": ("why it was proposed, or the paper that says so", "申请依据"),
+    "floor_fen": (
+        "what a pool leaves on its legal entity's account, fen",
+        "资金池余额最低控制金额（分）",
+    ),
     "found": ("what offended, as text", "不符之处"),
     "from_phase": ("phase before the step", "变更前状态"),
     "hash": ("hash of the journal's row up to which the views are folded", "已入账日志行的摘要"),
@@ -115,6 +122,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "北京时间小时 yyyymmddhh；2026112309 为 9 时至 10 时",
     ),
     "hours": ("what settled by the hour on the whole platform", "全平台分时清算量"),
+    "in_order": ("whether the branches are rescued in the order given", "是否按设置顺序解救"),
     "kind": (
         "1 direct, 2 indirect, 3 PBC office, 4 treasury, 5 special participant",
         "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
@@ -125,6 +133,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "lowest_balance_fen": (
         "lowest balance since the start of daytime, of an hour in it, after whole commands, fen",
         "日间开始以来（或该小时内）最低余额（分），按整条命令处理后计",
+    ),
+    "management": (
+        "what was said: 0 an order, 1 a random order, 2 a release",
+        "管理类型：0 设置顺序，1 随机顺序，2 停止",
     ),
     "message_id": (
         "the body's MsgId; empty when no message asked for it",
@@ -190,6 +202,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "opening_balance_fen": ("balance at the start of the date, fen", "日初余额（分）"),
     "original_message_id": ("message id of the message asked about or repeated", "原报文标识号"),
     "original_sender": ("sender of the message asked about or repeated", "原发起清算行"),
+    "outcome": ("what came of the run, a number of ``core.liquidity.words``", "运行结果"),
     "overdraft_limit_fen": (
         "intraday overdraft limit in force, fen; 0 when a debit control voided it",
         "日间透支限额（分），因借记控制失效时为 0",
@@ -218,6 +231,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
     ),
     "phases": ("steps of the day, oldest first", "营业日各步骤（由旧到新）"),
+    "place": ("number of the run within its command, from 1", "同一命令内的运行序号（从 1 起）"),
     "platform": ("name of the platform", "平台名称"),
     "posting": (
         "number of the posting in the chart (1 for E1); 0 when nothing was posted",
@@ -246,6 +260,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "refused_fen": ("sum of payments refused at the door, fen", "拒绝金额（分）"),
     "registry_version": ("version of the registry that this change made", "登记信息版本号"),
     "repeated": ("whether the message had come before and only its state was told", "是否重复报文"),
+    "rescue_order": (
+        "branches in the order of this run, separated by spaces",
+        "本次解救顺序（以空格分隔）",
+    ),
     "returned_count": (
         "number of payments that the system returned from the queue",
         "系统退回笔数",
@@ -254,8 +272,13 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "sum of payments that the system returned from the queue, fen",
         "系统退回金额（分）",
     ),
+    "run_trigger": (
+        "what started the run: 0 the cut-off, 1 an operator, 2 a pool before it",
+        "启动方式：0 业务截止，1 人工，2 资金池之后",
+    ),
     "schema_version": ("version of the tables", "视图结构版本"),
     "second_person": ("who decided it", "复核人"),
+    "seed": ("what a random order was drawn from", "随机顺序的种子"),
     "sender": ("participant or office that sent it", "发起清算行或会计营业部门"),
     "seq": (
         "sequence number of the command that did it; of the platform, the last one folded",
@@ -272,6 +295,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "settled_count": ("number of payments settled", "清算笔数"),
     "settled_fen": ("sum of payments settled, fen", "清算金额（分）"),
     "settled_line_count": ("number of lines of the session that are settled", "已清算清单笔数"),
+    "settled_payers": ("accounts of the settled payments", "撮合清算的付款行数"),
     "settled_seq": ("sequence number of the command at which it settled", "清算时的命令序号"),
     "share_bp": (
         "share of the day's total reached by the end of the hour, in 1/10,000, rounded down",
@@ -296,12 +320,14 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "system": ("SAME_CITY, BEPS or IBPS", "同城 SAME_CITY、小额 BEPS、网银 IBPS"),
     "to_phase": ("phase after the step", "变更后状态"),
+    "transfer_count": ("how many transfers the pool made", "资金池划拨笔数"),
     "trial_balance": (
         "last trial balance that was taken on the date; empty when none was",
         "当日最后一次试算平衡；未做为空",
     ),
     "unbound_seq": ("sequence number of the command that ended the binding", "解除绑定的命令序号"),
     "value": ("value of the parameter", "参数值"),
+    "value_fen": ("sum of what the run settled or transferred, fen", "清算或划拨金额合计（分）"),
     "wait_ms_max": ("longest time in the queue, milliseconds", "最长排队时间（毫秒）"),
     "wait_ms_total": (
         "time in the queue of all payments that left it, added up, milliseconds",

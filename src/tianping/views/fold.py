@@ -20,6 +20,7 @@ from tianping.views.fold_lending import (
     LendingMessage,
     original_of,
 )
+from tianping.views.fold_liquidity import LiquidityFold
 from tianping.views.fold_nets import NetFold
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "TYPE_HOLD_END",
     "TYPE_ONE_SIDED",
     "TYPE_PLACED",
+    "TYPE_POOL",
+    "TYPE_POOL_QUERY",
     "TYPE_QUERY",
     "TYPE_QUEUE_QUERY",
     "TYPE_RETURN_ANSWER",
@@ -69,18 +72,31 @@ _PAYMENTS: Final = (
     c.PlaceInQueue,
     c.CorrectEntry,
 )
+TYPE_POOL: Final = "saps.373.001.01"
+TYPE_POOL_QUERY: Final = "saps.614.001.01"
+
+
 """The commands that bring a payment."""
 
 _OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)
 """The commands of offices."""
 
 
-class Fold(LendingFold, NetFold):
+class Fold(
+    LendingFold,
+    LiquidityFold,
+    NetFold,
+):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
     def __init__(self, books: Books, changes: Changes) -> None:
         super().__init__(books, changes)
-        self._on_event: dict[type[Any], Callable[[Any], None]] = {
+        self._on_event = self._event_table()
+        self._on_command = self._command_table()
+
+    def _event_table(self) -> dict[type[Any], Callable[[Any], None]]:
+        """Return what folds each event."""
+        return {
             e.PlatformOpened: self._platform_opened,
             e.ParameterSet: self._parameter_set,
             e.ParticipantAdded: self._participant_added,
@@ -126,8 +142,12 @@ class Fold(LendingFold, NetFold):
             e.SessionTakenUp: self._session_taken_up,
             e.SessionCompleted: self._session_completed,
             e.SessionRepeated: self._session_repeated,
+            **self._liquidity_events(),
         }
-        self._on_command: dict[type[Any], Callable[[Any, list[e.Event]], None]] = {
+
+    def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
+        """Return what folds each command that came as a message or brings a payment."""
+        return {
             c.CreditTransfer: self._credit_transfer,
             c.InstantTransfer: self._instant_transfer,
             c.PostOneSided: self._one_sided,
@@ -146,6 +166,8 @@ class Fold(LendingFold, NetFold):
             c.EndHold: self._end_hold,
             c.SettleSameCity: self._same_city,
             c.CorrectEntry: self._correction,
+            c.ManagePool: self._manage_pool,
+            c.QueryPool: self._query_pool,
         }
 
     def fold(
@@ -389,10 +411,18 @@ class Fold(LendingFold, NetFold):
         """Note nothing: a hold has no row, and the request of another command keeps its own."""
         del event
 
+    def _manage_pool(self, command: c.ManagePool, events: list[e.Event]) -> None:
+        self._take(command, TYPE_POOL, events)
+        self._add_request(command, command.legal_entity, "")
+
+    def _query_pool(self, command: c.QueryPool, events: list[e.Event]) -> None:
+        self._take(command, TYPE_POOL_QUERY, events)
+        self._add_request(command, "", "")
+
     def _add_request(self, command: Any, original_sender: str, original_message_id: str) -> None:
         """Add the row of a message that asks for something; ``command`` has sender and message."""
         sender = command.office if isinstance(command, _OFFICE) else command.sender
-        if isinstance(command, (c.QueryStatus, c.QueryQueue, c.QueryLending)):
+        if isinstance(command, (c.QueryStatus, c.QueryQueue, c.QueryLending, c.QueryPool)):
             date = self.books.business_date  # a query has no key of its own
             status = self._status
         else:

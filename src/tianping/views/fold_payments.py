@@ -98,6 +98,8 @@ class PaymentFold(ProposalFold):
         self._first_movement = 0
         self._movement_count = 0
         self._lines: dict[int, _Line] = {}
+        self._group: list[e.PaymentSettled] = []
+        self._group_left = 0
 
     def _payment_made(self, event: e.PaymentMade) -> None:
         self._lines[event.payment] = _Line(event)
@@ -114,9 +116,29 @@ class PaymentFold(ProposalFold):
         (self.changes.line_ends if is_line else self.changes.payment_ends).append(row)
 
     def _payment_settled(self, event: e.PaymentSettled) -> None:
-        books = self.books
+        if self._group_left:
+            self._group.append(event)
+            self._group_left -= 1
+            if not self._group_left:
+                self._settle_group()
+            return
         first = self._post(event.payment, event.entries, event.amount_fen)
-        count = books.next_movement - first
+        self._settle(event, first, self.books.next_movement - first)
+
+    def _settle_group(self) -> None:
+        """Post a matched group: all credit sides, then all debit sides.
+
+        The movements of one payment then lie apart; its count spans from the first to the last.
+        """
+        group, self._group = self._group, []
+        firsts = [self._post(event.payment, event.entries[2:], event.amount_fen) for event in group]
+        for event, credited in zip(group, firsts, strict=True):
+            debited = self._post(event.payment, event.entries[:2], event.amount_fen)
+            first = debited if len(event.entries) == 2 else credited
+            self._settle(event, first, self.books.next_movement - first)
+
+    def _settle(self, event: e.PaymentSettled, first: int, count: int) -> None:
+        books = self.books
         if event.payment == self._seq:
             message_type = self._type
             self._status = STATUS_SETTLED

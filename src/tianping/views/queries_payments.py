@@ -253,7 +253,7 @@ def movements(connection: Connection, *, payment: int) -> list[MovementView]:
     rows = connection.execute(
         select(*columns(table, "previous"), s.accounts.c.account_no)
         .join(s.accounts, s.accounts.c.account == table.c.account)
-        .where(table.c.movement.between(row.first_movement, last))
+        .where(table.c.movement.between(row.first_movement, last), table.c.payment == payment)
         .order_by(table.c.movement)
     )
     return [MovementView(**(line._asdict() | {"side": SIDES[line.side]})) for line in rows]

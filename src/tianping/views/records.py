@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
+from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 
@@ -349,4 +350,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     LoanView,
     LendingFloorView,
     *NET_VIEWS,
+    *LIQUIDITY_VIEWS,
 )

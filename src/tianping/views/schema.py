@@ -277,7 +277,7 @@ payments = Table(
     _maybe("settled_seq"),
     _small("posting"),
     _int("first_movement"),
-    _small("movement_count"),
+    _int("movement_count"),
     _int("previous_paid"),
     _int("previous_received"),
 )
@@ -307,7 +307,7 @@ lines = Table(
     _maybe("settled_seq"),
     _small("posting"),
     _int("first_movement"),
-    _small("movement_count"),
+    _int("movement_count"),
     Index("lines_seq", "seq"),
     Index("lines_debtor", "debtor_participant", "seq"),
     Index("lines_creditor", "creditor_participant", "seq"),

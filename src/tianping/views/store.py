@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, Table, insert, inspect, select
 
 from tianping.views import schema as s
-from tianping.views.books import AccountState, Books, Changes, TypeTotal, Waiting
+from tianping.views import schema_liquidity as liquidity
+from tianping.views.books import AccountState, Books, Changes, PoolTerms, TypeTotal, Waiting
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
@@ -131,6 +132,10 @@ def write_changes(
 
 def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.participants, changes.participants)
+    insert_rows(connection, liquidity.matching_runs, changes.matching_runs)
+    insert_rows(connection, liquidity.pool_runs, changes.pool_runs)
+    insert_rows(connection, liquidity.pool_changes, changes.pool_changes)
+    upsert_rows(connection, liquidity.pools, (pool.row() for pool in changes.pools.values()))
     insert_rows(connection, s.participant_days, changes.participant_days)
     insert_rows(connection, s.bindings, changes.bindings)
     change_rows(connection, _UNBIND, changes.unbindings)
@@ -190,6 +195,9 @@ def read_books(connection: Connection) -> Books:
     for row in _ordered(connection, s.queue):
         books.waiting[row.payment] = _waiting(row)
     read_lending(connection, books)
+    for row in _ordered(connection, liquidity.pools):
+        pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
+        pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches
     totals = s.type_totals
     for row in connection.execute(
         select(totals).where(totals.c.business_date == books.business_date)

@@ -99,6 +99,11 @@ class Account:
         return other
 
     @property
+    def tied(self) -> int:
+        """E of the formulas: earmarks, and what is held for a deal."""
+        return sum(self.earmarks.values()) + self.held
+
+    @property
     def is_deposit(self) -> bool:
         """Whether it is a settlement account of a bank or special participant."""
         return self.subject in (*BANK_SUBJECTS, SPECIAL_SUBJECT)
@@ -109,7 +114,7 @@ class Account:
         Source: corrections §4.1; RULES-Q §1.1 (a minimum above 0 switches the overdraft off);
         corrections §1.4 (a void limit still counts for same-city nets).
         """
-        earmark = sum(self.earmarks.values()) + self.held
+        earmark = self.tied
         if phase >= 30:
             figure = self.balance - earmark
             if queue_class in (2, 6, 7, 8):

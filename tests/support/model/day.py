@@ -5,7 +5,7 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 
 from __future__ import annotations
 
-from support.model import lending
+from support.model import lending, liquidity, pool
 from support.model.books import BP, HV, SUBJECTS
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files, return_stopped_files
@@ -22,6 +22,7 @@ from tianping.core.terms import (
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     KIND_SPECIAL,
+    PHASE_CUT_OFF,
     PHASE_DAY_END,
     PHASE_PREPARATION,
     STATUS_QUEUED,
@@ -68,7 +69,7 @@ def set_earmark(m: State, k: c.SetEarmark) -> list[Told]:
     account = m.known_deposit_of(k.participant)
     increase = k.amount_fen - account.earmarks.get(k.system, 0)
     if increase > 0:
-        free = account.balance - sum(account.earmarks.values()) - account.held - account.minimum
+        free = account.balance - account.tied - account.minimum
         refuse_if(free < increase, R.EARMARK_ABOVE_FUNDS)
         refuse_if(bool(m.queue(account.index)), R.EARMARK_BEHIND_QUEUE)
     account.earmarks[k.system] = k.amount_fen
@@ -124,6 +125,7 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
 
 def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
     """Take the step that was asked for, if there is one from here."""
+    refuse_if(not 0 <= k.seed < 2**63, R.VALUE_OUT_OF_BOUNDS)
     refuse_if(k.from_phase != m.phase, R.PHASE_WRONG)
     step = STEPS.get((k.from_phase, k.to_phase), "")
     refuse_if(not step, R.PHASE_STEP_WRONG)
@@ -155,6 +157,9 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
         told += lending.at_daytime(m)
     if step == "pre-close":
         told += lending.at_pre_close(m)
+    if k.to_phase == PHASE_CUT_OFF:
+        told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
+        told += pool.at_cut_off(m, k.seed)
     return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
 
 
@@ -212,7 +217,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
             account.overdraft_next = None
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
-    return told + lending.at_new_date(m)
+    return told + lending.at_new_date(m) + pool.new_date(m)
 
 
 def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:

@@ -100,7 +100,7 @@ def _shortage(m: State, account: int) -> int:
     needed = sum(item.amount for item in m.queue(account) if item.queue_class in (1, 3, 4, 5))
     if needed == 0 and own.balance >= 0:
         return 0
-    return max(0, needed - (own.balance - sum(own.earmarks.values())))
+    return max(0, needed - (own.balance - own.tied))
 
 
 def _grant(m: State, k: c.GrantPenaltyLoan) -> list[Told]:

@@ -37,7 +37,7 @@ def adjust_earmark(m: State, k: c.AdjustEarmark) -> list[Told]:
         refuse_if(before < k.amount_fen, R.EARMARK_BELOW_ZERO)
         account.earmarks[k.system] = before - k.amount_fen
     else:
-        free = account.balance - sum(account.earmarks.values()) - account.held - account.minimum
+        free = account.balance - account.tied - account.minimum
         refuse_if(free < k.amount_fen, R.EARMARK_ABOVE_FUNDS)
         refuse_if(bool(m.queue(account.index)), R.EARMARK_BEHIND_QUEUE)
         account.earmarks[k.system] = before + k.amount_fen

@@ -321,7 +321,7 @@ def _shortage(m: State, account: Account) -> int:
     waiting = [one for one in m.queue(account.index) if one.queue_class in SHORT_CLASSES]
     if not waiting:
         return 0
-    own = account.balance - sum(account.earmarks.values())
+    own = account.balance - account.tied
     return max(0, sum(one.amount for one in waiting) - own)
 
 
@@ -331,7 +331,7 @@ def _means(m: State, lender: str) -> int:
     borrowed = any(loan.borrower == lender and loan.date == m.today for loan in m.loans)
     if m.queue(account.index) or account.debit_control or borrowed:
         return 0
-    free = account.balance - sum(account.earmarks.values()) - account.minimum
+    free = account.balance - account.tied - account.minimum
     return max(0, min(account.balance - account.lending_floor, free))
 
 

@@ -109,7 +109,7 @@ def _short(m: State, session: Session) -> str:
     for line in session.lines:
         account = m.deposit_of(line.participant)
         if account is not None and not line.credit:
-            earmark = sum(account.earmarks.values())
+            earmark = account.tied
             if account.balance - earmark < line.amount_fen:
                 return line.participant
     return ""

@@ -68,6 +68,7 @@ Keyed = (
     | c.EndHold
     | c.SettleSameCity
     | c.CorrectEntry
+    | c.ManagePool
 )
 """The commands that have a key of idempotence."""
 
@@ -122,7 +123,7 @@ def funds_suffice(m: State, item: Payment, minimum: int) -> bool:
         return True
     if item.posting == LENDING:
         account = m.accounts[item.payer]
-        return account.balance - sum(account.earmarks.values()) - minimum >= item.amount
+        return account.balance - account.tied - minimum >= item.amount
     return m.accounts[item.payer].available(item.queue_class, minimum, m.phase) >= item.amount
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from support.model.books import Account, Hold, Message, NetFile, Participant, Payment, Session
 from support.model.plain import Told
+from support.model.pool_book import Pool
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
 
@@ -24,6 +25,10 @@ PARAMETERS = {
     "lending.automatic": (1, 0, 1),
     "lending.allow_partial": (1, 0, 1),
     "lending.repayment": (0, 0, 1),
+    "matching.automatic": (1, 0, 1),
+    "matching.classes": (255, 1, 255),
+    "pool.amount": (0, 0, 1),
+    "pool.own_queue_empty": (1, 0, 1),
 }
 """Name: default, least, greatest."""
 
@@ -69,6 +74,7 @@ class State:
         """Number → who proposed what."""
         self.sessions: list[Session] = []
         self.correction_dates: list[int] = []
+        self.pools: dict[str, Pool] = {}
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
 
@@ -91,6 +97,7 @@ class State:
         other.proposals = dict(self.proposals)
         other.sessions = [session.clone() for session in self.sessions]
         other.correction_dates = list(self.correction_dates)
+        other.pools = {code: pool.clone() for code, pool in self.pools.items()}
         other.return_requests = dict(self.return_requests)
         return other
 

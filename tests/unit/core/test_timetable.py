@@ -6,16 +6,20 @@ import pytest
 
 from support.model import Told, plain
 from support.world import World
+from tianping.core import commands as c
 from tianping.core.control.timetable import (
     FORCED_BUSINESS,
     FUNCTIONS,
     LENDING_RUN,
     LENDING_SET_UP,
+    LIQUIDITY_SETUP,
+    MATCHING,
     NEW_QUEUEING,
     NEW_QUEUEING_FORCED,
     ONE_SIDED_CREDIT,
     ONE_SIDED_DEBIT,
     PHASES,
+    POOL,
     QUEUE_MANAGEMENT,
     TIMETABLE,
     TRANSFERS,
@@ -33,6 +37,9 @@ _RULES = {
     LENDING_SET_UP: "xxx--x-",
     LENDING_RUN: "----x--",
     FORCED_BUSINESS: "-xxxxx-",
+    MATCHING: "--x----",
+    POOL: "--x----",
+    LIQUIDITY_SETUP: "xxx--xx",
 }
 """RULES-Q §10.2 and RULES-D §10 once more, one character per phase."""
 
@@ -91,6 +98,8 @@ def test_the_machine_does_what_the_table_says(phase: int) -> None:
     assert _accepted(correction) == is_on(FORCED_BUSINESS, phase)
     net = world.send(world.nets("BEPS", 1, {"P1": -1, "B": 1}))
     assert (net[1][0] != "SessionHeld") == is_on(FORCED_BUSINESS, phase)
+    matched = world.send(c.RunMatching(world.now))
+    assert _accepted(matched) == is_on(MATCHING, phase)
     short = world.send(world.one_sided("B", 500, credit=False))
     waits = is_on(ONE_SIDED_DEBIT, phase) and is_on(NEW_QUEUEING, phase)
     assert _accepted(short) == waits

@@ -50,6 +50,16 @@ def test_more_liquidity_settles_more_and_never_more_than_was_offered() -> None:
     assert before == day.value_fen  # whoever holds all it will pay pays all of it
 
 
+def test_matching_settles_a_gridlock_without_more_liquidity() -> None:
+    """Each of two banks waits for the other; at the cut-off both pay, and neither drew a fen."""
+    day = by_hand((0, 1, 50, 0), (1, 0, 50, 1), opening=[0, 0])
+    results = {policy.name: run_day(day, policy) for policy in POLICIES}
+    assert results["queue"].settled_count == 0
+    assert results["matching"].settled_count == 2
+    assert results["matching"].at_cut_off_fen == 0
+    assert results["matching"].liquidity_fen == 0
+
+
 def test_a_policy_with_an_unknown_parameter_is_refused() -> None:
     """A policy is parameters of the core, and the core knows its own."""
     day = by_hand((0, 1, 1, 0), opening=[1, 1])

@@ -48,6 +48,14 @@ from tianping.core.commands.lending import (
     SetLendingFloor,
     SetLendingTerms,
 )
+from tianping.core.commands.liquidity import (
+    ManagePool,
+    QueryPool,
+    RunMatching,
+    RunPool,
+    SetPool,
+    SetPoolFloor,
+)
 from tianping.core.commands.net_files import (
     NetCustomer,
     NetFileLine,
@@ -101,6 +109,7 @@ __all__ = [
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
+    "ManagePool",
     "NetCustomer",
     "NetFileLine",
     "NetLine",
@@ -110,6 +119,7 @@ __all__ = [
     "PostOneSided",
     "Propose",
     "QueryLending",
+    "QueryPool",
     "QueryQueue",
     "QueryStatus",
     "RejectProposal",
@@ -117,6 +127,8 @@ __all__ = [
     "RestoreLending",
     "RevokeLending",
     "RunLending",
+    "RunMatching",
+    "RunPool",
     "SetEarmark",
     "SetLending",
     "SetLendingFloor",
@@ -124,6 +136,8 @@ __all__ = [
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
+    "SetPool",
+    "SetPoolFloor",
     "SettleNets",
     "SettleSameCity",
     "SubmitNetFile",
@@ -183,6 +197,12 @@ Command: TypeAlias = (
     | SettleSameCity
     | SettleNets
     | CorrectEntry
+    | RunMatching
+    | ManagePool
+    | SetPool
+    | SetPoolFloor
+    | RunPool
+    | QueryPool
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -46,13 +46,15 @@ class AdvancePhase(Record, frozen=True, array_like=True, gc=False, tag=10):
     settles what that lets through, then takes a trial balance; it is refused when a must-settle
     item would still wait or an account would be overdrawn. Day-end to preparation puts overdraft
     limits in force (accounts in order), takes closing balances as opening, clears the turnovers
-    and forgets message ids of dates no longer kept.
+    and forgets message ids of dates no longer kept. ``seed`` is drawn by the node, for orders that
+    the step draws.
     """
 
     recorded_at_ns: int
     from_phase: int
     to_phase: int
     next_date: int
+    seed: int = 0
 
 
 class TakeTrialBalance(Record, frozen=True, array_like=True, gc=False, tag=20):

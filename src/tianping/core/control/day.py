@@ -24,6 +24,7 @@ from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.events import Event, PhaseAdvanced, PlatformOpened
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import balanced, prove_books, subject_totals
+from tianping.core.liquidity.shuffle import SEED_MAX
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
@@ -99,9 +100,12 @@ def open_platform(state: State, command: OpenPlatform) -> list[Event]:
 def advance_phase(state: State, command: AdvancePhase) -> list[Event]:
     """Take the business day one step further.
 
-    Refuses: see ``RefusalCode`` 82 to 84 and 140 to 142, in that order.
+    Refuses: see ``RefusalCode`` 20, 82 to 84 and 140 to 142, in that order.
     Source: CCMS-T §二; SAPS-T §五.6.6, §六.1; RULES-D §3; RULES-Q §9.5.
     """
+    if not 0 <= command.seed <= SEED_MAX:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"seed {command.seed}")
+    state.seed = command.seed
     if command.from_phase != state.phase:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if (command.from_phase, command.to_phase) not in STEPS:

@@ -13,6 +13,9 @@ from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
 from tianping.core.liquidity.lending import lend_at_pre_close
+from tianping.core.liquidity.matching_run import match_at_cut_off
+from tianping.core.liquidity.pool import begin_pools
+from tianping.core.liquidity.pool_run import pools_at_cut_off
 from tianping.core.liquidity.repayment import repay_loans
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
@@ -27,13 +30,14 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     forget_old_entries,
     apply_overdraft_limits,
     sort_out_agreements,
+    begin_pools,
 )
 """The day has switched to its next date and stands in preparation."""
 
 AT_DAYTIME: Final[tuple[Hook, ...]] = (take_up_held_sessions, repay_loans)
 """SAPS and HVPS have opened."""
 
-AT_CUT_OFF: Final[tuple[Hook, ...]] = ()
+AT_CUT_OFF: Final[tuple[Hook, ...]] = (match_at_cut_off, pools_at_cut_off)
 """HVPS has reached its cut-off: matching, pool, matching again."""
 
 AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (lend_at_pre_close,)

@@ -87,6 +87,36 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=1,
         texts=("loans repaid by the participants (0) or SAPS (1)", "由参与者（0）或系统（1）还款"),
     ),
+    "matching.automatic": ParameterRule(
+        1, 0, most=1, texts=("match at the cut-off without being asked (0, 1)", "业务截止自动撮合")
+    ),
+    "matching.classes": ParameterRule(
+        255,
+        1,
+        most=255,
+        texts=(
+            "classes that are matched, one bit each, the lowest bit is class 1",
+            "参与撮合的排队级别（每级一位，最低位为第 1 级）",
+        ),
+    ),
+    "pool.amount": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "what a pool transfers for a class: 0 all that waits, 1 what the branch lacks of it",
+            "资金池划拨金额：0 为该级别排队总额，1 为分支机构的差额",
+        ),
+    ),
+    "pool.own_queue_empty": ParameterRule(
+        1,
+        0,
+        most=1,
+        texts=(
+            "a pool runs only while nothing of its legal entity waits (0, 1)",
+            "法人机构自身无排队业务时资金池方可启动",
+        ),
+    ),
 }
 
 

@@ -24,11 +24,14 @@ __all__ = [
     "FUNCTIONS",
     "LENDING_RUN",
     "LENDING_SET_UP",
+    "LIQUIDITY_SETUP",
+    "MATCHING",
     "NEW_QUEUEING",
     "NEW_QUEUEING_FORCED",
     "ONE_SIDED_CREDIT",
     "ONE_SIDED_DEBIT",
     "PHASES",
+    "POOL",
     "QUEUE_MANAGEMENT",
     "TIMETABLE",
     "TRANSFERS",
@@ -55,6 +58,9 @@ QUEUE_MANAGEMENT: Final = 5
 LENDING_SET_UP: Final = 6
 LENDING_RUN: Final = 7
 FORCED_BUSINESS: Final = 8
+MATCHING: Final = 9
+POOL: Final = 10
+LIQUIDITY_SETUP: Final = 11
 
 FUNCTIONS: Final = (
     (
@@ -69,6 +75,9 @@ FUNCTIONS: Final = (
     ("set-up of automatic lending", "自动拆借协议管理"),
     ("automatic lending", "日终自动拆借"),
     ("nets and error corrections", "轧差净额和错账冲正"),
+    ("matching of queued payments", "撮合"),
+    ("transfers of pools", "资金池"),
+    ("setting up of pools, lending and overdraft limits", "资金池、拆借和透支限额设置"),
 )
 """The rows of the table, in English and 中文."""
 
@@ -83,6 +92,9 @@ TIMETABLE: Final = (
     (True, True, True, False, False, True, False),
     (False, False, False, False, True, False, False),
     (False, True, True, True, True, True, False),
+    (False, False, True, False, False, False, False),
+    (False, False, True, False, False, False, False),
+    (True, True, True, False, False, True, True),
 )
 """The table: one row per function, one cell per phase."""
 

@@ -50,6 +50,15 @@ from tianping.core.events.lending import (
     LoanMade,
     LoanRepaying,
 )
+from tianping.core.events.liquidity import (
+    MatchingRun,
+    PoolFloorSet,
+    PoolInForce,
+    PoolLine,
+    PoolManaged,
+    PoolReported,
+    PoolRun,
+)
 from tianping.core.events.net_files import (
     NetFileQueued,
     NetFileReturned,
@@ -109,6 +118,7 @@ __all__ = [
     "LendingTermsSet",
     "LoanMade",
     "LoanRepaying",
+    "MatchingRun",
     "MinimumBalanceSet",
     "NetFileQueued",
     "NetFileReturned",
@@ -127,6 +137,12 @@ __all__ = [
     "PenaltyLoanGranted",
     "PhaseAdvanced",
     "PlatformOpened",
+    "PoolFloorSet",
+    "PoolInForce",
+    "PoolLine",
+    "PoolManaged",
+    "PoolReported",
+    "PoolRun",
     "ProposalApproved",
     "ProposalExpired",
     "ProposalMade",
@@ -202,6 +218,12 @@ Event: TypeAlias = (
     | SessionTakenUp
     | SessionCompleted
     | SessionRepeated
+    | MatchingRun
+    | PoolFloorSet
+    | PoolInForce
+    | PoolManaged
+    | PoolReported
+    | PoolRun
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -47,6 +47,7 @@ __all__ = [
     "E24_FOREIGN_EXCHANGE",
     "E26C_NET_LINE",
     "E26_LENDING",
+    "E26_POOL_TRANSFER",
     "E32_PENALTY_LOAN",
     "RED_OF_CREDIT",
     "RED_OF_DEBIT",
@@ -91,6 +92,8 @@ E26C_NET_LINE: Final = 263
 # Red entries of error corrections (RULES-A §4.7), which the rules give no number.
 RED_OF_DEBIT: Final = 41
 RED_OF_CREDIT: Final = 42
+E26_POOL_TRANSFER: Final = 26
+"""E26a, likewise."""
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:

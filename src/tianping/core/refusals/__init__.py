@@ -16,6 +16,7 @@ from tianping.core.refusals import (
     messages,
     nets,
     platform,
+    pool,
     settlement,
     third_parties,
     window,
@@ -36,6 +37,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     lending.ROWS,
     third_parties.ROWS,
     nets.ROWS,
+    pool.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from tianping.core.commands import Command
 from tianping.values.bankcode import BankCode, parse_bank_code
+from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
 from tianping.values.identifiers import (
     CertificateId,
@@ -26,6 +27,7 @@ __all__ = [
     "amount_at",
     "bank_code_at",
     "body_digest",
+    "date_at",
     "message_id_at",
     "tagged",
     "text_at",
@@ -112,6 +114,18 @@ def amount_at(message: Part, path: str) -> Fen:
         code="SU1O1111",
         texts=(f"{path}: expected an amount in CNY, found {found}", f"货币类型非法：{found}"),
     )
+
+
+def date_at(message: Message, path: str) -> BusinessDate:
+    """Return the date at a path.
+
+    Raises:
+        DoorRefusalError: it is absent or no date.
+    """
+    try:
+        return parse_date(text_at(message, path).replace("-", ""))
+    except ValueTextError as error:
+        raise _value_refusal("date", "SU1O1018", path=path, error=error) from None
 
 
 def message_id_at(message: Message, path: str) -> MessageId:

@@ -1,8 +1,8 @@
 """Queries of pool and automatic lending: saps.614 in, saps.615 out.
 
-One message asks for both: the query type says which, G108 for lending. A table from type to command
-leaves room for the others.
-Source: CNAPS2-FIELDS saps.614, saps.615; CNAPS2-CODES (business types); RULES-Q §8.1.
+One message asks for both: the query type says which, G107 for pools, G108 for lending. A table
+from type to command leaves room for the others.
+Source: CNAPS2-FIELDS saps.614, saps.615; CNAPS2-CODES (business types); RULES-Q §7.1, §8.1.
 """
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tianping.core.commands import Command, QueryLending
-from tianping.node.families.arrival import REFUSE, Arrival, DoorRefusalError, Kind, text_at
+from tianping.core.commands import Command, QueryLending, QueryPool
+from tianping.node.families.arrival import (
+    REFUSE,
+    Arrival,
+    DoorRefusalError,
+    Kind,
+    date_at,
+    text_at,
+)
 from tianping.node.families.instant import iso_date_time
 from tianping.node.families.saps import group_header, reason_text
 from tianping.node.tasks import LiquidityReply
@@ -20,14 +27,24 @@ from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Amount, Value
 
-__all__ = ["LENDING_TYPE", "LIQUIDITY_QUERY", "LIQUIDITY_REPORT", "kinds", "report_values"]
+__all__ = [
+    "LENDING_TYPE",
+    "LIQUIDITY_QUERY",
+    "LIQUIDITY_REPORT",
+    "POOL_TYPE",
+    "kinds",
+    "report_values",
+]
 
 LIQUIDITY_QUERY: Final = "saps.614.001.01"
 LIQUIDITY_REPORT: Final = "saps.615.001.01"
+POOL_TYPE: Final = "G107"
 LENDING_TYPE: Final = "G108"
 
 _QUERY: Final = "PoolIntrBkLnQryAppl"
 _REPORT: Final = "PoolIntrBkLnQryRspn"
+_NO_TRANSFER: Final = "0"
+"""支付交易序号 of a line without a transfer; its amount is 0.00. The layout wants one."""
 
 
 def kinds(edition: Edition) -> dict[str, Kind]:
@@ -70,13 +87,26 @@ def _query_lending(arrival: Arrival) -> QueryLending:
     )
 
 
-_BY_TYPE: Final[dict[str, Callable[[Arrival], Command]]] = {LENDING_TYPE: _query_lending}
+def _query_pool(arrival: Arrival) -> QueryPool:
+    return QueryPool(
+        recorded_at_ns=arrival.received_at_ns,
+        sender=arrival.sender,
+        message_id=arrival.message_id,
+        date=date_at(arrival.message, f"{_QUERY}/PoolIntrBkLnQryApplInf/Dt"),
+    )
+
+
+_BY_TYPE: Final[dict[str, Callable[[Arrival], Command]]] = {
+    POOL_TYPE: _query_pool,
+    LENDING_TYPE: _query_lending,
+}
+"""From the type of a query to the command it is."""
 
 
 def report_values(draft: LiquidityReply, message_id: str) -> dict[str, Value | list[Value]]:
     """Return the elements of a report (资金池/自动拆借管理查询应答); a refusal has no list.
 
-    The creditor of a line is the borrower; ``RmngAmt`` is what is left of its quota.
+    The creditor of a line is the branch, or the borrower; ``RmngAmt`` is what is left of its quota.
     """
     values = group_header(
         _REPORT, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="SAPS"
@@ -100,13 +130,13 @@ def report_values(draft: LiquidityReply, message_id: str) -> dict[str, Value | l
     values[f"{listed}/NbOfTx"] = str(len(draft.lines))
     for number, line in enumerate(draft.lines, start=1):
         at = f"{listed}/TxList[{number}]"
-        values |= {
-            f"{at}/Cdtr": line.creditor,
-            f"{at}/Dbtr": line.debtor,
-            f"{at}/PrtcolNb": line.number,
-            f"{at}/RmngAmt": Amount("CNY", Fen(line.remaining_fen)),
-            f"{at}/NbOfDtl": str(len(line.payments)),
-            f"{at}/TxDtl/TxId": [str(payment) for payment in line.payments],
-            f"{at}/TxDtl/Amt": [Amount("CNY", Fen(each)) for each in line.amounts_fen],
-        }
+        values[f"{at}/Cdtr"] = line.creditor
+        values[f"{at}/Dbtr"] = line.debtor
+        if line.number:
+            values[f"{at}/PrtcolNb"] = line.number
+        if line.remaining_fen is not None:
+            values[f"{at}/RmngAmt"] = Amount("CNY", Fen(line.remaining_fen))
+        values[f"{at}/NbOfDtl"] = str(max(1, len(line.payments)))
+        values[f"{at}/TxDtl/TxId"] = [str(each) for each in line.payments] or [_NO_TRANSFER]
+        values[f"{at}/TxDtl/Amt"] = [Amount("CNY", Fen(each)) for each in line.amounts_fen or [0]]
     return values

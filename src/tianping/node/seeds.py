@@ -1,0 +1,25 @@
+"""Seeds for orders that are drawn: from the machine's source of randomness, into the command.
+
+The core draws from the seed alone, so that a replay draws alike.
+Source: correction 1.18; house, ADR-0040.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+import msgspec
+
+from tianping.core.commands import AdvancePhase, Command, RunPool
+
+__all__ = ["with_seed"]
+
+_SEED_BITS: Final = 63
+
+
+def with_seed(command: Command) -> Command:
+    """Return the command with a seed of this node, if it needs one and brings none."""
+    if isinstance(command, AdvancePhase | RunPool) and command.seed == 0:
+        return msgspec.structs.replace(command, seed=secrets.randbits(_SEED_BITS))
+    return command
