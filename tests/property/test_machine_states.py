@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from support.financing import answer_pledge, appoint, charge, give_back, pledging, request_loan
 from support.model import Told, plain
 from support.third_parties import earmark_by_message, end_of_hold, hold, net_file, withdrawal
 from support.world import Sent, World, owner_of
@@ -60,6 +61,9 @@ class PlatformLife(RuleBasedStateMachine):
         world.add_indirect("A1", "A")
         world.add_indirect("B1", "B")
         world.send(world.one_sided("A", first, credit=True))
+        world.send(appoint(world, 1, "P1"))
+        world.send(appoint(world, 2, "P1"))
+        world.send(pledging(world, "C", 2, 50))
         for to_phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124), (10, 0)):
             world.advance(to_phase, date)
 
@@ -232,6 +236,44 @@ class PlatformLife(RuleBasedStateMachine):
         """Set or release a control of an account."""
         code = self.world.code(name)
         self.world.send(c.ControlAccount(self.world.now, code, control, released))
+
+    @rule(name=_banks, mode=st.integers(min_value=0, max_value=3), limit=_amounts)
+    def set_pledging(self, name: str, mode: int, limit: int) -> None:
+        """Set pledge financing for the next date."""
+        self.world.send(pledging(self.world, name, mode, limit * 5))
+
+    @rule(name=_banks, amount=_amounts)
+    def borrow(self, name: str, amount: int) -> None:
+        """Ask for a pledge loan."""
+        self.world.send(request_loan(self.world, name, amount))
+
+    @rule(chance=_chance, accepted=st.booleans(), late=st.booleans())
+    def answer_for_the_bonds(self, chance: int, accepted: bool, late: bool) -> None:
+        """Answer a pledge request, or give it up."""
+        numbers = [*self.world.ledger.asked, 1]
+        number = numbers[chance % len(numbers)]
+        if late:
+            self.world.send(c.ExpirePledge(self.world.now, number))
+        else:
+            self.world.send(answer_pledge(self.world, number, accepted=accepted))
+
+    @rule(chance=_chance)
+    def repay(self, chance: int) -> None:
+        """Repay a pledge loan."""
+        numbers = [*self.world.ledger.lent, 1]
+        number = numbers[chance % len(numbers)]
+        self.world.send(c.RepayPledgeLoan(self.world.now, number))
+
+    @rule(name=_banks, amount=_amounts, back=st.booleans())
+    def fee(self, name: str, amount: int, back: bool) -> None:
+        """Charge a fee, or give one back."""
+        build = give_back if back else charge
+        self.world.send(build(self.world, "P1", [(name, amount)]))
+
+    @rule(minutes=st.integers(min_value=1, max_value=10**6))
+    def let_time_pass(self, minutes: int) -> None:
+        """Let minutes pass."""
+        self.world.set_clock(self.world.now + minutes * 60 * 10**9)
 
     @rule()
     def take_a_step(self) -> None:

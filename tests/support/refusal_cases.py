@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from support.financing_refusals import FINANCING_CASES
 from support.lending_cases import LENDING_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
@@ -293,6 +294,7 @@ REFUSAL_CASES: dict[R, Case] = {
     R.PAYMENTS_STILL_WAIT: _still_waiting,
     **LENDING_CASES,
     **NET_CASES,
+    **FINANCING_CASES,
     **THIRD_PARTY_CASES,
     R.POOL_DATE_NOT_LATER: lambda w: _pool(w, 0, ["B"], date=w.today),
     R.POOL_WITHOUT_BRANCHES: lambda w: _pool(w, 0, []),

@@ -29,6 +29,8 @@ _MUST_BE_MENTIONED = frozenset(
         "FundsHeld", "HoldPaid", "HoldReleased",
         "SessionHeld", "SessionTakenUp", "SessionCompleted", "SessionRepeated",
         "MatchingRun", "PoolRun", "PoolReported",
+        "InterestCharged", "PledgeRequested", "PledgeAnswered", "PledgeLoanRepaid",
+        "PledgeLoanOvernight",
     }
 )  # fmt: skip
 
@@ -56,6 +58,8 @@ class Reader:
         self.ids: dict[int, str] = {}
         """Payment id → its name."""
         self.tokens: list[str] = []
+        self.told: list[Told] = []
+        """What the latest command led to."""
         self.unread: list[Told] = []
         """Events of the latest command that no expectation has named yet."""
         self.made: list[Told] = []
@@ -86,9 +90,9 @@ class Reader:
     def send(self, command: c.Command) -> None:
         """Apply a command; its settlements, returns, repeats and refusals must be mentioned."""
         self.finish()
-        told = self.world.send(command)
-        self.made = [event for event in told if event[0] == "PaymentMade"]
-        self.unread = [event for event in told if event[0] in _MUST_BE_MENTIONED]
+        self.told = self.world.send(command)
+        self.made = [event for event in self.told if event[0] == "PaymentMade"]
+        self.unread = [event for event in self.told if event[0] in _MUST_BE_MENTIONED]
 
     def send_payment(self, name: str, command: Sent | c.SettleNets) -> None:
         """Apply a command that brings a payment, and give the payment its name."""

@@ -1,6 +1,8 @@
 # ruff: noqa: D102 - the words are described together, above them
 """The words of the scenario language. See ``support.scenario`` for how a line is read.
 
+Those about time, interest, fees and pledge financing are in ``support.scenario_financing``.
+
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
 ``account|special N YUAN [at OFFICE] [under N]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
@@ -30,6 +32,7 @@ import msgspec
 
 from support.model import Told
 from support.scenario import ScenarioError, read_scenario
+from support.scenario_financing import FinancingWords
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.words_dual_control import DualControlWords
@@ -91,6 +94,7 @@ _HOME = "P1"
 
 class Words(
     DualControlWords,
+    FinancingWords,
     LendingWords,
     LiquidityWords,
     NetWords,

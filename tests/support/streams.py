@@ -11,9 +11,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from support.financing import appoint, pledging
 from support.model import Told
+from support.streams_financing import FinancingMakers
 from support.streams_lending import LendingStream
-from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES, Makers
+from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
 from support.world import Sent, World
 from tianping.core import commands as c
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
@@ -41,7 +43,7 @@ _STEPS = {
 """From each phase, where the day may go; what is named twice is tried more often."""
 
 
-class Stream(Makers):
+class Stream(FinancingMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -58,11 +60,11 @@ class Stream(Makers):
             *[self._minimum] * 4, *[self._earmark] * 4, *[self._limit] * 3, *[self._phase] * 5,
             *[self._earmark_by_message] * 4, *[self._net_file] * 8, *[self._withdraw] * 2,
             *[self._hold] * 5, *[self._end_hold] * 4,
-            *[self._rescue] * 4, *[self._control] * 4,
-            *[self._lending] * 8, *[self._registry] * 2, *[self._two_persons] * 3,
             *[self._lending] * 8,
             *[self._rescue] * 4, *[self._control] * 4, *[self._matching] * 2, *[self._opposing] * 8,
             *[self._pool] * 4, *[self._run_pool] * 2, self._pool_query,
+            *[self._fees] * 4, *[self._refund] * 2, self._appoint, *[self._pass_time] * 2,
+            *[self._pledging] * 3, *[self._borrow] * 3, *[self._bonds] * 8, *[self._repay_loan] * 3,
             *[self._registry] * 2, *[self._two_persons] * 3,
             self._parameter, self._spoiled, self._spoiled, self._trial,
         ]  # fmt: skip
@@ -90,6 +92,14 @@ class Stream(Makers):
         world.send(
             c.SetPool(world.now, world.code("A"), pick.choice((0, 1)), BusinessDate(0), branches)
         )
+        world.send(appoint(world, 1, "P2"))
+        world.send(appoint(world, 2, "P1"))
+        for name in pick.sample(BANKS, pick.choice((0, 1, 2))):
+            mode, least = pick.choice((1, 2, 2, 2)), pick.choice((0, 0, 4))
+            world.send(pledging(world, name, mode, pick.choice((50, 1_000)), least))
+        if pick.random() < 0.7:
+            for phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124)):
+                world.advance(phase, date)
         world.advance(10)
 
     def step(self) -> tuple[c.Command, list[Told]]:
@@ -115,10 +125,12 @@ class Stream(Makers):
             for one, code in self.world.codes.items()
             if code == self.world.ledger.owners[account]
         )
-        command = self.world.brought(payment)
-        amount = getattr(command, "amount_fen", 1)
-        if isinstance(command, c.SubmitNetFile | c.SettleSameCity | c.SettleNets):
-            amount = command.lines[payment_line(PaymentId(payment)) - 1].amount_fen
+        amount = self.world.ledger.lines.get(payment)
+        if amount is None:
+            command = self.world.brought(payment)
+            amount = getattr(command, "amount_fen", 1)
+            if isinstance(command, c.SubmitNetFile):
+                amount = command.lines[payment_line(PaymentId(payment)) - 1].amount_fen
         return self.world.one_sided(name, amount, credit=True)
 
     def _instant(self) -> c.Command:
@@ -219,7 +231,13 @@ class Stream(Makers):
             return c.AdvancePhase(self.world.now, *odd, pick.choice((0, 0, 20261101, 20270231)))
         to_phase = pick.choice(_STEPS[phase])
         following = next_natural_date(self.world.today) if to_phase == 0 else 0
+        if following and pick.random() < 0.3:
+            following = self._next_month(following)
         return c.AdvancePhase(self.world.now, phase, to_phase, following, pick.choice((0, 5, 9)))
+
+    def _next_month(self, date: int) -> int:
+        year, month = date // 10_000, date // 100 % 100
+        return (year + month // 12) * 10_000 + (month % 12 + 1) * 100 + 21
 
     def _trial(self) -> c.Command:
         return c.TakeTrialBalance(self.world.now)
@@ -241,6 +259,14 @@ class Stream(Makers):
             ("matching.classes", (255, 255, 194, 64, 0)),
             ("pool.amount", (0, 0, 1)),
             ("pool.own_queue_empty", (1, 1, 0)),
+            ("overdraft.rate_ppm", (36_000, 999_999, 1_000_001)),
+            ("overdraft.settle_day", (1, 25, 28, 29)),
+            ("overdraft.day_minutes", (1_440, 720, 0)),
+            ("pledge.rate_ppm", (33_500, 999_999, -1)),
+            ("pledge.loan_min_fen", (1, 7, 0)),
+            ("pledge.round_unit_fen", (1, 5, 0)),
+            ("pledge.bond_rate_bp", (9_000, 7_777, 10_001)),
+            ("interest.year_days", (360, 365, 359)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))

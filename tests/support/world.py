@@ -54,6 +54,12 @@ class Ledger:
     """Payment id → account, class, order."""
     turnovers: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Account → the day's debits and credits."""
+    lines: dict[int, int] = field(default_factory=dict)
+    """Line of a command → its amount."""
+    asked: dict[int, int] = field(default_factory=dict)
+    """Open pledge request → its amount."""
+    lent: list[int] = field(default_factory=list)
+    """Open pledge loans."""
     date: int = 0
     phase: int = 0
     group: list[Told] = field(default_factory=list)
@@ -144,8 +150,23 @@ class Ledger:
     def _PaymentQueued(self, payment: int, account: int, queue_class: int, order: int) -> None:  # noqa: N802
         self.waiting[payment] = (account, queue_class, order)
 
-    def _PaymentMade(self, *_facts: object) -> None:  # noqa: N802
-        """A line is known by what became of it."""
+    def _PaymentMade(self, payment: int, *facts: object) -> None:  # noqa: N802
+        amount = facts[5]
+        assert isinstance(amount, int)
+        self.lines[payment] = amount
+
+    def _PledgeRequested(  # noqa: N802
+        self, request: int, _bank: str, _pledgor: str, _payment: int, amount: int, _value: int
+    ) -> None:
+        self.asked[request] = amount
+
+    def _PledgeAnswered(self, request: int, _bank: str, outcome: int, _ref: str) -> None:  # noqa: N802
+        del self.asked[request]
+        if outcome == 1:
+            self.lent.append(request)
+
+    def _PledgeLoanRepaid(self, loan: int, *_facts: object) -> None:  # noqa: N802
+        self.lent.remove(loan)
 
     def _PaymentCancelled(self, payment: int) -> None:  # noqa: N802
         del self.waiting[payment]
@@ -172,6 +193,8 @@ class World:
         self.latest: list[Told] = []
         """What the latest command led to."""
         self._messages = 0
+        self._clock = (1_790_000_000 * _NS_PER_SECOND, 0)
+        """An instant, and how many commands were sent until then."""
 
     def send(self, command: c.Command) -> list[Told]:
         """Apply a command and fold what it led to."""
@@ -184,10 +207,15 @@ class World:
         """Return the command that brought a payment, be it a line of it."""
         return self.commands[payment_seq(PaymentId(payment)) - 1]
 
+    def set_clock(self, instant_ns: int) -> None:
+        """Let the next command be recorded at an instant; a second passes with each from there."""
+        self._clock = (instant_ns, len(self.commands))
+
     @property
     def now(self) -> int:
         """A second passes with every command."""
-        return 1_790_000_000 * _NS_PER_SECOND + len(self.commands) * _NS_PER_SECOND
+        instant_ns, sent = self._clock
+        return instant_ns + (len(self.commands) - sent) * _NS_PER_SECOND
 
     @property
     def today(self) -> BusinessDate:

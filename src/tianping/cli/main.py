@@ -64,6 +64,21 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Day-end automatic lending: agreements, loans, the run",
         "日终自动拆借：协议、拆借、启动",
     ),
+    "appoint": (
+        "tianping.cli.appoint_command",
+        "Give an office a task of the whole platform",
+        "指定承担全平台业务的部门",
+    ),
+    "fees": (
+        "tianping.cli.fees_command",
+        "Charge fees of the payment system and give them back",
+        "支付业务收费与返还",
+    ),
+    "pledge": (
+        "tianping.cli.pledge_command",
+        "Set pledge financing, answer its requests, repay its loans",
+        "设置质押融资、答复申请、归还融资",
+    ),
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),

@@ -21,6 +21,7 @@ from tianping.participant.enquiries import (
     ReturnAnswer,
     ReturnRequest,
 )
+from tianping.participant.financing import PledgeRequest
 from tianping.participant.messages import (
     CUSTOMER_TRANSFER,
     HEADER_PRIORITIES,
@@ -110,6 +111,31 @@ def cancel(sender: Sender, message_id: str) -> None:
             message_id=client.message_ids(date)[0],
             created_at=now(),
             original=_original(sender.code, message_id),
+        )
+        tell(client.send([Outgoing(request.message(edition))]))
+
+
+@command.command(
+    help=t(
+        "Ask for a pledge loan of what the waiting payments need (saps.358).",
+        "为排队业务缺款申请质押融资（saps.358）。",
+    )
+)
+@click.option(
+    "--pledgor",
+    default="",
+    help=t("Whose bonds; its own by default.", "出质行行号；缺省为本行。"),
+)
+@click.pass_obj
+def borrow(sender: Sender, *, pledgor: str) -> None:
+    """Send a request for financing."""
+    date, edition = sender.date(), sender.edition()
+    with sender.open() as client:
+        request = PledgeRequest(
+            message_id=client.message_ids(date)[0],
+            created_at=now(),
+            sender=sender.code,
+            pledgor=str(whole_code(pledgor)) if pledgor else "",
         )
         tell(client.send([Outgoing(request.message(edition))]))
 

@@ -17,6 +17,7 @@ from tianping.core.ledger.chart import (
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import waiting_nets_fen
 from tianping.core.liquidity.lending_checks import check_lending
+from tianping.core.liquidity.pledge_invariants import check_pledges
 from tianping.core.machine import Machine
 from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import first_payable
@@ -57,6 +58,7 @@ def check_invariants(machine: Machine) -> None:
     _check_net_files(state)
     _check_holds(state)
     _check_sessions(state)
+    check_pledges(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

@@ -17,11 +17,14 @@ from tianping.core.commands import (
     AdjustQueue,
     AdvancePhase,
     AnswerLending,
+    AnswerPledge,
     AnswerReturn,
+    AppointOffice,
     ApproveProposal,
     BindAccess,
     BindCertificate,
     CancelPayment,
+    ChargeFees,
     Command,
     ControlAccount,
     CorrectEntry,
@@ -29,6 +32,7 @@ from tianping.core.commands import (
     DecideLending,
     EndHold,
     EnterLending,
+    ExpirePledge,
     GrantPenaltyLoan,
     HoldFunds,
     InstantTransfer,
@@ -43,8 +47,11 @@ from tianping.core.commands import (
     QueryQueue,
     QueryStatus,
     RejectProposal,
+    RepayPledgeLoan,
+    RequestPledgeLoan,
     RequestReturn,
     RestoreLending,
+    ReturnFees,
     RevokeLending,
     RunLending,
     RunMatching,
@@ -56,6 +63,7 @@ from tianping.core.commands import (
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
+    SetPledging,
     SetPool,
     SetPoolFloor,
     SettleNets,
@@ -98,6 +106,14 @@ from tianping.core.liquidity.agreements import (
 from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.matching_run import run_matching
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
+from tianping.core.liquidity.pledge import (
+    answer_pledge,
+    expire_pledge,
+    request_pledge_loan,
+    seek_financing,
+)
+from tianping.core.liquidity.pledge_repayment import repay_pledge_loan
+from tianping.core.liquidity.pledging import set_pledging
 from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
@@ -110,10 +126,13 @@ from tianping.core.settlement.controls import (
 )
 from tianping.core.settlement.corrections import correct_entry
 from tianping.core.settlement.earmarks import adjust_earmark, set_earmark
+from tianping.core.settlement.fees import charge_fees, return_fees
 from tianping.core.settlement.instant import transfer_instant
+from tianping.core.settlement.interest import count_minutes, overdrafts
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
 from tianping.core.settlement.net_files import submit_net_file, withdraw_net_file
 from tianping.core.settlement.nets import settle_nets, settle_same_city
+from tianping.core.settlement.offices import appoint_office
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
 from tianping.core.settlement.pvp import end_hold, hold_funds
 from tianping.core.settlement.queue_query import query_queue
@@ -152,15 +171,42 @@ class Machine:
         """
         state = self.state
         state.seq += 1
+        if type(command) is not CreditTransfer and type(command) not in _RULES:
+            raise InvariantViolation(f"no rule for {type(command).__name__}")
+        state.now_ns = command.recorded_at_ns
+        if state.now_ns < state.charges.next_minute_ns and not state.automatic_accounts:
+            return self._rule(command)
+        return self._watched_rule(command)
+
+    def _watched_rule(self, command: Command) -> list[Event]:
+        """Apply the rule of a command when a minute has turned or financing is automatic.
+
+        Source: RULES-Q §6.2 (minutes), §5.4 (who is short asks); house, ADR-0043, ADR-0044.
+        """
+        state = self.state
+        turned = state.now_ns >= state.charges.next_minute_ns
+        overdrawn = overdrafts(state) if turned else []
+        events = self._rule(command)
+        if type(events[0]) is Refused:
+            return events
+        if turned:
+            count_minutes(state, overdrawn, events)
+        if state.automatic_accounts:
+            events.extend(seek_financing(state))
+        return events
+
+    def _rule(self, command: Command) -> list[Event]:
+        """Apply the rule of a command, then what follows from any command.
+
+        Source: house, ADR-0003.
+        """
+        state = self.state
         if not state.name and type(command) is not OpenPlatform:
             return refuse(RefusalCode.PLATFORM_NOT_OPEN, type(command).__name__)
         if type(command) is CreditTransfer:
             events = transfer_credit(state, command)
         else:
-            rule = _RULES.get(type(command))
-            if rule is None:
-                raise InvariantViolation(f"no rule for {type(command).__name__}")
-            events = rule(state, command)
+            events = _RULES[type(command)](state, command)
         if state.nets.completed:
             events.extend(tell_completed(state))
         if state.phase >= PHASE_WINDOW:
@@ -230,6 +276,14 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     RunPool: run_pool,
     QueryPool: query_pool,
     AdvancePhase: advance_phase,
+    AppointOffice: appoint_office,
+    ChargeFees: charge_fees,
+    ReturnFees: return_fees,
+    SetPledging: set_pledging,
+    RequestPledgeLoan: request_pledge_loan,
+    AnswerPledge: answer_pledge,
+    ExpirePledge: expire_pledge,
+    RepayPledgeLoan: repay_pledge_loan,
     TakeTrialBalance: take_trial_balance,
     SetParameter: set_parameter,
     SetLending: set_lending,

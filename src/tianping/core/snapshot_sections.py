@@ -14,7 +14,9 @@ from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
 )
+from tianping.core.liquidity.pledge_snapshot import restore_pledges, take_pledges
 from tianping.core.liquidity.pool_snapshot import restore_pools, take_pools
+from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
 from tianping.core.settlement.session_snapshot import restore_nets, take_nets
@@ -55,5 +57,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("holds", take_holds, restore_holds),
     Section("nets", take_nets, restore_nets),
     Section("pools", take_pools, restore_pools),
+    Section("charges", take_charges, restore_charges),
+    Section("pledges", take_pledges, restore_pledges),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

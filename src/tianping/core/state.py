@@ -10,7 +10,9 @@ from typing import Final
 
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.lending_book import LendingBook
+from tianping.core.liquidity.pledge_book import PledgeBook
 from tianping.core.liquidity.pool_state import Pool
+from tianping.core.settlement.charge_book import ChargeBook
 from tianping.core.settlement.net_state import Nets
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
@@ -85,6 +87,7 @@ class SettlementAccount(Account):
         overdraft_same_city_fen: What same-city nets may use of it, which no control touches.
         overdraft_next_fen: The limit of the next date, or ``NO_LIMIT_SET``.
         floor_fen: What of the overdraft open at the window classes 1 and 2 may still use.
+        financed: Whether pledge financing is on today, so that no overdraft counts.
         controls: The debit and credit control that are set, one bit each; 0 is the usual case.
         queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
         queued_count: How many items wait in all classes.
@@ -103,6 +106,7 @@ class SettlementAccount(Account):
         self.overdraft_same_city_fen: int = 0
         self.overdraft_next_fen: int = NO_LIMIT_SET
         self.floor_fen: int = 0
+        self.financed: bool = False
         self.controls: int = 0
         self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
         self.queued_count: int = 0
@@ -231,11 +235,13 @@ class Hold:
 class State:
     """Everything the core knows after some number of commands.
 
-    ``seq`` is the sequence number of the command being applied, or of the last one applied.
+    ``seq`` is the sequence number of the command being applied, or of the last one applied;
+    ``now_ns`` is when that command was recorded.
     """
 
     def __init__(self) -> None:
         self.seq: int = 0
+        self.now_ns: int = 0
         self.name: str = ""
         self.business_date: BusinessDate = BusinessDate(0)
         self.date_text: str = ""
@@ -262,6 +268,10 @@ class State:
         # Money held for payment versus payment, by the number of its command.
         self.holds: dict[int, Hold] = {}
         self.nets: Nets = Nets()
+        self.charges: ChargeBook = ChargeBook()
+        self.pledges: PledgeBook = PledgeBook()
+        # Whose pledge financing is automatic today, kept beside ``pledges`` for the hot path.
+        self.automatic_accounts: list[SettlementAccount] = []
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         self.pools: dict[BankCode, Pool] = {}
         # What the command being applied brought for orders that are drawn.

@@ -20,6 +20,7 @@ __all__ = [
     "CONTROL_CREDIT",
     "CONTROL_DEBIT",
     "CONTROL_NAMES",
+    "FINANCED_CLASSES",
     "KIND_BANK",
     "KIND_INDIRECT",
     "KIND_NAMES",
@@ -35,6 +36,18 @@ __all__ = [
     "PHASE_PREPARATION",
     "PHASE_PRE_CLOSE",
     "PHASE_WINDOW",
+    "PLEDGE_EXPIRED",
+    "PLEDGE_GRANTED",
+    "PLEDGE_LAPSED",
+    "PLEDGE_OUTCOME_NAMES",
+    "PLEDGE_REFUSED",
+    "PLEDGING_AUTOMATIC",
+    "PLEDGING_MANUAL",
+    "PLEDGING_NAMES",
+    "PLEDGING_OFF",
+    "ROLE_FEES",
+    "ROLE_HEAD_OFFICE",
+    "ROLE_NAMES",
     "SCOPE_ACCOUNT",
     "SCOPE_BRANCHES",
     "STATUS_CANCELLED",
@@ -123,6 +136,49 @@ KIND_NAMES: Final = {
     KIND_OFFICE: ("PBC accounting office", "人民银行会计营业部门"),
     KIND_TREASURY: ("treasury", "国库部门"),
     KIND_SPECIAL: ("special participant", "特许参与者"),
+}
+
+# Tasks of the whole platform that one office has.
+# Source: RULES-A §4.5 E25 (head office), §4.6 E29 (fee account); house, ADR-0043.
+ROLE_HEAD_OFFICE: Final = 1
+ROLE_FEES: Final = 2
+
+ROLE_NAMES: Final = {
+    ROLE_HEAD_OFFICE: ("operations of the head office", "总行营业部门"),
+    ROLE_FEES: ("holder of the fee account", "收费账户开立部门"),
+}
+
+# Pledge financing of a bank. Source: CNAPS2-CODES (PledgeFinancingIdentificationCode PF00-PF02).
+PLEDGING_OFF: Final = 0
+PLEDGING_MANUAL: Final = 1
+PLEDGING_AUTOMATIC: Final = 2
+
+PLEDGING_NAMES: Final = {
+    PLEDGING_OFF: ("PF00", "no pledge financing", "无质押融资资格"),
+    PLEDGING_MANUAL: ("PF01", "pledge financing by request", "人工办理质押融资"),
+    PLEDGING_AUTOMATIC: ("PF02", "automatic pledge financing", "自动办理质押融资"),
+}
+
+# The classes whose payments ask for a loan by themselves. Source: RULES-Q §5.4.
+FINANCED_CLASSES: Final = (
+    CLASS_EXTREMELY_URGENT,
+    CLASS_SAME_CITY,
+    CLASS_BATCH_NET,
+    CLASS_URGENT,
+    CLASS_ORDINARY,
+)
+
+# How a pledge request ends. Source: RULES-Q §5.4; house, ADR-0044.
+PLEDGE_GRANTED: Final = 1
+PLEDGE_REFUSED: Final = 2
+PLEDGE_EXPIRED: Final = 3
+PLEDGE_LAPSED: Final = 4
+
+PLEDGE_OUTCOME_NAMES: Final = {
+    PLEDGE_GRANTED: ("granted", "已融资"),
+    PLEDGE_REFUSED: ("refused", "已拒绝"),
+    PLEDGE_EXPIRED: ("timed out", "已超时"),
+    PLEDGE_LAPSED: ("not needed any more", "已失效"),
 }
 
 # States of a payment; 0 to 15, because the idempotence entry keeps them in four bits.

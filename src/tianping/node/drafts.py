@@ -29,6 +29,7 @@ from tianping.core.commands import (
     QueryPool,
     QueryQueue,
     QueryStatus,
+    RequestPledgeLoan,
     RequestReturn,
     RestoreLending,
     RevokeLending,
@@ -40,6 +41,7 @@ from tianping.core.commands import (
 from tianping.core.control.authority import NET_FILE_MESSAGE
 from tianping.core.events import (
     Event,
+    FeesListed,
     FundsHeld,
     HoldPaid,
     HoldReleased,
@@ -56,6 +58,7 @@ from tianping.core.events import (
     PaymentSettled,
     PhaseAdvanced,
     PlatformOpened,
+    PledgeRequested,
     QueueReported,
     Refused,
     ReturnAnswered,
@@ -66,6 +69,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
+from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_nets import (
@@ -449,6 +453,7 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     EndHold: answer_hold,
     ManagePool: answer_pool,
     QueryPool: reply_pool,
+    RequestPledgeLoan: answer_pledge_request,
 }
 """How the sender of each command is answered, given the first event it led to."""
 
@@ -458,5 +463,7 @@ _TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = 
     LendingAgreed: tell_lending,
     LendingMoved: tell_lending,
     LendingRestored: tell_lending,
+    FeesListed: tell_fees,
+    PledgeRequested: tell_need,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""

@@ -16,6 +16,7 @@ from typing import Final
 from tianping.core.commands import Command, encode_commands
 from tianping.node.families import (
     ccms,
+    financing,
     hvps,
     lending,
     liquidity_query,
@@ -89,6 +90,7 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **net_files.kinds(edition),
         **pvp.kinds(edition),
         **offices.kinds(edition),
+        **financing.kinds(edition),
     }
 
 

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tianping.node.families import ccms, liquidity_query, net_files, saps
+from tianping.node.families import ccms, financing, liquidity_query, net_files, saps
 from tianping.node.families.forwarding import forward
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
@@ -18,6 +18,8 @@ from tianping.node.tasks import (
     CommunicationConfirmation,
     DiscardNotice,
     Draft,
+    FeeNotice,
+    FinancingNotice,
     ForwardedMessage,
     HeadFacts,
     LiquidityReply,
@@ -52,6 +54,8 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     PhaseNotice: (ccms.PHASE_NOTICE, ccms.phase_values),
     QueueReply: (saps.QUEUE_REPORT, saps.queue_values),
     LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
+    FeeNotice: (financing.FEE_LIST, financing.fee_values),
+    FinancingNotice: (financing.FINANCING_NOTICE, financing.financing_values),
     NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
     NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
 }

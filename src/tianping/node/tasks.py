@@ -22,6 +22,8 @@ __all__ = [
     "DiscardNotice",
     "Draft",
     "FailReply",
+    "FeeNotice",
+    "FinancingNotice",
     "ForwardedMessage",
     "HeadFacts",
     "LiquidityLine",
@@ -365,6 +367,20 @@ class NetFileWithdrawalReply(_NetDraft, frozen=True, array_like=True, gc=False, 
     details: list[str]
 
 
+class FeeNotice(_Draft, frozen=True, array_like=True, gc=False, tag=70):
+    """saps.605: one bank's part of a list of fees, or of their returns."""
+
+    amount_fen: int
+    returned: bool
+
+
+class FinancingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=71):
+    """saps.359: a pledge loan of that amount is being asked for a bank."""
+
+    participant: str
+    amount_fen: int
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -380,6 +396,8 @@ Draft: TypeAlias = (
     | NetFileReceipt
     | NetFileNotice
     | NetFileWithdrawalReply
+    | FeeNotice
+    | FinancingNotice
 )
 
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Table
 
 from tianping.views import schema as s
+from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.schema_nets import sessions
@@ -79,6 +80,7 @@ class AccountState:
         "overdraft_limit_next",
         "overdraft_same_city",
         "owner",
+        "pledge_financed",
         "subject",
     )
 
@@ -102,6 +104,7 @@ class AccountState:
         self.overdraft_same_city = 0
         self.debit_control = False
         self.credit_control = False
+        self.pledge_financed = False
         self.last_movement = 0
 
     def row(self) -> Row:
@@ -126,6 +129,7 @@ class AccountState:
             self.overdraft_same_city,
             self.debit_control,
             self.credit_control,
+            self.pledge_financed,
             self.last_movement,
         )
 
@@ -147,7 +151,10 @@ class AccountState:
         return row
 
     def start_row(self, business_date: int) -> Row:
-        """Return the row of table ``account_starts``: what daytime begins with."""
+        """Return the row of table ``account_starts``: what daytime begins with.
+
+        On a day with pledge financing no overdraft counts.
+        """
         return (
             self.account,
             business_date,
@@ -155,7 +162,7 @@ class AccountState:
             self.minimum_balance,
             self.earmark_beps,
             self.earmark_ibps,
-            self.overdraft_limit,
+            0 if self.pledge_financed else self.overdraft_limit,
             self.last_movement,
         )
 
@@ -291,6 +298,10 @@ class Changes:
         self.pool_changes = Rows(liquidity.pool_changes)
         self.pools: dict[str, PoolTerms] = {}
         self.requests = Rows(s.requests)
+        self.appointments = Rows(f.appointments)
+        self.interest_charges = Rows(f.interest_charges)
+        self.pledging_settings = Rows(f.pledging_settings)
+        self.pledge_steps = Rows(f.pledge_steps)
         self.refusals = Rows(s.refusals)
         self.participants = Rows(s.participants)
         self.participant_days = Rows(s.participant_days)

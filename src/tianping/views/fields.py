@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_lending import LENDING_HELP
 
 __all__ = ["FIELD_HELP"]
 
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **LENDING_HELP,
+    **FINANCING_HELP,
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (
         "place of the account in the order of opening, from 0",

@@ -14,6 +14,7 @@ from tianping.core import events as e
 from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
+from tianping.views.fold_financing import FinancingFold
 from tianping.views.fold_lending import (
     LENDING_MESSAGES,
     LendingFold,
@@ -33,6 +34,7 @@ __all__ = [
     "TYPE_HOLD_END",
     "TYPE_ONE_SIDED",
     "TYPE_PLACED",
+    "TYPE_PLEDGE_REQUEST",
     "TYPE_POOL",
     "TYPE_POOL_QUERY",
     "TYPE_QUERY",
@@ -74,6 +76,7 @@ _PAYMENTS: Final = (
 )
 TYPE_POOL: Final = "saps.373.001.01"
 TYPE_POOL_QUERY: Final = "saps.614.001.01"
+TYPE_PLEDGE_REQUEST: Final = "saps.358.001.01"
 
 
 """The commands that bring a payment."""
@@ -83,6 +86,7 @@ _OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEnt
 
 
 class Fold(
+    FinancingFold,
     LendingFold,
     LiquidityFold,
     NetFold,
@@ -143,6 +147,15 @@ class Fold(
             e.SessionCompleted: self._session_completed,
             e.SessionRepeated: self._session_repeated,
             **self._liquidity_events(),
+            e.OfficeAppointed: self._office_appointed,
+            e.FeesListed: self._fees_listed,
+            e.InterestCharged: self._interest_charged,
+            e.PledgingSet: self._pledging_set,
+            e.PledgingApplied: self._pledging_applied,
+            e.PledgeRequested: self._pledge_requested,
+            e.PledgeAnswered: self._pledge_answered,
+            e.PledgeLoanRepaid: self._pledge_repaid,
+            e.PledgeLoanOvernight: self._pledge_overnight,
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
@@ -168,6 +181,7 @@ class Fold(
             c.CorrectEntry: self._correction,
             c.ManagePool: self._manage_pool,
             c.QueryPool: self._query_pool,
+            c.RequestPledgeLoan: self._request_pledge_loan,
         }
 
     def fold(
@@ -418,6 +432,10 @@ class Fold(
     def _query_pool(self, command: c.QueryPool, events: list[e.Event]) -> None:
         self._take(command, TYPE_POOL_QUERY, events)
         self._add_request(command, "", "")
+
+    def _request_pledge_loan(self, command: c.RequestPledgeLoan, events: list[e.Event]) -> None:
+        self._take(command, TYPE_PLEDGE_REQUEST, events)
+        self._add_request(command, command.sender, "")
 
     def _add_request(self, command: Any, original_sender: str, original_message_id: str) -> None:
         """Add the row of a message that asks for something; ``command`` has sender and message."""

@@ -117,6 +117,7 @@ class AccountView(_View, frozen=True, kw_only=True):
     overdraft_same_city_fen: int
     debit_control: bool
     credit_control: bool
+    pledge_financed: bool
     queued_count: int
     queued_fen: int
 

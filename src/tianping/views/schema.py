@@ -222,6 +222,7 @@ accounts = Table(
     _int("overdraft_same_city_fen"),
     Column("debit_control", Boolean, nullable=False),
     Column("credit_control", Boolean, nullable=False),
+    Column("pledge_financed", Boolean, nullable=False),
     _int("last_movement"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, Table, insert, inspect, select
 
 from tianping.views import schema as s
+from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
 from tianping.views.books import AccountState, Books, Changes, PoolTerms, TypeTotal, Waiting
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
@@ -148,6 +149,10 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.account_starts, changes.account_starts)
     insert_rows(connection, s.endings, changes.endings)
     write_lending(connection, changes)
+    insert_rows(connection, f.appointments, changes.appointments)
+    insert_rows(connection, f.interest_charges, changes.interest_charges)
+    insert_rows(connection, f.pledging_settings, changes.pledging_settings)
+    insert_rows(connection, f.pledge_steps, changes.pledge_steps)
     insert_rows(connection, s.trial_balances, changes.trial_balances)
     insert_rows(connection, s.trial_balance_subjects, changes.trial_balance_subjects)
 
@@ -232,6 +237,7 @@ def _account(row: Row[tuple[object, ...]]) -> AccountState:
     account.overdraft_same_city = row.overdraft_same_city_fen
     account.debit_control = row.debit_control
     account.credit_control = row.credit_control
+    account.pledge_financed = row.pledge_financed
     account.last_movement = row.last_movement
     return account
 

@@ -82,6 +82,8 @@ class Account:
     overdraft_next: int | None = None
     overdraft_void: bool = False
     """A debit control voided the limit, and no new one has come into force."""
+    financed: bool = False
+    """Pledge financing is on today, so no overdraft counts."""
     floor: int = 0
     """What classes 1 and 2 may still use of the overdraft open when the window opened."""
     debit_control: bool = False
@@ -122,9 +124,10 @@ class Account:
             return figure + (self.floor if queue_class in (1, 2) else 0)
         if queue_class in (1, 3):
             return self.balance - earmark
+        limit = 0 if self.financed else self.overdraft
         if queue_class == 4:
-            return self.balance + self.overdraft - earmark
-        overdraft = 0 if self.overdraft_void else self.overdraft
+            return self.balance + limit - earmark
+        overdraft = 0 if self.overdraft_void else limit
         if queue_class == 5:
             return self.balance + overdraft - earmark
         if queue_class == 6:

@@ -5,8 +5,9 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 
 from __future__ import annotations
 
-from support.model import lending, liquidity, pool
+from support.model import lending, liquidity, pledges, pool
 from support.model.books import BP, HV, SUBJECTS
+from support.model.charges import at_daytime
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files, return_stopped_files
 from support.model.net_waiting import NET_POSTING
@@ -22,7 +23,6 @@ from tianping.core.terms import (
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     KIND_SPECIAL,
-    PHASE_CUT_OFF,
     PHASE_DAY_END,
     PHASE_PREPARATION,
     STATUS_QUEUED,
@@ -150,17 +150,31 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
         told = release(m, R.RETURNED_AT_CLOSE)[0]
     if step == "end day":
         told = _close(m)
+        told += pledges.lapse(m)
+        told += pledges.repay_all(m)
     m.phase = k.to_phase
     told.append(("PhaseAdvanced", k.from_phase, k.to_phase, m.today))
+    told += _started(m, step, k.seed)
+    return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
+
+
+def _started(m: State, step: str, seed: int) -> list[Told]:
+    """Return what a step starts by itself. Source: RULES-Q §10.1; corrections §4.3."""
+    told: list[Told] = []
     if step == "open":
+        told += at_daytime(m)
         told += book_held(m)
         told += lending.at_daytime(m)
+    if step == "cut off":
+        told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
+        told += pool.at_cut_off(m, seed)
+    if step in ("pre-close", "end HVPS"):
+        told += pledges.lapse(m)
+    if step in ("cut off", "pre-close"):
+        told += pledges.repay_all(m)
     if step == "pre-close":
         told += lending.at_pre_close(m)
-    if k.to_phase == PHASE_CUT_OFF:
-        told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
-        told += pool.at_cut_off(m, k.seed)
-    return [*told, trial_balance(m)] if k.to_phase == PHASE_DAY_END else told
+    return told
 
 
 def _anybody_overdrawn(m: State) -> bool:
@@ -217,7 +231,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
             account.overdraft_next = None
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
-    return told + lending.at_new_date(m) + pool.new_date(m)
+    return told + lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
 
 
 def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:

@@ -36,7 +36,9 @@ def match_by_itself(m: State, trigger: int) -> list[Told]:
 
 
 def stands_aside(m: State, item: Payment) -> bool:
-    """Tell whether a control stops the item, or it is one line of a net file alone."""
+    """Tell whether a control stops it, it is part of a net file, or the bond system is asked."""
+    if any(one.is_open and one.payment == item.id for one in m.requests):
+        return True
     return item.posting == NET_POSTING or stopped_at_payer(m, item) or stopped_at_payee(m, item)
 
 

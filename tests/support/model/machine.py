@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from support.model import (
+    charges,
     corrections,
     day,
     dual_control,
@@ -15,6 +16,7 @@ from support.model import (
     liquidity,
     net_files,
     nets,
+    pledges,
     pool,
     pvp,
     registry,
@@ -78,6 +80,14 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.SetPoolFloor: pool.set_floor,
     c.RunPool: pool.run,
     c.QueryPool: pool.query,
+    c.AppointOffice: charges.appoint_office,
+    c.ChargeFees: charges.charge_fees,
+    c.ReturnFees: charges.return_fees,
+    c.SetPledging: pledges.set_pledging,
+    c.RequestPledgeLoan: pledges.request,
+    c.AnswerPledge: pledges.answer,
+    c.ExpirePledge: pledges.expire,
+    c.RepayPledgeLoan: pledges.repay,
     c.TakeTrialBalance: day.take_trial_balance,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
@@ -99,14 +109,25 @@ class Model:
             opening = isinstance(command, c.OpenPlatform)
             refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
             self.state.lines = 0
-            told = _RULES[type(command)](self.state, command)
-            told += lending.follow(self.state, told)
+            told = self._carry_out(command)
         except Refusal as refusal:
             return [("Refused", int(refusal.code))]
-        told = told + nets.tell_completed(self.state, told)
         for account in self.state.accounts:
             account.floor = min(account.floor, max(0, -account.balance))
         return told
+
+    def _carry_out(self, command: c.Command) -> list[Told]:
+        before = self._overdrawn()
+        self.state.now = command.recorded_at_ns
+        told = _RULES[type(command)](self.state, command)
+        told = told + nets.tell_completed(self.state, told)
+        told += lending.follow(self.state, told)
+        charges.let_time_pass(self.state, before, told, command.recorded_at_ns)
+        return told + pledges.seek(self.state)
+
+    def _overdrawn(self) -> list[tuple[str, int]]:
+        deposits = [account for account in self.state.accounts if account.is_deposit]
+        return [(one.owner, -one.balance) for one in deposits if one.balance < 0]
 
     def clone(self) -> Model:
         """Return an independent copy."""

@@ -69,6 +69,9 @@ Keyed = (
     | c.SettleSameCity
     | c.CorrectEntry
     | c.ManagePool
+    | c.ChargeFees
+    | c.ReturnFees
+    | c.RequestPledgeLoan
 )
 """The commands that have a key of idempotence."""
 

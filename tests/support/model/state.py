@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from support.model.books import Account, Hold, Message, NetFile, Participant, Payment, Session
+from support.model.loans import Loan, Request
 from support.model.plain import Told
 from support.model.pool_book import Pool
+from tianping.core.commands import ChargeFees
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
 
@@ -29,6 +31,15 @@ PARAMETERS = {
     "matching.classes": (255, 1, 255),
     "pool.amount": (0, 0, 1),
     "pool.own_queue_empty": (1, 0, 1),
+    "overdraft.rate_ppm": (36_000, 0, 1_000_000),
+    "overdraft.day_minutes": (1_440, 1, 1_440),
+    "overdraft.settle_day": (20, 1, 28),
+    "interest.year_days": (360, 360, 366),
+    "pledge.rate_ppm": (33_500, 0, 1_000_000),
+    "pledge.overdue_ppm": (30_000, 0, 1_000_000),
+    "pledge.bond_rate_bp": (9_000, 1, 10_000),
+    "pledge.loan_min_fen": (1, 1, 10**15),
+    "pledge.round_unit_fen": (1, 1, 10**15),
 }
 """Name: default, least, greatest."""
 
@@ -77,6 +88,26 @@ class State:
         self.pools: dict[str, Pool] = {}
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
+        self.roles: dict[int, str] = {}
+        """Role → the office that has it."""
+        self.now = 0
+        """When the command at work was recorded."""
+        self.minute = 0
+        """The minute up to which overdrawn time is counted."""
+        self.overdrawn_minutes: dict[str, int] = {}
+        """Owner → sum of overdrawn fen times minutes."""
+        self.opened = 0
+        """The date that opened last."""
+        self.fee_lists: list[tuple[int, ChargeFees]] = []
+        """Lists of fees that wait for the opening, with the numbers of their commands."""
+        self.pledging: dict[str, tuple[int, int, int]] = {}
+        """Bank → mode, limit and least loan of pledge financing in force."""
+        self.pledging_next: dict[str, tuple[int, int, int]] = {}
+        """The same from the next date on."""
+        self.requests: list[Request] = []
+        self.pledge_loans: list[Loan] = []
+        self.asked: set[int] = set()
+        """Payments of today that asked for a loan."""
 
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
@@ -99,13 +130,25 @@ class State:
         other.correction_dates = list(self.correction_dates)
         other.pools = {code: pool.clone() for code, pool in self.pools.items()}
         other.return_requests = dict(self.return_requests)
+        other.roles = dict(self.roles)
+        other.overdrawn_minutes = dict(self.overdrawn_minutes)
+        other.fee_lists = list(self.fee_lists)
+        other.pledging = dict(self.pledging)
+        other.pledging_next = dict(self.pledging_next)
+        other.requests = list(self.requests)
+        other.pledge_loans = list(self.pledge_loans)
+        other.asked = set(self.asked)
         return other
 
     def parameter(self, name: str) -> int:
-        """Return the value in force today: the one with the latest date not after today."""
+        """Return the value in force today."""
+        return self.parameter_on(name, self.today)
+
+    def parameter_on(self, name: str, date: int) -> int:
+        """Return the value in force on a date: the one with the latest date not after it."""
         value, best = PARAMETERS[name][0], 0
         for other, candidate, effective in self.parameters:
-            if other == name and best <= effective <= self.today:
+            if other == name and best <= effective <= date:
                 value, best = candidate, effective
         return value
 

@@ -23,6 +23,12 @@ from tianping.core.commands.accounts import (
     SetMinimumBalance,
     SetOverdraftLimit,
 )
+from tianping.core.commands.charges import (
+    AppointOffice,
+    ChargeFees,
+    FeeLine,
+    ReturnFees,
+)
 from tianping.core.commands.control import (
     AdvancePhase,
     OpenPlatform,
@@ -63,6 +69,13 @@ from tianping.core.commands.net_files import (
     WithdrawNetFile,
 )
 from tianping.core.commands.nets import CorrectEntry, NetLine, SettleNets, SettleSameCity
+from tianping.core.commands.pledges import (
+    AnswerPledge,
+    ExpirePledge,
+    RepayPledgeLoan,
+    RequestPledgeLoan,
+    SetPledging,
+)
 from tianping.core.commands.pvp import EndHold, HoldFunds
 from tianping.core.commands.registry import (
     AddOffice,
@@ -94,11 +107,14 @@ __all__ = [
     "AdjustQueue",
     "AdvancePhase",
     "AnswerLending",
+    "AnswerPledge",
     "AnswerReturn",
+    "AppointOffice",
     "ApproveProposal",
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
+    "ChargeFees",
     "Command",
     "ControlAccount",
     "CorrectEntry",
@@ -106,6 +122,8 @@ __all__ = [
     "DecideLending",
     "EndHold",
     "EnterLending",
+    "ExpirePledge",
+    "FeeLine",
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
@@ -123,8 +141,11 @@ __all__ = [
     "QueryQueue",
     "QueryStatus",
     "RejectProposal",
+    "RepayPledgeLoan",
+    "RequestPledgeLoan",
     "RequestReturn",
     "RestoreLending",
+    "ReturnFees",
     "RevokeLending",
     "RunLending",
     "RunMatching",
@@ -136,6 +157,7 @@ __all__ = [
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
+    "SetPledging",
     "SetPool",
     "SetPoolFloor",
     "SettleNets",
@@ -203,6 +225,14 @@ Command: TypeAlias = (
     | SetPoolFloor
     | RunPool
     | QueryPool
+    | AppointOffice
+    | ChargeFees
+    | ReturnFees
+    | AnswerPledge
+    | ExpirePledge
+    | RepayPledgeLoan
+    | RequestPledgeLoan
+    | SetPledging
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -14,10 +14,15 @@ from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
 from tianping.core.liquidity.lending import lend_at_pre_close
 from tianping.core.liquidity.matching_run import match_at_cut_off
+from tianping.core.liquidity.pledge import lapse_requests
+from tianping.core.liquidity.pledge_repayment import keep_overnight, repay_automatically
+from tianping.core.liquidity.pledging import apply_pledgings
 from tianping.core.liquidity.pool import begin_pools
 from tianping.core.liquidity.pool_run import pools_at_cut_off
 from tianping.core.liquidity.repayment import repay_loans
 from tianping.core.settlement.controls import apply_overdraft_limits
+from tianping.core.settlement.fees import post_kept_fees
+from tianping.core.settlement.interest import charge_interest
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
 from tianping.core.state import State
 
@@ -31,19 +36,34 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     apply_overdraft_limits,
     sort_out_agreements,
     begin_pools,
+    apply_pledgings,
+    keep_overnight,
 )
 """The day has switched to its next date and stands in preparation."""
 
-AT_DAYTIME: Final[tuple[Hook, ...]] = (take_up_held_sessions, repay_loans)
+AT_DAYTIME: Final[tuple[Hook, ...]] = (
+    post_kept_fees,
+    charge_interest,
+    take_up_held_sessions,
+    repay_loans,
+)
 """SAPS and HVPS have opened."""
 
-AT_CUT_OFF: Final[tuple[Hook, ...]] = (match_at_cut_off, pools_at_cut_off)
-"""HVPS has reached its cut-off: matching, pool, matching again."""
+AT_CUT_OFF: Final[tuple[Hook, ...]] = (
+    match_at_cut_off,
+    pools_at_cut_off,
+    repay_automatically,
+)
+"""HVPS has reached its cut-off: matching, pool, matching again, repayment of pledge loans."""
 
-AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (lend_at_pre_close,)
+AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (
+    lapse_requests,
+    repay_automatically,
+    lend_at_pre_close,
+)
 """The window is being closed; what may be returned was, and the queues were scanned."""
 
-AT_HVPS_END: Final[tuple[Hook, ...]] = ()
+AT_HVPS_END: Final[tuple[Hook, ...]] = (lapse_requests,)
 """HVPS has ended; SAPS is still open."""
 
 

@@ -117,6 +117,60 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
             "法人机构自身无排队业务时资金池方可启动",
         ),
     ),
+    "overdraft.rate_ppm": ParameterRule(
+        36_000,
+        0,
+        most=1_000_000,
+        texts=("yearly rate of overdraft interest, millionths", "日间透支年利率（百万分之一）"),
+    ),
+    "overdraft.day_minutes": ParameterRule(
+        1_440,
+        1,
+        most=1_440,
+        texts=("minutes of a day of overdraft interest", "日间透支计息的每日分钟数"),
+    ),
+    "overdraft.settle_day": ParameterRule(
+        20,
+        1,
+        most=28,
+        texts=(
+            "day of a quarter's last month that settles overdraft interest",
+            "日间透支结息日（季末月）",
+        ),
+    ),
+    "pledge.rate_ppm": ParameterRule(
+        33_500,
+        0,
+        most=1_000_000,
+        texts=("yearly rate of pledge loans, millionths", "质押融资年利率（百万分之一）"),
+    ),
+    "pledge.overdue_ppm": ParameterRule(
+        30_000,
+        0,
+        most=1_000_000,
+        texts=(
+            "surcharge on that rate after the due date, millionths",
+            "质押融资逾期加收利率（百万分之一）",
+        ),
+    ),
+    "pledge.bond_rate_bp": ParameterRule(
+        9_000,
+        1,
+        most=10_000,
+        texts=("loan per face value of bonds, hundredths of a percent", "质押率（万分之一）"),
+    ),
+    "pledge.loan_min_fen": ParameterRule(
+        1, 1, most=AMOUNT_FEN_MAX, texts=("least pledge loan, fen", "质押融资起点金额（分）")
+    ),
+    "pledge.round_unit_fen": ParameterRule(
+        1,
+        1,
+        most=AMOUNT_FEN_MAX,
+        texts=("unit to which pledge loans are rounded up, fen", "质押融资取整单位（分）"),
+    ),
+    "interest.year_days": ParameterRule(
+        360, 360, most=366, texts=("days of a year of interest", "计息年天数")
+    ),
 }
 
 

@@ -23,6 +23,11 @@ from tianping.core.events.accounts import (
     OverdraftLimitApplied,
     OverdraftLimitSet,
 )
+from tianping.core.events.charges import (
+    FeesListed,
+    InterestCharged,
+    OfficeAppointed,
+)
 from tianping.core.events.control import (
     ParameterSet,
     PhaseAdvanced,
@@ -81,6 +86,14 @@ from tianping.core.events.payments import (
     PaymentSettled,
     QueueAdjusted,
 )
+from tianping.core.events.pledges import (
+    PledgeAnswered,
+    PledgeLoanOvernight,
+    PledgeLoanRepaid,
+    PledgeRequested,
+    PledgingApplied,
+    PledgingSet,
+)
 from tianping.core.events.pvp import FundsHeld, HoldPaid, HoldReleased
 from tianping.core.events.registry import (
     AccessBound,
@@ -105,9 +118,11 @@ __all__ = [
     "CertificateUnbound",
     "EarmarkSet",
     "Event",
+    "FeesListed",
     "FundsHeld",
     "HoldPaid",
     "HoldReleased",
+    "InterestCharged",
     "LendingAgreed",
     "LendingFloorSet",
     "LendingLine",
@@ -124,6 +139,7 @@ __all__ = [
     "NetFileReturned",
     "NetFileSettled",
     "NetFileWithdrawn",
+    "OfficeAppointed",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
     "ParameterSet",
@@ -137,6 +153,12 @@ __all__ = [
     "PenaltyLoanGranted",
     "PhaseAdvanced",
     "PlatformOpened",
+    "PledgeAnswered",
+    "PledgeLoanOvernight",
+    "PledgeLoanRepaid",
+    "PledgeRequested",
+    "PledgingApplied",
+    "PledgingSet",
     "PoolFloorSet",
     "PoolInForce",
     "PoolLine",
@@ -224,6 +246,15 @@ Event: TypeAlias = (
     | PoolManaged
     | PoolReported
     | PoolRun
+    | FeesListed
+    | InterestCharged
+    | OfficeAppointed
+    | PledgeAnswered
+    | PledgeLoanOvernight
+    | PledgeLoanRepaid
+    | PledgeRequested
+    | PledgingApplied
+    | PledgingSet
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -45,9 +45,13 @@ __all__ = [
     "E22_BOND_ISSUE_PAID_OUT",
     "E23_BOND_TRADE",
     "E24_FOREIGN_EXCHANGE",
+    "E25_PLEDGE_LOAN",
     "E26C_NET_LINE",
     "E26_LENDING",
     "E26_POOL_TRANSFER",
+    "E29_FEE",
+    "E30_FEE_RETURN",
+    "E31_OVERDRAFT_INTEREST",
     "E32_PENALTY_LOAN",
     "RED_OF_CREDIT",
     "RED_OF_DEBIT",
@@ -84,6 +88,10 @@ E21_BOND_ISSUE_PAID_IN: Final = 21
 E22_BOND_ISSUE_PAID_OUT: Final = 22
 E23_BOND_TRADE: Final = 23
 E24_FOREIGN_EXCHANGE: Final = 24
+E25_PLEDGE_LOAN: Final = 25
+E29_FEE: Final = 29
+E30_FEE_RETURN: Final = 30
+E31_OVERDRAFT_INTEREST: Final = 31
 E32_PENALTY_LOAN: Final = 32
 E26_LENDING: Final = 26
 """E26b; the business type tells it from the other parts of E26. Source: RULES-A §4.5."""
@@ -94,6 +102,10 @@ RED_OF_DEBIT: Final = 41
 RED_OF_CREDIT: Final = 42
 E26_POOL_TRANSFER: Final = 26
 """E26a, likewise."""
+
+# Debits and credits of an account straight against an office's summary subject.
+_OFFICE_DEBITS: Final = (E7_OFFICE_DEBITS, E29_FEE, E31_OVERDRAFT_INTEREST)
+_OFFICE_CREDITS: Final = (E6_OFFICE_CREDITS, E30_FEE_RETURN, E32_PENALTY_LOAN)
 
 
 def _pair(debit: Account, credit: Account, amount_fen: int) -> None:
@@ -257,7 +269,7 @@ def book(state: State, payment: Payment) -> PaymentSettled:
 def _post(state: State, payment: Payment) -> list[int]:
     """Post a payment's entries on the accounts of its parties. Returns the entries.
 
-    Source: RULES-A §4.1-4.2.
+    Source: RULES-A §4.1-4.2, §4.5 (E25), §4.6 (E29-E31).
     """
     payer, payee, amount_fen = payment.payer, payment.payee, payment.amount_fen
     payer_books, payee_books = payer.books, payee.books
@@ -277,7 +289,7 @@ def _post(state: State, payment: Payment) -> list[int]:
         if payment.posting == E26C_NET_LINE:
             _pair(account, payer_books.transfers, amount_fen)
             return [account.index, payer_books.transfers.index]
-        if payment.posting == E7_OFFICE_DEBITS:
+        if payment.posting in _OFFICE_DEBITS:
             return post_office_debits(account, payee_books, amount_fen=amount_fen)
         return post_bank_to_office(
             account, payer_books, payee_office=payee_books, amount_fen=amount_fen
@@ -287,7 +299,7 @@ def _post(state: State, payment: Payment) -> list[int]:
         if payment.posting == E26C_NET_LINE:
             _pair(payer_books.transfers, credited, amount_fen)
             return [payer_books.transfers.index, credited.index]
-        if payment.posting in (E6_OFFICE_CREDITS, E32_PENALTY_LOAN):
+        if payment.posting in _OFFICE_CREDITS:
             return post_office_credits(payer_books, credited, amount_fen=amount_fen)
         return post_office_to_bank(
             payer_books, credited, payee_office=payee_books, amount_fen=amount_fen

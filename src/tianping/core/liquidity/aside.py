@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tianping.core.ledger.posting import E26C_NET_LINE
+from tianping.core.liquidity.pledge import waits_for_financing
 from tianping.core.settlement.stops import stopping_control
 from tianping.core.state import Payment, SettlementAccount, State
 
@@ -40,6 +41,7 @@ def _of_net_file(state: State, item: Payment) -> bool:
 _QUESTIONS: Final[tuple[Callable[[State, Payment], bool], ...]] = (
     _stopped_by_control,
     _of_net_file,
+    waits_for_financing,
 )
 
 

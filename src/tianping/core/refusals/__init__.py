@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.refusals import (
     dual_control,
+    financing,
     lending,
     messages,
     nets,
@@ -38,6 +39,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     third_parties.ROWS,
     nets.ROWS,
     pool.ROWS,
+    financing.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -22,6 +22,14 @@ from tianping.values.money import Fen
 __all__ = ["available_fen", "expected_fen", "funds_for_class"]
 
 
+def _overdraft_fen(account: SettlementAccount) -> int:
+    """Return the overdraft that counts: none on a day with pledge financing.
+
+    Source: RULES-Q §5.3; correction 4.5.
+    """
+    return 0 if account.financed else account.overdraft_fen
+
+
 def available_fen(account: SettlementAccount) -> Fen:
     """Return 可用头寸: bal - E - M when M is set, else bal + OD - E.
 
@@ -30,7 +38,7 @@ def available_fen(account: SettlementAccount) -> Fen:
     """
     if account.minimum_fen:
         return Fen(account.balance_fen - account.earmark_fen - account.minimum_fen)
-    return Fen(account.balance_fen + account.overdraft_fen - account.earmark_fen)
+    return Fen(account.balance_fen + _overdraft_fen(account) - account.earmark_fen)
 
 
 def expected_fen(state: State, account: SettlementAccount) -> Fen:
@@ -72,9 +80,10 @@ def funds_for_class(state: State, account: SettlementAccount, queue_class: int) 
     if queue_class in (CLASS_CORRECTION, CLASS_FEES):
         return account.balance_fen - account.earmark_fen
     if queue_class == CLASS_SAME_CITY:
-        return account.balance_fen + account.overdraft_same_city_fen - account.earmark_fen
+        limit_fen = 0 if account.financed else account.overdraft_same_city_fen
+        return account.balance_fen + limit_fen - account.earmark_fen
     if queue_class == CLASS_BATCH_NET:
-        return account.balance_fen + account.overdraft_fen - account.earmark_fen
+        return account.balance_fen + _overdraft_fen(account) - account.earmark_fen
     if queue_class == CLASS_ONE_SIDED:
         return account.balance_fen - account.earmark_fen - account.minimum_fen
     return available_fen(account)

@@ -1,0 +1,43 @@
+"""``tianping appoint``: give an office a task of the whole platform."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tianping.cli.blueprint import whole_code
+from tianping.cli.language import t
+from tianping.cli.operating import carried_out
+from tianping.cli.output import CONSOLE
+from tianping.cli.reading import folder_argument
+from tianping.core.commands import AppointOffice
+from tianping.core.terms import ROLE_FEES, ROLE_HEAD_OFFICE, ROLE_NAMES
+from tianping.node.folder import Folder
+from tianping.node.operator import OperatorClient
+
+__all__ = ["command"]
+
+_ROLES: Final = {"head-office": ROLE_HEAD_OFFICE, "fees": ROLE_FEES}
+
+
+@click.command(
+    help=t(
+        "Give OFFICE on FOLDER's platform a task, at once: head-office grants pledge loans, fees"
+        " holds the fee account. Whoever had the task has it no more.",
+        "指定 FOLDER 中平台上的 OFFICE 承担业务，立即生效：总行营业部门（发放质押融资），"
+        "或收费账户开立部门。原承担部门不再承担。",
+    )
+)
+@folder_argument
+@click.argument("role", type=click.Choice(list(_ROLES)))
+@click.argument("office")
+def command(folder: Path, role: str, office: str) -> None:
+    """Appoint, and say so."""
+    code = whole_code(office)
+    with OperatorClient(Folder(folder).operator_socket) as client:
+        carried_out(client, AppointOffice(time.time_ns(), _ROLES[role], code))
+    english, chinese = ROLE_NAMES[_ROLES[role]]
+    CONSOLE.print(t(f"{code} appointed: {english}", f"{code} 已指定：{chinese}"))

@@ -1,0 +1,234 @@
+"""Overdraft interest and fees.
+
+Source: RULES-Q §6.2, §1.3 (class 3); RULES-A §4.6 (E29 to E31); corrections §1.5, §4.6.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from support.model.books import HZ, Account, Payment
+from support.model.plain import Told
+from support.model.settlement import (
+    MONEY_FEN_MAX,
+    check_form,
+    check_message,
+    next_to_settle,
+    remember,
+    scan,
+    settle,
+)
+from support.model.state import State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import KIND_OFFICE, STATUS_QUEUED
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = [
+    "appoint_office",
+    "at_daytime",
+    "charge_fees",
+    "half_up",
+    "let_time_pass",
+    "made",
+    "new_line",
+    "return_fees",
+]
+
+MINUTE = 60 * 10**9
+INTEREST_LINES = 65_536
+HEAD_OFFICE, FEES = 1, 2
+
+
+def half_up(amount: Fraction) -> int:
+    """Round to the fen, a half upwards."""
+    whole = amount.numerator // amount.denominator
+    return whole + (amount - whole >= Fraction(1, 2))
+
+
+# --- overdraft interest ----------------------------------------------------------------------
+
+
+def let_time_pass(m: State, before: list[tuple[str, int]], told: list[Told], now: int) -> None:
+    """Count, for each account, the overdrawn amount once per minute that has turned.
+
+    Args:
+        m: the model after the command.
+        before: who was overdrawn before it, by how much.
+        told: what it led to; only money that moves makes the clock be looked at.
+        now: when the command was recorded.
+    """
+    if now < (m.minute + 1) * MINUTE and m.minute > 0:
+        return
+    if now < 0 or not any(event[0] == "PaymentSettled" for event in told):
+        return
+    minutes = now // MINUTE - m.minute
+    for owner, overdrawn in before:
+        m.overdrawn_minutes[owner] = m.overdrawn_minutes.get(owner, 0) + overdrawn * minutes
+    m.minute = now // MINUTE
+
+
+def _settle_date(m: State) -> int:
+    """Return the settle date that lies in the days since the last opening; 0 if none does."""
+    day = m.parameter("overdraft.settle_day")
+    year = m.today // 10_000
+    dates = [
+        one * 10_000 + month * 100 + day for one in (year - 1, year) for month in (3, 6, 9, 12)
+    ]
+    passed = [date for date in dates if 0 < m.opened <= date < m.today]
+    return max(passed, default=0)
+
+
+def at_daytime(m: State) -> list[Told]:
+    """Post the fee lists that wait, then charge the interest of a quarter that was settled."""
+    told: list[Told] = []
+    for seq, k in m.fee_lists:
+        told += _post(m, seq, k)
+    m.fee_lists = []
+    settled = _settle_date(m)
+    m.opened = m.today
+    return told + (_interest(m, settled) if settled else [])
+
+
+def _interest(m: State, settled: int) -> list[Told]:
+    counts, m.overdrawn_minutes = m.overdrawn_minutes, {}
+    rate = m.parameter_on("overdraft.rate_ppm", settled)
+    days = m.parameter_on("interest.year_days", settled)
+    minutes = m.parameter_on("overdraft.day_minutes", settled)
+    told: list[Told] = []
+    line = INTEREST_LINES
+    for account in m.accounts:
+        count = counts.get(account.owner, 0) if account.is_deposit else 0
+        if not count:
+            continue
+        amount = half_up(Fraction(count * rate, 10**6 * days * minutes))
+        told.append(("InterestCharged", account.index, str(count), rate, amount, settled))
+        if amount:
+            line += 1
+            item = new_line(m, (m.seq, line), account, account.office, amount, posting=31)
+            told.append(made(m, item, "", "overdraft-interest"))
+            told += _arrive(m, item)
+    return told
+
+
+# --- lines -----------------------------------------------------------------------------------
+
+
+def new_line(
+    m: State, number: tuple[int, int], account: Account, office: str, amount: int, *, posting: int
+) -> Payment:
+    """Return a debit (E29, E31) or credit (E30) of an account against an office, in class 3."""
+    summary = m.account_of(office, HZ).index
+    seq, line = number
+    return Payment(
+        id=line * 2**40 + seq,
+        sender=office,
+        posting=posting,
+        entries=[summary, account.index] if posting == 30 else [account.index, summary],
+        amount=amount,
+        queue_class=3,
+        order=seq,
+        is_transfer=False,
+        same_participant=False,
+        status=STATUS_QUEUED,
+    )
+
+
+def made(
+    m: State,
+    item: Payment,
+    message_id: str,
+    message_type: str,
+    business: tuple[str, str] = ("", ""),
+) -> Told:
+    """Return the event that tells of a line."""
+    payer, payee = m.accounts[item.payer].owner, m.accounts[item.payee].owner
+    facts = (item.amount, item.queue_class, item.posting, *business)
+    return ("PaymentMade", item.id, item.sender, message_id, message_type, payer, payee, *facts)
+
+
+def _arrive(m: State, item: Payment) -> list[Told]:
+    m.payments[item.id] = item
+    if next_to_settle(m, m.accounts[item.payer]) is item:
+        return [settle(m, item)]
+    return [("PaymentQueued", item.id, item.payer, item.queue_class, item.order)]
+
+
+# --- fees ------------------------------------------------------------------------------------
+
+
+def appoint_office(m: State, k: c.AppointOffice) -> list[Told]:
+    """Give a role to an office."""
+    refuse_if(k.role not in (HEAD_OFFICE, FEES), R.VALUE_OUT_OF_BOUNDS)
+    found = m.participant(k.office)
+    refuse_if(found is None or found.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
+    m.roles[k.role] = k.office
+    return [("OfficeAppointed", k.role, k.office)]
+
+
+def _check_list(
+    m: State, k: c.ChargeFees | c.ReturnFees, phases: tuple[int, ...]
+) -> list[Told] | None:
+    check_form(k.message_id, k.digest, k.business_date)
+    names = [line.participant for line in k.lines]
+    refuse_if(not 1 <= len(names) <= 10_000, R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(len(set(names)) < len(names), R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
+    for name in names:
+        m.known_deposit_of(name)
+    repeat = check_message(m, k.office, k)
+    if repeat is not None:
+        return repeat
+    refuse_if(m.phase not in phases, R.PHASE_WRONG)
+    sound = all(1 <= line.amount_fen <= AMOUNT_FEN_MAX for line in k.lines)
+    refuse_if(not sound, R.AMOUNT_OUT_OF_BOUNDS)
+    if isinstance(k, c.ReturnFees):
+        money = sum(account.balance for account in m.accounts if account.is_deposit)
+        money += sum(line.amount_fen for line in k.lines)
+        refuse_if(money > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
+    refuse_if(m.roles.get(FEES) != k.office, R.ROLE_NOT_APPOINTED)
+    remember(m, k.office, k, 0)
+    return None
+
+
+def _listed(k: c.ChargeFees | c.ReturnFees, *, kept: bool) -> Told:
+    total = sum(line.amount_fen for line in k.lines)
+    returned = isinstance(k, c.ReturnFees)
+    return ("FeesListed", k.office, k.message_id, returned, len(k.lines), total, kept)
+
+
+def _post(m: State, seq: int, k: c.ChargeFees) -> list[Told]:
+    told: list[Told] = []
+    for number, line in enumerate(k.lines, start=1):
+        account = m.known_deposit_of(line.participant)
+        item = new_line(m, (seq, number), account, k.office, line.amount_fen, posting=29)
+        told.append(made(m, item, k.message_id, "saps.605.001.01"))
+        told += _arrive(m, item)
+    return told
+
+
+def charge_fees(m: State, k: c.ChargeFees) -> list[Told]:
+    """E29, class 3: kept until the opening when it comes before, else posted at once."""
+    repeat = _check_list(m, k, (0, 10))
+    if repeat is not None:
+        return repeat
+    if m.phase == 0:
+        m.fee_lists.append((m.seq, k))
+        return [_listed(k, kept=True)]
+    return [_listed(k, kept=False), *_post(m, m.seq, k)]
+
+
+def return_fees(m: State, k: c.ReturnFees) -> list[Told]:
+    """E30: credit each at once, then scan them all."""
+    repeat = _check_list(m, k, (0, 10, 20, 30, 32, 35))
+    if repeat is not None:
+        return repeat
+    told = [_listed(k, kept=False)]
+    credited = []
+    for number, line in enumerate(k.lines, start=1):
+        account = m.known_deposit_of(line.participant)
+        item = new_line(m, (m.seq, number), account, k.office, line.amount_fen, posting=30)
+        m.payments[item.id] = item
+        told += [made(m, item, k.message_id, "saps.605.001.01"), settle(m, item)]
+        credited.append(account.index)
+    return told + scan(m, credited)

@@ -1,0 +1,32 @@
+"""The model's records of pledge financing. Source: RULES-Q §5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Loan", "Request"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the bond system was asked."""
+
+    bank: str
+    payment: int
+    amount: int
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Loan:
+    """What a bank owes the head office."""
+
+    number: int
+    bank: str
+    amount: int
+    reference: str
+    rate: int
+    granted_at: int
+    granted_on: int
+    office: str
+    due: int = 0

@@ -1,0 +1,294 @@
+"""Pledge financing.
+
+Source: RULES-Q §5, §10.2; RULES-A §4.5 E25; corrections §1.12, §4.5, §4.11.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+
+from support.model.books import HV, HZ, Account, Payment
+from support.model.charges import HEAD_OFFICE, half_up, made
+from support.model.loans import Loan, Request
+from support.model.plain import Told
+from support.model.settlement import (
+    MONEY_FEN_MAX,
+    check_form,
+    check_message,
+    check_sender,
+    remember,
+    scan,
+    settle,
+)
+from support.model.state import State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import KIND_BANK, STATUS_QUEUED
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = [
+    "answer",
+    "at_new_date",
+    "expire",
+    "lapse",
+    "repay",
+    "repay_all",
+    "request",
+    "seek",
+    "set_pledging",
+]
+
+OPEN_PHASES = (10, 20, 30)
+OFF, AUTOMATIC = 0, 2
+GRANTED, REFUSED, EXPIRED, LAPSED = 1, 2, 3, 4
+REPAYMENT_LINES = 131_072
+HOUR = 3_600 * 10**9
+
+
+def set_pledging(m: State, k: c.SetPledging) -> list[Told]:
+    """Noted today, in force on the next business date."""
+    sound = k.mode in (0, 1, 2) and 0 <= k.limit_fen <= AMOUNT_FEN_MAX
+    refuse_if(not (sound and 0 <= k.loan_min_fen <= AMOUNT_FEN_MAX), R.VALUE_OUT_OF_BOUNDS)
+    m.known_deposit_of(k.participant)
+    found = m.participant(k.participant)
+    refuse_if(found is not None and found.kind != KIND_BANK, R.KIND_WRONG)
+    refuse_if(HEAD_OFFICE not in m.roles, R.ROLE_NOT_APPOINTED)
+    terms = (k.mode, int(k.limit_fen), int(k.loan_min_fen))
+    m.pledging_next[k.participant] = terms
+    m.pledging.setdefault(k.participant, (0, 0, 0))
+    return [("PledgingSet", k.participant, *terms)]
+
+
+def at_new_date(m: State) -> list[Told]:
+    """Put settings in force; loans that were not repaid run overnight."""
+    told: list[Told] = []
+    m.asked = set()
+    for bank in m.pledging:
+        if m.pledging[bank] != m.pledging_next[bank]:
+            m.pledging[bank] = m.pledging_next[bank]
+            told.append(("PledgingApplied", bank, *m.pledging[bank]))
+        m.known_deposit_of(bank).financed = m.pledging[bank][0] != OFF
+    for place, loan in enumerate(m.pledge_loans):
+        if loan.due == 0:
+            m.pledge_loans[place] = replace(loan, due=m.today)
+            told.append(("PledgeLoanOvernight", loan.number, loan.bank, loan.amount, m.today))
+    return told
+
+
+# --- asking ----------------------------------------------------------------------------------
+
+
+def _pending(m: State, bank: str) -> int:
+    return sum(one.amount for one in m.requests if one.is_open and one.bank == bank)
+
+
+def _room(m: State, bank: str) -> int:
+    lent = sum(loan.amount for loan in m.pledge_loans if loan.bank == bank)
+    return m.pledging[bank][1] - lent - _pending(m, bank)
+
+
+def _needs(m: State, account: Account) -> list[tuple[Payment, int]]:
+    """Return each waiting item with what it and all before it need."""
+    needs, total = [], 0
+    for item in m.queue(account.index):
+        if not item.same_participant:
+            total += item.amount
+            needs.append((item, total))
+    return needs
+
+
+def _rounded(m: State, bank: str, shortage: int) -> int:
+    least = m.pledging[bank][2] or m.parameter("pledge.loan_min_fen")
+    unit = m.parameter("pledge.round_unit_fen")
+    return ceil(Fraction(max(shortage, least), unit)) * unit
+
+
+def _ask(m: State, bank: str, pledgor: str, payment: int, amount: int) -> Told:
+    m.requests.append(Request(bank, payment, amount))
+    value = ceil(Fraction(amount * 10_000, m.parameter("pledge.bond_rate_bp")))
+    return ("PledgeRequested", len(m.requests), bank, pledgor, payment, amount, value)
+
+
+def seek(m: State) -> list[Told]:
+    """After a command: whoever is short and has automatic financing asks, once per payment."""
+    told: list[Told] = []
+    for bank, (mode, _, _) in m.pledging.items():
+        account = m.known_deposit_of(bank)
+        if m.phase != 10 or mode != AUTOMATIC or account.debit_control:
+            continue
+        for item, needed in _needs(m, account):
+            if item.queue_class in (1, 3, 6) or item.id in m.asked:
+                continue
+            funds = account.available(item.queue_class, account.minimum, m.phase)
+            shortage = needed - funds - _pending(m, bank)
+            amount = _rounded(m, bank, shortage)
+            if shortage > 0 and amount <= min(_room(m, bank), AMOUNT_FEN_MAX):
+                told.append(_ask(m, bank, bank, item.id, amount))
+                m.asked.add(item.id)
+    return told
+
+
+def request(m: State, k: c.RequestPledgeLoan) -> list[Told]:
+    """A bank asks itself."""
+    check_form(k.message_id, k.digest, k.business_date)
+    refuse_if(not 0 <= k.amount_fen <= AMOUNT_FEN_MAX, R.VALUE_OUT_OF_BOUNDS)
+    check_sender(m, k.sender)
+    account = m.deposit_of(k.sender)
+    if account is None:
+        refuse_if(True, R.SENDER_UNKNOWN)
+        raise AssertionError
+    refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    refuse_if(m.phase not in OPEN_PHASES, R.PHASE_WRONG)
+    pledgor = k.pledgor or k.sender
+    refuse_if(m.participant(pledgor) is None, R.DEBTOR_BANK_UNKNOWN)
+    refuse_if(account.debit_control, R.DEBIT_CONTROLLED)
+    refuse_if(m.pledging.get(k.sender, (OFF, 0, 0))[0] == OFF, R.PLEDGING_NOT_ON)
+    wanted: int = k.amount_fen
+    if wanted == 0:
+        needs = _needs(m, account)
+        needed = needs[-1][1] if needs else 0
+        own = account.available(8, account.minimum)
+        wanted = needed - own - _pending(m, k.sender)
+        refuse_if(wanted <= 0, R.PLEDGE_NOT_NEEDED)
+    amount = _rounded(m, k.sender, wanted)
+    refuse_if(amount > min(_room(m, k.sender), AMOUNT_FEN_MAX), R.PLEDGE_ABOVE_LIMIT)
+    remember(m, k.sender, k, 0)
+    return [_ask(m, k.sender, pledgor, 0, amount)]
+
+
+# --- the bond system's answer ----------------------------------------------------------------
+
+
+def _open(m: State, number: int) -> Request:
+    refuse_if(m.phase not in OPEN_PHASES, R.PHASE_WRONG)
+    refuse_if(not 1 <= number <= len(m.requests), R.PLEDGE_REQUEST_UNKNOWN)
+    found = m.requests[number - 1]
+    refuse_if(not found.is_open, R.PLEDGE_REQUEST_CLOSED)
+    return found
+
+
+def _end(m: State, number: int, outcome: int, reference: str = "") -> Told:
+    found = m.requests[number - 1]
+    m.requests[number - 1] = replace(found, is_open=False)
+    return ("PledgeAnswered", number, found.bank, outcome, reference)
+
+
+def answer(m: State, k: c.AnswerPledge) -> list[Told]:
+    """Grant the loan, or end the request."""
+    length = len(k.reference)
+    sound = 1 <= length <= 35 if k.accepted else length == 0
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
+    found = _open(m, k.request)
+    if not k.accepted:
+        return [_end(m, k.request, REFUSED)]
+    if found.payment and m.payments[found.payment].status != STATUS_QUEUED:
+        return [_end(m, k.request, LAPSED, k.reference)]
+    money = sum(account.balance for account in m.accounts if account.is_deposit)
+    refuse_if(money + found.amount > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
+    rate = m.parameter("pledge.rate_ppm")
+    office = m.roles[HEAD_OFFICE]
+    loan = Loan(k.request, found.bank, found.amount, k.reference, rate, m.now, m.today, office)
+    m.pledge_loans.append(loan)
+    told = [_end(m, k.request, GRANTED, k.reference)]
+    return told + _move(m, loan, found.amount, m.seq + 2**40, grant=True)
+
+
+def expire(m: State, k: c.ExpirePledge) -> list[Told]:
+    """Time-out: the item stays."""
+    _open(m, k.request)
+    return [_end(m, k.request, EXPIRED)]
+
+
+def lapse(m: State) -> list[Told]:
+    """End whatever is open."""
+    numbers = [number for number, one in enumerate(m.requests, start=1) if one.is_open]
+    return [_end(m, number, LAPSED) for number in numbers]
+
+
+def _move(m: State, loan: Loan, amount: int, line: int, *, grant: bool) -> list[Told]:
+    """Book E25 from the head office to the bank, or back; a credit is followed by a scan."""
+    bank = m.known_deposit_of(loan.bank)
+    inner = m.account_of(loan.office, HV).index
+    legs = [m.account_of(loan.office, HZ).index, inner, m.account_of(bank.office, HV).index]
+    entries = [*legs, bank.index]
+    item = Payment(
+        id=line,
+        sender=loan.office if grant else loan.bank,
+        posting=25,
+        entries=entries if grant else entries[::-1],
+        amount=amount,
+        queue_class=8,
+        order=m.seq,
+        is_transfer=False,
+        same_participant=False,
+        status=STATUS_QUEUED,
+    )
+    m.payments[item.id] = item
+    business = ("G109", "03501" if grant else "03502")
+    told = [made(m, item, "", "pledge", business), settle(m, item)]
+    return told + scan(m, [bank.index]) if grant else told
+
+
+# --- repayment -------------------------------------------------------------------------------
+
+
+def _date(number: int) -> dt.date:
+    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def interest(m: State, loan: Loan) -> int:
+    """Part hours as full ones on the first day, days afterwards, a surcharge after the due date."""
+    rate, days = Fraction(loan.rate, 10**6), m.parameter("interest.year_days")
+    if loan.due == 0:
+        hours = max(0, ceil(Fraction(m.now - loan.granted_at, HOUR)))
+        return half_up(loan.amount * rate / days / 24 * hours)
+    run = (_date(m.today) - _date(loan.granted_on)).days
+    late = (_date(m.today) - _date(loan.due)).days
+    surcharge = Fraction(m.parameter("pledge.overdue_ppm"), 10**6)
+    return half_up(loan.amount * (rate * run + surcharge * late) / days)
+
+
+def _free(m: State, loan: Loan) -> int:
+    account = m.known_deposit_of(loan.bank)
+    return account.balance - sum(account.earmarks.values()) - account.minimum
+
+
+def _waiting(m: State, loan: Loan) -> bool:
+    return bool(m.queue(m.known_deposit_of(loan.bank).index))
+
+
+def _repay(m: State, loan: Loan, cost: int, line: int, *, automatic: bool) -> list[Told]:
+    m.pledge_loans.remove(loan)
+    told = _move(m, loan, loan.amount + cost, m.seq + line * 2**40, grant=False)
+    facts = (loan.number, loan.bank, loan.amount, cost, loan.reference, automatic)
+    return [*told, ("PledgeLoanRepaid", *facts)]
+
+
+def repay(m: State, k: c.RepayPledgeLoan) -> list[Told]:
+    """By hand: whole, from own funds, with nothing waiting."""
+    refuse_if(m.phase not in OPEN_PHASES, R.PHASE_WRONG)
+    found = [loan for loan in m.pledge_loans if loan.number == k.loan]
+    refuse_if(not found, R.PLEDGE_LOAN_UNKNOWN)
+    loan = found[0]
+    refuse_if(_waiting(m, loan), R.REPAYMENT_BEHIND_QUEUE)
+    cost = interest(m, loan)
+    refuse_if(_free(m, loan) < loan.amount + cost, R.REPAYMENT_ABOVE_FUNDS)
+    return _repay(m, loan, cost, 1, automatic=False)
+
+
+def repay_all(m: State) -> list[Told]:
+    """Automatically: each loan whole or not at all, by banks with nothing waiting."""
+    told: list[Told] = []
+    line = REPAYMENT_LINES
+    for loan in list(m.pledge_loans):
+        cost = interest(m, loan)
+        if not _waiting(m, loan) and _free(m, loan) >= loan.amount + cost:
+            line += 1
+            told += _repay(m, loan, cost, line, automatic=True)
+    return told
