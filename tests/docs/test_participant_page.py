@@ -47,4 +47,4 @@ def test_code_of_the_page_runs(
         for block in _BLOCK.findall(page):
             exec(compile(block, "participant.md", "exec"), names)  # noqa: S102 - our own page
     assert capsys.readouterr().out.splitlines() == ["accepted 1", ""]
-    assert len(node.node.taken) == 3
+    assert len(node.node.taken) == 4

@@ -162,6 +162,65 @@ class PlatformLife(RuleBasedStateMachine):
             waiting = self.world.ledger.queue(self.world.ledger.deposit(code))
             assert told[0][4:] == (len(waiting), tuple(waiting))
 
+    @rule(
+        setter=_everybody,
+        name=_banks,
+        value=st.integers(min_value=-12, max_value=12),
+        on=st.booleans(),
+    )
+    def warn(self, setter: str, name: str, value: int, on: bool) -> None:
+        """Set a warning value or switch it off."""
+        code = self.world.code(name)
+        self.world.send(self.world.warning(self.world.code(setter), code, value, on=on))
+
+    @rule(asker=_everybody, asked=_everybody, scope=st.integers(min_value=0, max_value=4))
+    def ask_how_accounts_stand(self, asker: str, asked: str, scope: int) -> None:
+        """Ask for account information and liquidity; sums are those of the accounts."""
+        codes = self.world.code(asker), self.world.code(asked)
+        self.world.send(self.world.query_account(*codes, scope))
+        (told,) = self.world.send(self.world.query_liquidity(*codes, scope))
+        if told[0] == "LiquidityReported":
+            rows = told[6]
+            balances = [self.world.ledger.balances[row[0]] for row in rows]
+            assert told[5][:2] == (len(rows), sum(balances))
+            assert told[5][3] == sum(row[4] + row[7] - row[6] for row in rows)
+
+    @rule(
+        name=_banks,
+        limit=st.integers(min_value=-1, max_value=9),
+        minimum=st.integers(min_value=-1, max_value=9),
+        debit=st.integers(min_value=-1, max_value=1),
+        credit=st.integers(min_value=-1, max_value=1),
+    )
+    def maintain(self, name: str, limit: int, minimum: int, debit: int, credit: int) -> None:
+        """Let the office change what limits an account."""
+        stated = {
+            "overdraft_limit_fen": limit,
+            "minimum_fen": minimum,
+            "debit_control": debit,
+            "credit_control": credit,
+        }
+        codes = self.world.code("P1"), self.world.code(name)
+        self.world.send(self.world.maintain(*codes, stated))
+
+    @rule(name=_banks, released=st.booleans())
+    def suspend(self, name: str, released: bool) -> None:
+        """Suspend a participant or release it."""
+        code = self.world.code(name)
+        self.world.send(c.SuspendParticipant(self.world.now, code, released))
+
+    @rule(name=st.sampled_from(("C", "S")))
+    def revoke(self, name: str) -> None:
+        """Revoke a participant from the next date on."""
+        code, date = self.world.code(name), next_natural_date(self.world.today)
+        self.world.send(c.RevokeParticipant(self.world.now, code, date))
+
+    @rule(name=_banks, balances=st.lists(_amounts, max_size=3))
+    def report_others(self, name: str, balances: list[int]) -> None:
+        """Let ACS report the non-clearing accounts of a bank."""
+        rows = {f"x{number}": fen for number, fen in enumerate(balances)}
+        self.world.send(self.world.other_balances(self.world.code(name), rows))
+
     @precondition(lambda self: self.sent)
     @rule(chance=_chance, answered=st.booleans(), agreed=st.booleans())
     def ask_back(self, chance: int, answered: bool, agreed: bool) -> None:

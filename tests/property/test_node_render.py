@@ -9,12 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.security_fixtures import NOW_NS, signer
+from tianping.core.commands import OtherBalance
+from tianping.core.events import AccountFigures, LiquidityFigures, LiquidityTotal
 from tianping.node.families.saps import REASON_CHARACTERS_MAX, reason_text
 from tianping.node.render import Renderer
 from tianping.node.tasks import (
+    AccountNotice,
+    AccountReply,
+    AccountStatusNotice,
     CancellationReply,
     DiscardNotice,
     Draft,
+    FullLiquidityReply,
     HeadFacts,
     PhaseNotice,
     ProcessingConfirmation,
@@ -23,8 +29,12 @@ from tianping.node.tasks import (
     RenderTask,
     SettlementReceipt,
     StatusReply,
+    WarningNotice,
+    WarningSettingNotice,
 )
 from tianping.security.algorithms import Algorithm
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate
 from tianping.wire.catalogue import Edition
 from tianping.wire.codec import parse
 from tianping.wire.envelope import parse_envelope
@@ -45,6 +55,12 @@ def drafts(reason: str, message_id: str) -> list[Draft]:
     """Return every kind of answer that quotes a reason or an id."""
     payment = (message_id, BANK, "hvps.111.001.01")
     line = QueueLine(BANK, message_id, BANK, "hvps.111.001.01", 8, 10**15, 1)
+    account = AccountFigures(9, BankCode(BANK), reason, 1, -(10**15), 10**15, 5, 6, 3, False)
+    others = [OtherBalance("n1", reason, -(10**15))]
+    funds = LiquidityFigures(
+        9, BankCode(BANK), reason, -5, -6, -7, 1, 2, BusinessDate(DATE), others
+    )
+    total = LiquidityTotal(1, -5, -6, -7, 1, -(10**15))
     return [
         SettlementReceipt(*COMMON, *payment, "PR09", "SU1O2004", reason, DATE, NOW_NS, 5, None),
         SettlementReceipt(*COMMON, *payment, "PR04", "SU1I0000", "", DATE, NOW_NS, 5, -(10**15)),
@@ -57,6 +73,17 @@ def drafts(reason: str, message_id: str) -> list[Draft]:
         DiscardNotice(*COMMON, b"", "SU1O0107", reason),
         QueueReply(*COMMON, message_id, "PR09", "SU1O5001", reason, NOW_NS, 0, 0, 0, []),
         QueueReply(*COMMON, message_id, "PR05", "SU1I0000", "", NOW_NS, 3, 2, 1, [line, line]),
+        WarningNotice(*COMMON, BANK, True, -(10**15), 10**15),
+        WarningNotice(*COMMON, BANK, False, 0, 0),
+        AccountNotice(*COMMON, BANK, 10**15, 10**15, True, False),
+        AccountNotice(*COMMON, BANK, None, 0),
+        AccountStatusNotice(*COMMON, BANK, False, "AS02", DATE, None),
+        AccountStatusNotice(*COMMON, BANK, True, "AS03", DATE, 10**15),
+        WarningSettingNotice(*COMMON, BANK, True, -(10**15)),
+        AccountReply(*COMMON, message_id, "PR09", "SU1O5001", reason, NOW_NS, 0, 0, 0, []),
+        AccountReply(*COMMON, message_id, "PR05", "SU1I0000", "", NOW_NS, 3, 1, 1, [account]),
+        FullLiquidityReply(*COMMON, message_id, BANK, 3, total, 1, 1, [funds]),
+        FullLiquidityReply(*COMMON, message_id, BANK, 0, total, 1, 1, []),
         PhaseNotice(*COMMON, 0, DATE, 10, DATE),
     ]
 

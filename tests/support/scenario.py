@@ -31,6 +31,8 @@ _MUST_BE_MENTIONED = frozenset(
         "MatchingRun", "PoolRun", "PoolReported",
         "InterestCharged", "PledgeRequested", "PledgeAnswered", "PledgeLoanRepaid",
         "PledgeLoanOvernight",
+        "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",
+        "ClosingTried",
     }
 )  # fmt: skip
 

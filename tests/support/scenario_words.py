@@ -3,6 +3,8 @@
 
 Those about time, interest, fees and pledge financing are in ``support.scenario_financing``.
 
+Those about liquidity are in ``support.scenario_watch``.
+
 Statements (``do_``): ``day DATE PHASE`` · ``phase PHASE`` · ``office N`` · ``treasury N`` ·
 ``account|special N YUAN [at OFFICE] [under N]`` · ``indirect N of DIRECT`` ·
 ``parameter NAME NUMBER [from DATE]`` · ``limit|minimum N YUAN`` · ``earmark N SYSTEM YUAN`` ·
@@ -35,6 +37,7 @@ from support.scenario import ScenarioError, read_scenario
 from support.scenario_financing import FinancingWords
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
+from support.scenario_watch import WatchWords
 from support.words_dual_control import DualControlWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
@@ -99,6 +102,7 @@ class Words(
     LiquidityWords,
     NetWords,
     ThirdPartyWords,
+    WatchWords,
 ):
     """All statements and expectations."""
 

@@ -13,7 +13,7 @@ import msgspec
 
 from support.financing import appoint, pledging
 from support.model import Told
-from support.streams_financing import FinancingMakers
+from support.streams_accounts import AccountMakers
 from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
 from support.world import Sent, World
@@ -27,7 +27,7 @@ from tianping.values.identifiers import (
     PaymentId,
     payment_line,
 )
-from tianping.values.money import Fen
+from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = ["Stream"]
 
@@ -43,7 +43,7 @@ _STEPS = {
 """From each phase, where the day may go; what is named twice is tried more often."""
 
 
-class Stream(FinancingMakers):
+class Stream(AccountMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -66,7 +66,9 @@ class Stream(FinancingMakers):
             *[self._fees] * 4, *[self._refund] * 2, self._appoint, *[self._pass_time] * 2,
             *[self._pledging] * 3, *[self._borrow] * 3, *[self._bonds] * 8, *[self._repay_loan] * 3,
             *[self._registry] * 2, *[self._two_persons] * 3,
-            self._parameter, self._spoiled, self._spoiled, self._trial,
+            self._parameter, self._spoiled, self._spoiled, self._trial, *[self._warning] * 4,
+            *[self._query_account] * 3, *[self._maintain] * 3,
+            *[self._suspend] * 3, self._revoke, *[self._others] * 2,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -331,7 +333,7 @@ class Stream(FinancingMakers):
              self._adjust, self._cancel, self._query, self._query_queue,
              self._lending, self._lending, self._ask_return, self._answer_return,
              self._minimum, self._earmark, self._limit,
-             self._earmark_by_message)
+             self._earmark_by_message, self._warning, self._query_account, self._maintain)
         )  # fmt: skip
         command = maker()
         for _ in range(self.random.choice((1, 1, 2))):
@@ -342,6 +344,8 @@ class Stream(FinancingMakers):
         code = self.world.code(self.random.choice((*BANKS, *INDIRECT, *OFFICES, "S", "X")))
         wrong: dict[str, tuple[object, ...]] = {
             "amount_fen": ODD_AMOUNTS, "queue_class": (0, 1, 3, 9), "digest": (-1, 2**56),
+            "debit_control": (-2, 2), "minimum_fen": (-2, AMOUNT_FEN_MAX + 1),
+            "value_fen": (AMOUNT_FEN_MAX + 1, -AMOUNT_FEN_MAX - 1), "on": (False,),
             "business_date": (20261120, 20261124, 20270101),
             "message_id": (MessageId("20261123"), MessageId("20270101early1"), MessageId("")),
             "original_message_id": (MessageId("20261123never"), MessageId("")),

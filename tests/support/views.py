@@ -64,6 +64,7 @@ class Platform:
         self.commands: list[c.Command] = []
         self.date = DATE
         self._at_ns = START_NS
+        self._warned = 0
 
     def now_ns(self) -> int:
         """Return a time one microsecond after the last."""
@@ -211,6 +212,22 @@ class Platform:
             ),
         ]
 
+    def warn(
+        self, bank: BankCode, value_fen: int, *, setter: BankCode | None = None, on: bool = True
+    ) -> c.SetWarning:
+        """Return the setting of a warning value, by the bank itself unless told else."""
+        self._warned += 1
+        return c.SetWarning(
+            self.now_ns(),
+            setter or bank,
+            MessageId(f"{self.date}warn{self._warned}"),
+            self.date,
+            self._warned,
+            bank,
+            value_fen,
+            on,
+        )
+
     def end_day(self, next_date: BusinessDate) -> None:
         """Add the steps from daytime to daytime of the next date."""
         self.advance(PHASE_DAY, PHASE_CUT_OFF)
@@ -236,6 +253,19 @@ class Platform:
             c.SetOverdraftLimit(self.now_ns(), BANKS[3], Fen(7_000)),
             c.SetParameter(self.now_ns(), "idempotence.days_kept", 7, NEXT_DATE),
             c.SetParameter(self.now_ns(), "no.such", 7, NEXT_DATE),
+            self.warn(BANKS[0], 40_000),
+            self.warn(BANKS[1], -1, setter=OFFICES[1]),
+            self.warn(BANKS[2], 900_000),
+            self.warn(BANKS[2], 900_000, on=False),
+            self.warn(BANKS[0], 1, setter=BANKS[1]),
+            c.MaintainAccount(
+                self.now_ns(), OFFICES[0], self.next_id(), self.date, 7, BANKS[2], 100, 50, 0, -1
+            ),
+            c.QueryAccount(self.now_ns(), BANKS[0], self.next_id(), BANKS[0], 1),
+            c.QueryLiquidity(self.now_ns(), BANKS[0], self.next_id(), BANKS[1], 0),
+            c.ReportOtherBalances(
+                self.now_ns(), BANKS[2], self.date, [c.OtherBalance("n", "other", 80)]
+            ),
             c.UnbindAccess(self.now_ns(), certificate_of(BANKS[3]), BANKS[3]),
         ]
         self.random_transfers(80, seed=5, amount_max_fen=6_000, banks=4)
@@ -250,6 +280,8 @@ class Platform:
             c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_CREDIT, True),
             c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_DEBIT, False),
             c.ControlAccount(self.now_ns(), BANKS[1], CONTROL_DEBIT, True),
+            c.SuspendParticipant(self.now_ns(), BANKS[0], False),
+            c.RevokeParticipant(self.now_ns(), BANKS[3], BusinessDate(20261130)),
         ]
         return self
 

@@ -410,6 +410,47 @@ class World:
         """Build a queue query."""
         return c.QueryQueue(self.now, sender, self.next_message_id(), participant, scope)
 
+    def warning(
+        self, sender: BankCode, participant: BankCode, value: int, *, on: bool = True
+    ) -> c.SetWarning:
+        """Build the setting, or switching off, of a warning value."""
+        message_id = self.next_message_id()
+        return c.SetWarning(
+            self.now, sender, message_id, self.today, digest_of(message_id), participant, value, on
+        )
+
+    def maintain(
+        self, sender: BankCode, participant: BankCode, stated: dict[str, int]
+    ) -> c.MaintainAccount:
+        """Build an office's maintenance message; what is not in ``stated`` is not said."""
+        message_id = self.next_message_id()
+        names = ("overdraft_limit_fen", "minimum_fen", "debit_control", "credit_control")
+        return c.MaintainAccount(
+            self.now, sender, message_id, self.today, digest_of(message_id), participant,
+            *(stated.get(name, -1) for name in names),
+        )  # fmt: skip
+
+    def query_account(
+        self, sender: BankCode, participant: BankCode, scope: int = 0
+    ) -> c.QueryAccount:
+        """Build a query of account information."""
+        return c.QueryAccount(self.now, sender, self.next_message_id(), participant, scope)
+
+    def query_liquidity(
+        self, sender: BankCode, participant: BankCode, scope: int = 0
+    ) -> c.QueryLiquidity:
+        """Build a query of full liquidity."""
+        return c.QueryLiquidity(self.now, sender, self.next_message_id(), participant, scope)
+
+    def other_balances(
+        self, participant: BankCode, balances: dict[str, int], *, date: int = 0
+    ) -> c.ReportOtherBalances:
+        """Build what ACS reports of the non-clearing accounts of a bank, by their codes."""
+        rows = [c.OtherBalance(code, f"other {code}", fen) for code, fen in balances.items()]
+        return c.ReportOtherBalances(
+            self.now, participant, BusinessDate(date) if date else self.today, rows
+        )
+
     def ask_return(
         self,
         original: c.CreditTransfer,

@@ -10,11 +10,13 @@ import msgspec
 
 from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import open_client
+from tianping.cli.inbox_accounts import account_rows, print_account_reports
 from tianping.cli.inbox_pools import pool_row, print_pool
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, grouped_yuan, print_json, print_table
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option
+from tianping.participant.accounts import WarningNotice, account_notice_of, warning_notice_of
 from tianping.participant.engine import Received
 from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
 from tianping.participant.notices import confirmation_of, status_notice_of
@@ -71,7 +73,8 @@ def command(
             received = client.receive(limit=1000)
     if as_json:
         queues = [_queue_row(report) for report in queue_reports_of(good)]
-        print_json([*rows, *queues, *(pool_row(report) for report in pool_reports_of(good))])
+        pools = [pool_row(report) for report in pool_reports_of(good)]
+        print_json([*rows, *queues, *pools, *account_rows(good)])
         return
     if not rows:
         CONSOLE.print(t("Nothing new.", "没有新报文。"))
@@ -95,6 +98,7 @@ def command(
         _print_queue(report)
     for pool in pool_reports_of(good):
         print_pool(pool)
+    print_account_reports(good)
 
 
 def _queue_row(report: QueueReport) -> dict[str, object]:
@@ -154,12 +158,22 @@ def _verdict(value: str) -> str:
     return t(value.replace("_", " "), _VERDICTS[Verdict(value)])
 
 
+def _warning(warned: WarningNotice) -> str:
+    """Return what a warning says, for people."""
+    balance, value = grouped_yuan(warned.balance_fen), grouped_yuan(warned.value_fen)
+    if warned.below:
+        return t(f"balance {balance} below {value}", f"余额{balance}低于警戒值{value}")
+    return t(f"balance {balance}, back at {value}", f"余额{balance}已恢复至警戒值{value}以上")
+
+
 def _row(received: Received) -> dict[str, object]:
     """Return what the table says of a message."""
     concerning = status = ""
     if received.message is not None:
         notice, confirmed = status_notice_of(received.message), confirmation_of(received.message)
         asked = return_notice_of(received.message)
+        warned = warning_notice_of(received.message)
+        kept = account_notice_of(received.message)
         if notice is not None:
             concerning, status = notice.message_id, f"{notice.status} {notice.text}".strip()
         elif confirmed is not None:
@@ -168,6 +182,11 @@ def _row(received: Received) -> dict[str, object]:
         elif asked is not None:
             concerning = asked.payment_id
             status = f"{_RETURNS[asked.agreed]} ({asked.request_id})"
+        elif warned is not None:
+            concerning, status = warned.participant, _warning(warned)
+        elif kept is not None:
+            told = " ".join(f"{name} {text}" for name, text in kept.facts)
+            concerning, status = kept.participant, f"{kept.kind} {told}"
     return {
         "sequence": received.entry.sequence,
         "code": received.code,

@@ -79,6 +79,16 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Set pledge financing, answer its requests, repay its loans",
         "设置质押融资、答复申请、归还融资",
     ),
+    "account": (
+        "tianping.cli.account_command",
+        "Suspend, revoke and close; what ACS reports of accounts",
+        "暂停、撤销与销户；ACS 报送余额",
+    ),
+    "warning": (
+        "tianping.cli.warning_command",
+        "Show the warning values on accounts",
+        "查看余额警戒值",
+    ),
     "accounts": ("tianping.cli.accounts_command", "Show accounts and balances", "查看账户与余额"),
     "queue": ("tianping.cli.queue_command", "Show what waits for funds", "查看排队业务"),
     "payment": ("tianping.cli.payment_command", "Show one payment's life", "查看一笔支付业务"),

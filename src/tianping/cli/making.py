@@ -104,6 +104,7 @@ def _issue(
     progress: Callable[[str], None],
 ) -> dict[BankCode, BoundCertificates]:
     """Issue the platform's two identities, every office's and every direct participant's."""
+    """Issue two identities to the platform and to every direct participant and office."""
     paths, at_ns, blueprint = Folder(folder), plan.at_ns, plan.blueprint
     signing = authority.issue_signing(NPC, ALGORITHMS[blueprint.algorithm], not_before_ns=at_ns)
     access = authority.issue_access("platform", not_before_ns=at_ns, hosts=LOCAL_HOSTS)

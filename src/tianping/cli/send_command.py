@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tianping.cli import send_pools
+from tianping.cli import send_accounts, send_pools
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
@@ -269,7 +269,7 @@ def recover(sender: Sender) -> None:
     tell(seen_to)
 
 
-for _each in COMMANDS:
+for _each in (*COMMANDS, *send_accounts.COMMANDS):
     command.add_command(_each)
 
 

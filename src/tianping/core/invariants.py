@@ -26,6 +26,7 @@ from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_BATCH_NET,
     CLASS_SAME_CITY,
+    CONTROL_BARRED,
     CONTROL_CREDIT,
     CONTROL_DEBIT,
     PHASE_DAY_END,
@@ -59,6 +60,7 @@ def check_invariants(machine: Machine) -> None:
     _check_holds(state)
     _check_sessions(state)
     check_pledges(state)
+    _check_standings(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -125,7 +127,10 @@ def _check_account(account: SettlementAccount) -> None:
     void = account.overdraft_fen == 0
     check(void or account.overdraft_fen == limit_fen, f"overdraft limit of {account.owner}")
     controls = account.controls
-    check(0 <= controls <= CONTROL_DEBIT | CONTROL_CREDIT, f"controls of {account.owner}")
+    check(
+        0 <= controls <= CONTROL_DEBIT | CONTROL_CREDIT | CONTROL_BARRED,
+        f"controls of {account.owner}",
+    )
     check(void or not controls & CONTROL_DEBIT, f"overdraft of {account.owner} is not void")
     check(account.minimum_fen >= 0, f"minimum balance of {account.owner}")
     check(account.earmark_beps_fen >= 0, f"BEPS earmark of {account.owner}")
@@ -159,6 +164,23 @@ def _check_queue(state: State, account: SettlementAccount) -> None:
         check(first_payable(state, account) is None, f"a payable payment of {account.owner} waits")
 
 
+def _check_standings(state: State) -> None:
+    """Check that who is suspended or revoked is barred, nobody else, and that closed is empty.
+
+    Source: RULES-A §2.9; house, ADR-0049.
+    """
+    for account in state.settlement_accounts:
+        standing = state.standings.get(account.owner)
+        barred = standing is not None and (
+            standing.suspended or 0 < standing.closing_date <= state.business_date
+        )
+        check((account.controls & CONTROL_BARRED != 0) == barred, f"{account.owner} barred")
+        closed = standing is not None and standing.closed
+        check(not closed or account.balance_fen == 0, f"closed account of {account.owner}")
+        owner = state.participants[account.owner]
+        check((owner.account is None) == closed, f"{account.owner} has an account")
+
+
 def _check_return_requests(state: State) -> None:
     """Check that every open return request is a message its sender is known to have sent.
 
@@ -169,7 +191,7 @@ def _check_return_requests(state: State) -> None:
         for message_id, creditor in asked.items():
             status = status_of(state.participants[code], message_id)
             check(status == STATUS_PROCESSED, f"return request {message_id}")
-            check(state.participants[creditor].books is not None, f"asked by {message_id}")
+            check(creditor in state.participants, f"asked by {message_id}")
 
 
 def _check_net_files(state: State) -> None:

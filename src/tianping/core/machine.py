@@ -36,23 +36,28 @@ from tianping.core.commands import (
     GrantPenaltyLoan,
     HoldFunds,
     InstantTransfer,
+    MaintainAccount,
     ManagePool,
     OpenAccount,
     OpenPlatform,
     PlaceInQueue,
     PostOneSided,
     Propose,
+    QueryAccount,
     QueryLending,
+    QueryLiquidity,
     QueryPool,
     QueryQueue,
     QueryStatus,
     RejectProposal,
     RepayPledgeLoan,
+    ReportOtherBalances,
     RequestPledgeLoan,
     RequestReturn,
     RestoreLending,
     ReturnFees,
     RevokeLending,
+    RevokeParticipant,
     RunLending,
     RunMatching,
     RunPool,
@@ -68,7 +73,9 @@ from tianping.core.commands import (
     SetPoolFloor,
     SettleNets,
     SettleSameCity,
+    SetWarning,
     SubmitNetFile,
+    SuspendParticipant,
     TakeTrialBalance,
     UnbindAccess,
     UnbindCertificate,
@@ -93,6 +100,7 @@ from tianping.core.control.registry import add_office, add_participant, open_acc
 from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
+from tianping.core.liquidity.account_query import query_account, query_liquidity
 from tianping.core.liquidity.agreements import (
     answer_lending,
     decide_lending,
@@ -105,6 +113,7 @@ from tianping.core.liquidity.agreements import (
 )
 from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.matching_run import run_matching
+from tianping.core.liquidity.other_balances import report_other_balances
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
 from tianping.core.liquidity.pledge import (
     answer_pledge,
@@ -117,8 +126,10 @@ from tianping.core.liquidity.pledging import set_pledging
 from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
+from tianping.core.liquidity.warnings import crossings, set_warning
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.closing import revoke_participant, suspend_participant
 from tianping.core.settlement.controls import (
     control_account,
     set_minimum_balance,
@@ -139,6 +150,7 @@ from tianping.core.settlement.queue_query import query_queue
 from tianping.core.settlement.return_requests import answer_return, request_return
 from tianping.core.settlement.sessions import tell_completed
 from tianping.core.settlement.transfers import transfer_credit
+from tianping.core.settlement.upkeep import maintain_account
 from tianping.core.settlement.window import shrink_floors
 from tianping.core.state import State
 from tianping.core.terms import PHASE_WINDOW
@@ -175,8 +187,12 @@ class Machine:
             raise InvariantViolation(f"no rule for {type(command).__name__}")
         state.now_ns = command.recorded_at_ns
         if state.now_ns < state.charges.next_minute_ns and not state.automatic_accounts:
-            return self._rule(command)
-        return self._watched_rule(command)
+            events = self._rule(command)
+        else:
+            events = self._watched_rule(command)
+        if state.warnings:
+            events.extend(crossings(state, events))
+        return events
 
     def _watched_rule(self, command: Command) -> list[Event]:
         """Apply the rule of a command when a minute has turned or financing is automatic.
@@ -296,6 +312,13 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     SetLendingFloor: set_lending_floor,
     RunLending: run_lending,
     QueryLending: query_lending,
+    SetWarning: set_warning,
+    MaintainAccount: maintain_account,
+    SuspendParticipant: suspend_participant,
+    RevokeParticipant: revoke_participant,
+    QueryAccount: query_account,
+    QueryLiquidity: query_liquidity,
+    ReportOtherBalances: report_other_balances,
     OpenPlatform: open_platform,
     AddOffice: add_office,
     AddParticipant: add_participant,

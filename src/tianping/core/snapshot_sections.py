@@ -14,9 +14,12 @@ from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
 )
+from tianping.core.liquidity.other_balances import restore_reported, take_reported
 from tianping.core.liquidity.pledge_snapshot import restore_pledges, take_pledges
 from tianping.core.liquidity.pool_snapshot import restore_pools, take_pools
+from tianping.core.liquidity.warnings import restore_warnings, take_warnings
 from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
+from tianping.core.settlement.closing import restore_standings, take_standings
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
 from tianping.core.settlement.session_snapshot import restore_nets, take_nets
@@ -59,5 +62,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("pools", take_pools, restore_pools),
     Section("charges", take_charges, restore_charges),
     Section("pledges", take_pledges, restore_pledges),
+    Section("warnings", take_warnings, restore_warnings),
+    Section("other balances", take_reported, restore_reported),
+    Section("standings", take_standings, restore_standings),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.core.control.standing import Standing
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.lending_book import LendingBook
 from tianping.core.liquidity.pledge_book import PledgeBook
 from tianping.core.liquidity.pool_state import Pool
+from tianping.core.liquidity.reported import Reported
+from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.settlement.charge_book import ChargeBook
 from tianping.core.settlement.net_state import Nets
 from tianping.core.terms import PHASE_PREPARATION
@@ -272,6 +275,12 @@ class State:
         self.pledges: PledgeBook = PledgeBook()
         # Whose pledge financing is automatic today, kept beside ``pledges`` for the hot path.
         self.automatic_accounts: list[SettlementAccount] = []
+        # Warning values by account index, then by who set them, in the order of setting.
+        self.warnings: dict[int, dict[BankCode, WarningValue]] = {}
+        # What ACS reported of the non-clearing accounts under an account, by its index.
+        self.reported: dict[int, Reported] = {}
+        # Who is suspended, to be closed or closed, in the order in which that was first set.
+        self.standings: dict[BankCode, Standing] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         self.pools: dict[BankCode, Pool] = {}
         # What the command being applied brought for orders that are drawn.

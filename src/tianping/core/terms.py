@@ -17,6 +17,7 @@ __all__ = [
     "CLASS_ORDINARY",
     "CLASS_SAME_CITY",
     "CLASS_URGENT",
+    "CONTROL_BARRED",
     "CONTROL_CREDIT",
     "CONTROL_DEBIT",
     "CONTROL_NAMES",
@@ -28,6 +29,7 @@ __all__ = [
     "KIND_SPECIAL",
     "KIND_TREASURY",
     "MUST_SETTLE_CLASSES",
+    "NOT_STATED",
     "PHASE_CUT_OFF",
     "PHASE_DAY",
     "PHASE_DAY_END",
@@ -49,7 +51,9 @@ __all__ = [
     "ROLE_HEAD_OFFICE",
     "ROLE_NAMES",
     "SCOPE_ACCOUNT",
+    "SCOPE_ACCOUNT_AND_OTHERS",
     "SCOPE_BRANCHES",
+    "SCOPE_BRANCHES_AND_OTHERS",
     "STATUS_CANCELLED",
     "STATUS_NAMES",
     "STATUS_PROCESSED",
@@ -116,6 +120,9 @@ MUST_SETTLE_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLA
 # Source: SAPS-T §三.4; RULES-Q §2.
 CONTROL_DEBIT: Final = 1
 CONTROL_CREDIT: Final = 2
+
+# One bit more of the same int: the owner is suspended or revoked. Source: house, ADR-0049.
+CONTROL_BARRED: Final = 4
 
 CONTROL_NAMES: Final = {
     CONTROL_DEBIT: ("debit control", "借记控制"),
@@ -202,6 +209,11 @@ STATUS_NAMES: Final = {
 TO_HEAD: Final = 0
 TO_TAIL: Final = 1
 
-# Whose queue is asked for. Source: RULES-Q §3.5; CNAPS2-CODES (AccountQueryTypeCode QT00, QT01).
+# What a command says of a field that its message left out. Source: house, ADR-0049.
+NOT_STATED: Final = -1
+
+# Whose accounts are asked for. Source: RULES-Q §3.5; CNAPS2-CODES (AccountQueryTypeCode QT00-QT03).
 SCOPE_ACCOUNT: Final = 0
 SCOPE_BRANCHES: Final = 1
+SCOPE_ACCOUNT_AND_OTHERS: Final = 2
+SCOPE_BRANCHES_AND_OTHERS: Final = 3

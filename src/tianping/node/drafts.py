@@ -69,6 +69,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
+from tianping.node.drafts_accounts import ACCOUNT_ANSWERS, ACCOUNT_TELLERS
 from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
@@ -454,6 +455,7 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     ManagePool: answer_pool,
     QueryPool: reply_pool,
     RequestPledgeLoan: answer_pledge_request,
+    **ACCOUNT_ANSWERS,
 }
 """How the sender of each command is answered, given the first event it led to."""
 
@@ -465,5 +467,6 @@ _TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = 
     LendingRestored: tell_lending,
     FeesListed: tell_fees,
     PledgeRequested: tell_need,
+    **ACCOUNT_TELLERS,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""

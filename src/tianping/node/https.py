@@ -17,6 +17,8 @@ from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
 from tianping.node.errors import Stopped, WorkerFault
+from tianping.node.families.account_queries import ACCOUNT_QUERY
+from tianping.node.families.account_queries import LIQUIDITY_QUERY as FULL_LIQUIDITY_QUERY
 from tianping.node.families.liquidity_query import LIQUIDITY_QUERY
 from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
@@ -57,10 +59,12 @@ WRITE_SECONDS_MAX: Final = 30.0
 RETRY_AFTER_SECONDS: Final = 1
 
 Texts = tuple[str, str]
-_LISTED: Final = (QUEUE_QUERY, LIQUIDITY_QUERY)
-"""Queries whose answer is a list that the journal keeps."""
-
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_LONG_ANSWERS: Final = frozenset(
+    (QUEUE_QUERY, ACCOUNT_QUERY, LIQUIDITY_QUERY, FULL_LIQUIDITY_QUERY)
+)
+"""Messages whose answers may be long: they have a bound of their own."""
 
 _BUSY: Final[Texts] = ("busy, try again", "系统忙，请稍后重试")
 _NOT_YOURS: Final[Texts] = (
@@ -220,7 +224,7 @@ class HttpsServer:
 
     async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
         count = len(envelopes)
-        queries = sum(type_of(raw) in _LISTED for raw in envelopes)
+        queries = sum(type_of(raw) in _LONG_ANSWERS for raw in envelopes)
         bound = use.why_not(count, queue_queries=queries)
         if not bound and not self._submissions.has_room(count):
             bound = "platform"

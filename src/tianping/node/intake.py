@@ -15,6 +15,8 @@ from typing import Final
 
 from tianping.core.commands import Command, encode_commands
 from tianping.node.families import (
+    account_queries,
+    accounts,
     ccms,
     financing,
     hvps,
@@ -91,6 +93,8 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **pvp.kinds(edition),
         **offices.kinds(edition),
         **financing.kinds(edition),
+        **accounts.kinds(edition),
+        **account_queries.kinds(edition),
     }
 
 

@@ -21,7 +21,7 @@ from tianping.core.faults import InvariantViolation
 from tianping.core.terms import CLASS_ONE_SIDED, CLASS_ORDINARY
 from tianping.node.tasks import QueueLine
 from tianping.values.identifiers import PaymentId
-from tianping.views.fold import TYPE_ONE_SIDED, TYPE_PLACED
+from tianping.views.message_types import TYPE_ONE_SIDED, TYPE_PLACED
 
 __all__ = ["PART_LINES_MAX", "queue_parts"]
 

@@ -9,10 +9,21 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tianping.node.families import ccms, financing, liquidity_query, net_files, saps
+from tianping.node.families import (
+    account_queries,
+    accounts,
+    ccms,
+    financing,
+    liquidity_query,
+    net_files,
+    saps,
+)
 from tianping.node.families.forwarding import forward
 from tianping.node.families.instant import beijing_date, beijing_time
 from tianping.node.tasks import (
+    AccountNotice,
+    AccountReply,
+    AccountStatusNotice,
     BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
@@ -21,6 +32,7 @@ from tianping.node.tasks import (
     FeeNotice,
     FinancingNotice,
     ForwardedMessage,
+    FullLiquidityReply,
     HeadFacts,
     LiquidityReply,
     NetFileNotice,
@@ -32,6 +44,8 @@ from tianping.node.tasks import (
     RenderTask,
     SettlementReceipt,
     StatusReply,
+    WarningNotice,
+    WarningSettingNotice,
 )
 from tianping.security.algorithms import Signer
 from tianping.values.bankcode import NPC
@@ -56,10 +70,23 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
     FeeNotice: (financing.FEE_LIST, financing.fee_values),
     FinancingNotice: (financing.FINANCING_NOTICE, financing.financing_values),
+    WarningNotice: (accounts.WARNING_NOTICE, accounts.warning_values),
+    AccountNotice: (accounts.ACCOUNT_NOTICE, accounts.notice_values),
+    WarningSettingNotice: (accounts.ACCOUNT_NOTICE, accounts.notice_values),
     NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
     NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
 }
 """Messages that say what their draft says: the code, and the elements given draft and MsgId."""
+
+
+_OF_EDITION: Final[dict[type[Any], tuple[str, Callable[..., Values]]]] = {
+    BookingNotice: (saps.BOOKING_NOTICE, saps.booking_values),
+    ProcessingConfirmation: (ccms.PROCESSING, ccms.processing_values),
+    AccountReply: (account_queries.ACCOUNT_REPORT, account_queries.account_values),
+    FullLiquidityReply: (account_queries.LIQUIDITY_REPORT, account_queries.liquidity_values),
+    AccountStatusNotice: (accounts.ACCOUNT_NOTICE, accounts.status_values),
+}
+"""The same for messages that the editions write differently."""
 
 
 class Renderer:
@@ -95,11 +122,9 @@ class Renderer:
             return ccms.CONFIRMATION, ccms.confirmation_values(draft)
         if isinstance(draft, DiscardNotice):
             return ccms.DISCARD_NOTICE, ccms.discard_values(draft)
-        if isinstance(draft, BookingNotice):
-            values = saps.booking_values(draft, message_id, edition=self._edition)
-            return saps.BOOKING_NOTICE, values
-        if isinstance(draft, ProcessingConfirmation):
-            return ccms.PROCESSING, ccms.processing_values(draft, message_id, edition=self._edition)
+        of_edition = _OF_EDITION.get(type(draft))
+        if of_edition is not None:
+            return of_edition[0], of_edition[1](draft, message_id, edition=self._edition)
         if isinstance(draft, SettlementReceipt):
             remark = self._remark(draft.position, head)
             return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)

@@ -10,8 +10,20 @@ from typing import TypeAlias
 import msgspec
 
 from tianping.core.commands import NetFileLine
+from tianping.node.tasks_accounts import (
+    AccountNotice,
+    AccountReply,
+    AccountStatusNotice,
+    FullLiquidityReply,
+    WarningNotice,
+    WarningSettingNotice,
+)
+from tianping.node.tasks_base import BaseDraft
 
 __all__ = [
+    "AccountNotice",
+    "AccountReply",
+    "AccountStatusNotice",
     "Acknowledged",
     "Admitted",
     "BookingNotice",
@@ -25,6 +37,7 @@ __all__ = [
     "FeeNotice",
     "FinancingNotice",
     "ForwardedMessage",
+    "FullLiquidityReply",
     "HeadFacts",
     "LiquidityLine",
     "LiquidityReply",
@@ -46,6 +59,8 @@ __all__ = [
     "StatusReply",
     "Task",
     "Verdict",
+    "WarningNotice",
+    "WarningSettingNotice",
 ]
 
 
@@ -147,30 +162,14 @@ class HeadFacts(_Record, frozen=True, array_like=True, gc=False):
     durable_at_ns: int
 
 
-class _Draft(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A message to be built: who gets it, its ids, and the time it states.
-
-    Attributes:
-        receiver: The bank code whose inbox it goes to.
-        mesg_id: The header's MesgID, from the journal position.
-        at_ns: The instant that its header and its CreDtTm state.
-        business_date: The date its body's MsgId begins with; 0 where the body has none.
-    """
-
-    receiver: str
-    mesg_id: str
-    at_ns: int
-    business_date: int
-
-
-class CommunicationConfirmation(_Draft, frozen=True, array_like=True, gc=False, tag=40):
+class CommunicationConfirmation(BaseDraft, frozen=True, array_like=True, gc=False, tag=40):
     """ccms.990: a message with that header has arrived, and this is what was made of it."""
 
     header: bytes
     code: str
 
 
-class SettlementReceipt(_Draft, frozen=True, array_like=True, gc=False, tag=41):
+class SettlementReceipt(BaseDraft, frozen=True, array_like=True, gc=False, tag=41):
     """saps.604: the state of a payment. ``balance_fen`` is shown to the payer only."""
 
     original_id: str
@@ -185,7 +184,7 @@ class SettlementReceipt(_Draft, frozen=True, array_like=True, gc=False, tag=41):
     balance_fen: int | None
 
 
-class ProcessingConfirmation(_Draft, frozen=True, array_like=True, gc=False, tag=42):
+class ProcessingConfirmation(BaseDraft, frozen=True, array_like=True, gc=False, tag=42):
     """ccms.900: a message was processed or refused."""
 
     original_id: str
@@ -196,7 +195,7 @@ class ProcessingConfirmation(_Draft, frozen=True, array_like=True, gc=False, tag
     reason: str
 
 
-class CancellationReply(_Draft, frozen=True, array_like=True, gc=False, tag=43):
+class CancellationReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=43):
     """ccms.308: the answer to a request to cancel."""
 
     original_id: str
@@ -207,7 +206,7 @@ class CancellationReply(_Draft, frozen=True, array_like=True, gc=False, tag=43):
     cancelled_id: str
 
 
-class StatusReply(_Draft, frozen=True, array_like=True, gc=False, tag=44):
+class StatusReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=44):
     """ccms.317: what became of a message; ``status`` is empty when it never came."""
 
     query_id: str
@@ -218,7 +217,7 @@ class StatusReply(_Draft, frozen=True, array_like=True, gc=False, tag=44):
     received_at_ns: int
 
 
-class DiscardNotice(_Draft, frozen=True, array_like=True, gc=False, tag=45):
+class DiscardNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=45):
     """ccms.911: a message could not be read and was thrown away."""
 
     header: bytes
@@ -226,13 +225,13 @@ class DiscardNotice(_Draft, frozen=True, array_like=True, gc=False, tag=45):
     reason: str
 
 
-class ForwardedMessage(_Draft, frozen=True, array_like=True, gc=False, tag=46):
+class ForwardedMessage(BaseDraft, frozen=True, array_like=True, gc=False, tag=46):
     """A participant's own message for another: new header, body and signature untouched."""
 
     original: bytes
 
 
-class PhaseNotice(_Draft, frozen=True, array_like=True, gc=False, tag=47):
+class PhaseNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=47):
     """ccms.801: the business day stands in another phase or on another date."""
 
     from_phase: int
@@ -241,7 +240,7 @@ class PhaseNotice(_Draft, frozen=True, array_like=True, gc=False, tag=47):
     to_date: int
 
 
-class BookingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=48):
+class BookingNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=48):
     """saps.606: an account was debited, or credited, by a message that its owner did not send.
 
     ``account`` is the bank code of its owner, ``balance_fen`` what it has now.
@@ -272,7 +271,7 @@ class QueueLine(_Record, frozen=True, array_like=True, gc=False):
     place: int
 
 
-class QueueReply(_Draft, frozen=True, array_like=True, gc=False, tag=49):
+class QueueReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=49):
     """saps.364: one part of the answer to a queue query.
 
     ``listed_count`` is how many payments all parts together name, ``total_count`` how many wait;
@@ -304,7 +303,7 @@ class LiquidityLine(_Record, frozen=True, array_like=True, gc=False):
     amounts_fen: list[int]
 
 
-class LiquidityReply(_Draft, frozen=True, array_like=True, gc=False, tag=60):
+class LiquidityReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=60):
     """saps.615: the answer to a query of pool or automatic lending (``query_type``)."""
 
     query_id: str
@@ -317,7 +316,7 @@ class LiquidityReply(_Draft, frozen=True, array_like=True, gc=False, tag=60):
     lines: list[LiquidityLine]
 
 
-class _NetDraft(_Draft, frozen=True, array_like=True, gc=False):
+class _NetDraft(BaseDraft, frozen=True, array_like=True, gc=False):
     """What all messages about net files say: of which message, and what became of it."""
 
     original_id: str
@@ -367,14 +366,14 @@ class NetFileWithdrawalReply(_NetDraft, frozen=True, array_like=True, gc=False, 
     details: list[str]
 
 
-class FeeNotice(_Draft, frozen=True, array_like=True, gc=False, tag=70):
+class FeeNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=70):
     """saps.605: one bank's part of a list of fees, or of their returns."""
 
     amount_fen: int
     returned: bool
 
 
-class FinancingNotice(_Draft, frozen=True, array_like=True, gc=False, tag=71):
+class FinancingNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=71):
     """saps.359: a pledge loan of that amount is being asked for a bank."""
 
     participant: str
@@ -398,6 +397,12 @@ Draft: TypeAlias = (
     | NetFileWithdrawalReply
     | FeeNotice
     | FinancingNotice
+    | WarningNotice
+    | AccountReply
+    | FullLiquidityReply
+    | AccountNotice
+    | WarningSettingNotice
+    | AccountStatusNotice
 )
 
 

@@ -364,6 +364,10 @@ _MESSAGE_ID_PATHS: Final = {
     "saps.611.001.01": "IntraCityNetgSttlm/GrpHdr/MsgId",
     "saps.612.001.01": "UnltrlTx/GrpHdr/MsgId",
     "saps.613.001.01": "AcctgErrRvsl/GrpHdr/MsgId",
+    "saps.361.001.01": "BalWrngSetng/GrpHdr/MsgId",
+    "saps.371.001.01": "AcctMgmtAppl/GrpHdr/MsgId",
+    "saps.366.001.01": "AcctInfQryAppl/GrpHdr/MsgId",
+    "saps.368.001.01": "LqdtyQryAppl/GrpHdr/MsgId",
     "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
     "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }

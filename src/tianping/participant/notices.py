@@ -2,6 +2,7 @@
 
 Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 632, 633, 635, 308, 317,
 364, 615).
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364, 367, 369).
 """
 
 from __future__ import annotations
@@ -90,6 +91,18 @@ _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
         "PoolIntrBkLnQryRspn/NPCPrcInf/PrcSts",
         "PoolIntrBkLnQryRspn/NPCPrcInf/PrcCd",
         "PoolIntrBkLnQryRspn/NPCPrcInf/RjctInf",
+    ),
+    "saps.367.001.01": _StatusPaths(
+        "AcctInfQryRspn/OrgnlGrpHdr/OrgnlMsgId",
+        "AcctInfQryRspn/NPCPrcInf/PrcSts",
+        "AcctInfQryRspn/NPCPrcInf/PrcCd",
+        "AcctInfQryRspn/NPCPrcInf/RjctInf",
+    ),
+    "saps.369.001.01": _StatusPaths(
+        "LqdtyQryRspn/OrgnlGrpHdr/OrgnlMsgId",
+        "LqdtyQryRspn/RspnInf/PrcSts",
+        "LqdtyQryRspn/RspnInf/PrcCd",
+        "LqdtyQryRspn/RspnInf/RjctInf",
     ),
     "ccms.308.001.02": _StatusPaths(
         f"{_OWN}/OrgnlGrpInfAndSts/OrgnlMsgId",

@@ -25,6 +25,7 @@ __all__ = [
     "PoolTerms",
     "Row",
     "Rows",
+    "StandingState",
     "TypeTotal",
     "Value",
     "Waiting",
@@ -192,6 +193,31 @@ class Waiting:
         )
 
 
+class StandingState:
+    """Whether a participant is suspended, to be closed, closed."""
+
+    __slots__ = ("closed", "closing_date", "obstacle", "participant", "seq", "suspended")
+
+    def __init__(self, participant: str) -> None:
+        self.participant = participant
+        self.suspended = False
+        self.closing_date = 0
+        self.closed = False
+        self.obstacle = ""
+        self.seq = 0
+
+    def row(self) -> Row:
+        """Return the row of table ``standings``."""
+        return (
+            self.participant,
+            self.suspended,
+            self.closing_date,
+            self.closed,
+            self.obstacle,
+            self.seq,
+        )
+
+
 class TypeTotal:
     """How many payments of one message type settled on one date, and their sum."""
 
@@ -239,6 +265,8 @@ class Books:
         """The last payment that each registered participant pays; 0 when there is none."""
         self.last_received: dict[str, int] = {}
         """The same for payments that it receives."""
+        self.standings: dict[str, StandingState] = {}
+        """Of participants that were suspended or revoked, now or once."""
         self.waiting: dict[int, Waiting] = {}
         self.agreements: dict[str, AgreementState] = {}
         """The latest agreement of automatic lending of each number."""
@@ -319,6 +347,11 @@ class Changes:
         self.trial_balances = Rows(s.trial_balances)
         self.trial_balance_subjects = Rows(s.trial_balance_subjects)
         self.accounts: dict[int, AccountState] = {}
+        self.standings: dict[str, StandingState] = {}
+        self.closed: list[Row] = []
+        """Accounts that were closed, whose warnings and reported balances go."""
+        self.other_balances: dict[int, Row] = {}
+        self.warnings: dict[tuple[int, str], Row] = {}
         self.heads: dict[str, None] = {}
         self.queue: dict[int, Waiting] = {}
         self.left_queue: list[Row] = []

@@ -21,6 +21,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "hours of the one account asked for; empty when all were",
         "所查账户的分时数据；查全部时为空",
     ),
+    "account_closed": ("whether the account was brought to zero and closed", "是否已销户"),
     "account_no": ("account number, 19 digits", "账号（19 位）"),
     "accounts": (
         "liquidity of settlement accounts, in order of opening",
@@ -39,6 +40,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "余额（分，贷方为正）；分录则为记账后余额",
     ),
     "balanced": ("whether debits equal credits and all balances add up to zero", "是否平衡"),
+    "below": (
+        "whether the balance is below the warning value",
+        "余额是否低于警戒值",
+    ),
     "binding": (
         "signing: a signature certificate; access: a TLS certificate",
         "证书用途：签名或接入",
@@ -61,6 +66,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "closed": ("whether the business date is over", "该业务日期是否已结束"),
     "closing_balance_fen": ("balance at the end of the date, fen", "日终余额（分）"),
+    "closing_date": (
+        "date from which the participant is revoked; 0 when no revocation is set",
+        "撤销生效日期；0 为未设置",
+    ),
     "command": (
         "what was refused: the command's name, or PaymentReturned for a return by the system",
         "被拒的命令；系统退回为 PaymentReturned",
@@ -217,6 +226,12 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "overdraft limit that same-city nets may use, which no control voids, fen",
         "同城轧差净额可用透支限额（分），不受账户控制影响",
     ),
+    "obstacle": ("what stood in the way of the closing; empty when nothing", "销户受阻原因"),
+    "other_count": ("number of non-clearing accounts that ACS reported", "非清算账户数"),
+    "others_fen": (
+        "sum of the non-clearing accounts that ACS reported, fen",
+        "非清算账户余额合计（分）",
+    ),
     "owner": ("participant whose account it is", "账户所有者"),
     "owner_name": ("name of the account's owner", "账户所有者名称"),
     "participant": ("code of the participant", "参与机构行号"),
@@ -293,6 +308,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "open (a line waits), held (not booked yet) or completed",
         "open 未完成，held 暂存，completed 已完成",
     ),
+    "setter": ("who set it and is told", "设置方，预警通知的接收方"),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
     "settled_count": ("number of payments settled", "清算笔数"),
     "settled_fen": ("sum of payments settled, fen", "清算金额（分）"),
@@ -328,6 +344,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "当日最后一次试算平衡；未做为空",
     ),
     "unbound_seq": ("sequence number of the command that ended the binding", "解除绑定的命令序号"),
+    "suspended": ("whether the participant is suspended", "是否暂停"),
     "value": ("value of the parameter", "参数值"),
     "value_fen": ("sum of what the run settled or transferred, fen", "清算或划拨金额合计（分）"),
     "wait_ms_max": ("longest time in the queue, milliseconds", "最长排队时间（毫秒）"),
@@ -338,6 +355,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "waited_count": (
         "number of payments that left the queue: settled, cancelled or returned",
         "离开排队的笔数（清算、撤销或退回）",
+    ),
+    "warning_value_fen": (
+        "warning value, fen; below zero it watches an overdraft",
+        "警戒值（分）；负值监视透支",
     ),
 }
 """English and 中文 help by field name."""

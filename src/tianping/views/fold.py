@@ -7,85 +7,35 @@ payment or request is kept until the last of them and makes its one row.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from tianping.core import commands as c
 from tianping.core import events as e
-from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINARY, STATUS_PROCESSED
+from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINARY
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
+from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_financing import FinancingFold
-from tianping.views.fold_lending import (
-    LENDING_MESSAGES,
-    LendingFold,
-    LendingMessage,
-    original_of,
-)
+from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_liquidity import LiquidityFold
 from tianping.views.fold_nets import NetFold
+from tianping.views.fold_requests import RequestFold
+from tianping.views.message_types import (
+    TYPE_CORRECTION,
+    TYPE_ONE_SIDED,
+    TYPE_PLACED,
+    TYPE_SAME_CITY,
+    TYPE_SIGNED,
+)
 
 __all__ = [
-    "TYPE_ADJUST",
-    "TYPE_CANCEL",
-    "TYPE_CORRECTION",
-    "TYPE_EARMARK_LOWER",
-    "TYPE_EARMARK_RAISE",
-    "TYPE_HOLD",
-    "TYPE_HOLD_END",
-    "TYPE_ONE_SIDED",
-    "TYPE_PLACED",
-    "TYPE_PLEDGE_REQUEST",
-    "TYPE_POOL",
-    "TYPE_POOL_QUERY",
-    "TYPE_QUERY",
-    "TYPE_QUEUE_QUERY",
-    "TYPE_RETURN_ANSWER",
-    "TYPE_RETURN_REQUEST",
-    "TYPE_SAME_CITY",
-    "TYPE_SIGNED",
-    "TYPE_WITHDRAWAL",
     "Fold",
 ]
 
-TYPE_ONE_SIDED: Final = "one-sided"
-"""Message type of one-sided business that an office books without a message."""
-TYPE_SAME_CITY: Final = "saps.611.001.01"
-TYPE_SIGNED: Final = "saps.612.001.01"
-TYPE_CORRECTION: Final = "saps.613.001.01"
-TYPE_PLACED: Final = "placed"
-"""Message type of an item put straight into the queue."""
-TYPE_ADJUST: Final = "saps.365.001.01"
-TYPE_CANCEL: Final = "ccms.307.001.02"
-TYPE_QUERY: Final = "ccms.316.001.01"
-TYPE_QUEUE_QUERY: Final = "saps.363.001.01"
-TYPE_RETURN_REQUEST: Final = "ccms.318.001.01"
-TYPE_RETURN_ANSWER: Final = "ccms.319.001.01"
-TYPE_EARMARK_RAISE: Final = "nets.376.001.01"
-TYPE_EARMARK_LOWER: Final = "nets.377.001.01"
-TYPE_WITHDRAWAL: Final = "hvps.634.001.01"
-TYPE_HOLD: Final = "hvps.143.001.01"
-TYPE_HOLD_END: Final = "hvps.144.001.01"
-
-
-_PAYMENTS: Final = (
-    c.CreditTransfer,
-    c.InstantTransfer,
-    c.PostOneSided,
-    c.PlaceInQueue,
-    c.CorrectEntry,
-)
-TYPE_POOL: Final = "saps.373.001.01"
-TYPE_POOL_QUERY: Final = "saps.614.001.01"
-TYPE_PLEDGE_REQUEST: Final = "saps.358.001.01"
-
-
-"""The commands that bring a payment."""
-
-_OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)
-"""The commands of offices."""
-
 
 class Fold(
+    RequestFold,
+    AccountFold,
     FinancingFold,
     LendingFold,
     LiquidityFold,
@@ -156,6 +106,16 @@ class Fold(
             e.PledgeAnswered: self._pledge_answered,
             e.PledgeLoanRepaid: self._pledge_repaid,
             e.PledgeLoanOvernight: self._pledge_overnight,
+            e.AccountsReported: self._processed,
+            e.LiquidityReported: self._processed,
+            e.OtherBalancesReported: self._other_balances_reported,
+            e.AccountMaintained: self._processed,
+            e.ParticipantSuspended: self._participant_suspended,
+            e.ClosingSet: self._closing_set,
+            e.ClosingTried: self._closing_tried,
+            e.WarningSet: self._warning_set,
+            e.WarningRaised: self._warning_crossed,
+            e.WarningLifted: self._warning_crossed,
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
@@ -182,6 +142,10 @@ class Fold(
             c.ManagePool: self._manage_pool,
             c.QueryPool: self._query_pool,
             c.RequestPledgeLoan: self._request_pledge_loan,
+            c.SetWarning: self._set_warning,
+            c.MaintainAccount: self._maintain_account,
+            c.QueryAccount: self._query_account,
+            c.QueryLiquidity: self._query_liquidity,
         }
 
     def fold(
@@ -217,12 +181,6 @@ class Fold(
             self.books.seq = seq
 
     # ---- commands that bring a payment or ask for something
-
-    def _take(self, command: Any, message_type: str, events: list[e.Event]) -> None:
-        self._begin(self.books.seq + 1, command.recorded_at_ns, message_type)
-        on_event = self._on_event
-        for event in events:
-            on_event[type(event)](event)
 
     def _credit_transfer(self, command: c.CreditTransfer, events: list[e.Event]) -> None:
         self._take(command, command.message_type, events)
@@ -369,113 +327,3 @@ class Fold(
         last[participant] = self._seq
         self.changes.heads[participant] = None
         return previous
-
-    def _adjust_queue(self, command: c.AdjustQueue, events: list[e.Event]) -> None:
-        self._take(command, TYPE_ADJUST, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _cancel_payment(self, command: c.CancelPayment, events: list[e.Event]) -> None:
-        self._take(command, TYPE_CANCEL, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _query_status(self, command: c.QueryStatus, events: list[e.Event]) -> None:
-        self._take(command, TYPE_QUERY, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _query_queue(self, command: c.QueryQueue, events: list[e.Event]) -> None:
-        self._take(command, TYPE_QUEUE_QUERY, events)
-        self._add_request(command, command.participant, "")
-
-    def _request_return(self, command: c.RequestReturn, events: list[e.Event]) -> None:
-        self._take(command, TYPE_RETURN_REQUEST, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _answer_return(self, command: c.AnswerReturn, events: list[e.Event]) -> None:
-        self._take(command, TYPE_RETURN_ANSWER, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _lending_message(self, command: LendingMessage, events: list[e.Event]) -> None:
-        self._take(command, LENDING_MESSAGES[type(command)], events)
-        original = original_of(command)
-        self._add_request(command, *original)
-
-    def _adjust_earmark(self, command: c.AdjustEarmark, events: list[e.Event]) -> None:
-        lowered = command.lowered
-        self._take(command, TYPE_EARMARK_LOWER if lowered else TYPE_EARMARK_RAISE, events)
-        self._add_request(command, command.participant, "")
-
-    def _submit_net_file(self, command: c.SubmitNetFile, events: list[e.Event]) -> None:
-        """Add the row of a net file; its lines have rows of their own."""
-        self._take(command, command.message_type, events)
-        self._add_request(command, command.sender, command.message_id)
-
-    def _withdraw_net_file(self, command: c.WithdrawNetFile, events: list[e.Event]) -> None:
-        self._take(command, TYPE_WITHDRAWAL, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _hold_funds(self, command: c.HoldFunds, events: list[e.Event]) -> None:
-        self._take(command, TYPE_HOLD, events)
-        self._add_request(command, command.system, "")
-
-    def _end_hold(self, command: c.EndHold, events: list[e.Event]) -> None:
-        self._take(command, TYPE_HOLD_END, events)
-        self._add_request(command, command.original_sender, command.original_message_id)
-
-    def _hold_released(self, event: e.HoldReleased) -> None:
-        """Note nothing: a hold has no row, and the request of another command keeps its own."""
-        del event
-
-    def _manage_pool(self, command: c.ManagePool, events: list[e.Event]) -> None:
-        self._take(command, TYPE_POOL, events)
-        self._add_request(command, command.legal_entity, "")
-
-    def _query_pool(self, command: c.QueryPool, events: list[e.Event]) -> None:
-        self._take(command, TYPE_POOL_QUERY, events)
-        self._add_request(command, "", "")
-
-    def _request_pledge_loan(self, command: c.RequestPledgeLoan, events: list[e.Event]) -> None:
-        self._take(command, TYPE_PLEDGE_REQUEST, events)
-        self._add_request(command, command.sender, "")
-
-    def _add_request(self, command: Any, original_sender: str, original_message_id: str) -> None:
-        """Add the row of a message that asks for something; ``command`` has sender and message."""
-        sender = command.office if isinstance(command, _OFFICE) else command.sender
-        if isinstance(command, (c.QueryStatus, c.QueryQueue, c.QueryLending, c.QueryPool)):
-            date = self.books.business_date  # a query has no key of its own
-            status = self._status
-        else:
-            date = command.business_date
-            status = self._status or STATUS_PROCESSED
-        row = (
-            self._seq,
-            sender,
-            command.message_id,
-            self._type,
-            date,
-            self._at_ns,
-            status,
-            self._refusal_code,
-            self._repeated,
-            original_sender,
-            original_message_id,
-        )
-        self.changes.requests.add(fitting(row))
-        self._note_refusal(command, sender, command.message_id)
-
-    def _note_refusal(self, command: Any, sender: str, message_id: str) -> None:
-        if not self._refusal_code:
-            return
-        is_payment = isinstance(command, _PAYMENTS)
-        row = (
-            self._seq,
-            self._seq if is_payment else 0,
-            self.books.business_date,
-            self._at_ns,
-            type(command).__name__,
-            sender,
-            message_id,
-            self._type,
-            self._refusal_code,
-            self._found,
-        )
-        self.changes.refusals.add(fitting(row))

@@ -18,6 +18,7 @@ __all__ = [
     "MessagePage",
     "MessageView",
     "MovementView",
+    "OtherBalancesView",
     "ParameterView",
     "ParticipantView",
     "PaymentFilter",
@@ -27,11 +28,13 @@ __all__ = [
     "PlatformView",
     "QueueView",
     "RefusalView",
+    "StandingView",
     "Statement",
     "StatementLine",
     "SubjectTotalView",
     "TrialBalanceView",
     "TypeTotalView",
+    "WarningView",
 ]
 
 
@@ -324,6 +327,39 @@ class MessagePage(_View, frozen=True, kw_only=True):
     next_seq: int
 
 
+class WarningView(_View, frozen=True, kw_only=True):
+    """A warning value on the balance of an account."""
+
+    account: int
+    setter: str
+    participant: str
+    warning_value_fen: int
+    below: bool
+    seq: int
+
+
+class OtherBalancesView(_View, frozen=True, kw_only=True):
+    """The non-clearing accounts under a clearing account, as ACS reported them last."""
+
+    account: int
+    participant: str
+    business_date: int
+    other_count: int
+    others_fen: int
+    seq: int
+
+
+class StandingView(_View, frozen=True, kw_only=True):
+    """A participant that was suspended or revoked, now or once."""
+
+    participant: str
+    suspended: bool
+    closing_date: int
+    account_closed: bool
+    obstacle: str
+    seq: int
+
+
 VIEWS: tuple[type[msgspec.Struct], ...] = (
     *PROPOSAL_VIEWS,
     PlatformView,
@@ -352,4 +388,7 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     LendingFloorView,
     *NET_VIEWS,
     *LIQUIDITY_VIEWS,
+    WarningView,
+    OtherBalancesView,
+    StandingView,
 )

@@ -5,9 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, Table, insert, inspect, select
 
 from tianping.views import schema as s
+from tianping.views import schema_accounts as sa
 from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
-from tianping.views.books import AccountState, Books, Changes, PoolTerms, TypeTotal, Waiting
+from tianping.views.books import (
+    AccountState,
+    Books,
+    Changes,
+    PoolTerms,
+    StandingState,
+    TypeTotal,
+    Waiting,
+)
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
@@ -142,6 +151,11 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     change_rows(connection, _UNBIND, changes.unbindings)
     insert_rows(connection, s.proposals, changes.proposals)
     change_rows(connection, _DECIDE, changes.decisions)
+    change_rows(connection, "DELETE FROM warnings WHERE account = ?", changes.closed)
+    change_rows(connection, "DELETE FROM other_balances WHERE account = ?", changes.closed)
+    upsert_rows(connection, sa.standings, (one.row() for one in changes.standings.values()))
+    upsert_rows(connection, sa.other_balances, changes.other_balances.values())
+    upsert_rows(connection, sa.warnings, changes.warnings.values())
     upsert_rows(connection, s.parameters, changes.parameters.values())
     insert_rows(connection, s.phases, changes.phases)
     insert_rows(connection, s.business_days, changes.business_days)
@@ -203,6 +217,8 @@ def read_books(connection: Connection) -> Books:
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches
+    for row in _ordered(connection, sa.standings):
+        books.standings[row.participant] = _standing(row)
     totals = s.type_totals
     for row in connection.execute(
         select(totals).where(totals.c.business_date == books.business_date)
@@ -240,6 +256,16 @@ def _account(row: Row[tuple[object, ...]]) -> AccountState:
     account.pledge_financed = row.pledge_financed
     account.last_movement = row.last_movement
     return account
+
+
+def _standing(row: Row[tuple[object, ...]]) -> StandingState:
+    standing = StandingState(row.participant)
+    standing.suspended = row.suspended
+    standing.closing_date = row.closing_date
+    standing.closed = row.account_closed
+    standing.obstacle = row.obstacle
+    standing.seq = row.seq
+    return standing
 
 
 def _waiting(row: Row[tuple[object, ...]]) -> Waiting:

@@ -61,6 +61,7 @@ class Participant:
     office: str
     direct: str
     legal_entity: str = ""
+    name: str = ""
 
 
 @dataclass
@@ -89,6 +90,8 @@ class Account:
     debit_control: bool = False
     credit_control: bool = False
     lending_floor: int = 0
+    barred: bool = False
+    """Its owner is suspended, or revoked already."""
     earmarks: dict[str, int] = field(default_factory=dict)
     held: int = 0
     """What deals hold of it; it stands beside the earmarks."""

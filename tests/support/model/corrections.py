@@ -6,13 +6,13 @@ Source: RULES-A §4.7; corrections §4.1, §4.14.
 from __future__ import annotations
 
 from support.model.books import HZ, Account, Payment
+from support.model.one_sided import check_office
 from support.model.plain import Told
 from support.model.registry import is_date
 from support.model.settlement import (
     MONEY_FEN_MAX,
     check_amount,
     check_message,
-    check_office,
     next_to_settle,
     remember,
     scan,

@@ -5,7 +5,7 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 
 from __future__ import annotations
 
-from support.model import lending, liquidity, pledges, pool
+from support.model import closing, lending, liquidity, pledges, pool
 from support.model.books import BP, HV, SUBJECTS
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
@@ -118,8 +118,8 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(reason)))
                 touched.append(payer.index)
-    files, left = return_stopped_files(m, debit=debit)
-    released, freed = release(m, reason, debit=debit)
+    files, left = return_stopped_files(m, reason)
+    released, freed = release(m, reason)
     return told + files + released + scan(m, touched + left + freed)
 
 
@@ -147,7 +147,7 @@ def advance_phase(m: State, k: c.AdvancePhase) -> list[Told]:
         refuse_if(forced, R.MUST_SETTLE_ITEMS_OPEN)
         refuse_if(_anybody_overdrawn(m), R.OVERDRAFT_OPEN)
         refuse_if(bool(waiting), R.PAYMENTS_STILL_WAIT)
-        told = release(m, R.RETURNED_AT_CLOSE)[0]
+        told = release(m, R.RETURNED_AT_CLOSE, every=True)[0]
     if step == "end day":
         told = _close(m)
         told += pledges.lapse(m)
@@ -196,7 +196,7 @@ def _return_and_scan(m: State) -> list[Told]:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
     told += return_all_files(m)
-    told += release(m, R.RETURNED_AT_CLOSE)[0]
+    told += release(m, R.RETURNED_AT_CLOSE, every=True)[0]
     return told + scan(m, [account.index for account in m.accounts])
 
 
@@ -231,7 +231,8 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
             account.overdraft_next = None
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
-    return told + lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
+    told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
+    return told + closing.close_accounts(m)
 
 
 def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:

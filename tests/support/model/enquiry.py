@@ -19,7 +19,7 @@ from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import STATUS_SETTLED
 
-__all__ = ["answer_return", "query_queue", "request_return"]
+__all__ = ["answer_return", "query_queue", "request_return", "superior"]
 
 REPORT_MAX = 1000
 """How many payments one answer names."""
@@ -28,7 +28,7 @@ REPORT_MAX = 1000
 # --- the queue, asked for ----------------------------------------------------------------------
 
 
-def _superior(m: State, asker: str, code: str) -> bool:
+def superior(m: State, asker: str, code: str) -> bool:
     """Oneself, its legal entity, the office that manages its account. Source: RULES-Q §10.5."""
     found = m.participant(code)
     deposit = m.deposit_of(code)
@@ -42,7 +42,7 @@ def query_queue(m: State, k: c.QueryQueue) -> list[Told]:
     refuse_if(k.scope not in (0, 1), R.VALUE_OUT_OF_BOUNDS)
     own = m.known_deposit_of(k.participant)
     check_sender(m, k.sender)
-    refuse_if(not _superior(m, k.sender, k.participant), R.NOT_AUTHORISED)
+    refuse_if(not superior(m, k.sender, k.participant), R.NOT_AUTHORISED)
     wanted = [own]
     if k.scope == 1:
         for account in m.accounts:
@@ -52,7 +52,7 @@ def query_queue(m: State, k: c.QueryQueue) -> list[Told]:
                 branch
                 and account.is_deposit
                 and account is not own
-                and _superior(m, k.sender, account.owner)
+                and superior(m, k.sender, account.owner)
             ):
                 wanted.append(account)
     waiting = [item.id for account in wanted for item in m.queue(account.index)]

@@ -16,12 +16,15 @@ from support.model import (
     liquidity,
     net_files,
     nets,
+    one_sided,
     pledges,
     pool,
     pvp,
     registry,
     requests,
     settlement,
+    upkeep,
+    watch,
 )
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
@@ -53,8 +56,8 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ControlAccount: day.control_account,
     c.CreditTransfer: settlement.credit_transfer,
     c.InstantTransfer: settlement.instant_transfer,
-    c.PostOneSided: settlement.post_one_sided,
-    c.PlaceInQueue: settlement.place_in_queue,
+    c.PostOneSided: one_sided.post_one_sided,
+    c.PlaceInQueue: one_sided.place_in_queue,
     c.AdjustQueue: requests.adjust_queue,
     c.CancelPayment: requests.cancel_payment,
     c.QueryStatus: requests.query_status,
@@ -88,6 +91,13 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AnswerPledge: pledges.answer,
     c.ExpirePledge: pledges.expire,
     c.RepayPledgeLoan: pledges.repay,
+    c.SetWarning: watch.set_warning,
+    c.MaintainAccount: upkeep.maintain_account,
+    c.SuspendParticipant: upkeep.suspend_participant,
+    c.RevokeParticipant: upkeep.revoke_participant,
+    c.QueryAccount: watch.query_account,
+    c.QueryLiquidity: watch.query_liquidity,
+    c.ReportOtherBalances: watch.report_other_balances,
     c.TakeTrialBalance: day.take_trial_balance,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
@@ -114,7 +124,7 @@ class Model:
             return [("Refused", int(refusal.code))]
         for account in self.state.accounts:
             account.floor = min(account.floor, max(0, -account.balance))
-        return told
+        return told + watch.warned(self.state, told)
 
     def _carry_out(self, command: c.Command) -> list[Told]:
         before = self._overdrawn()

@@ -43,11 +43,16 @@ def _check_lines(m: State, k: c.SubmitNetFile) -> None:
     refuse_if(debits != credits_, R.NET_NOT_ZERO)
 
 
-def _stopped(m: State, file: NetFile, *, debit: bool) -> bool:
-    """Whether a debit control on a payer, or a credit control on a payee, stops the file."""
+def _stopped(m: State, file: NetFile, reason: R) -> bool:
+    """Whether a debit control, a credit control or a bar stops one of its lines."""
     for line, pays in zip(file.lines, file.debits, strict=True):
         account = m.accounts[line.payer if pays else line.payee]
-        if pays is debit and (account.debit_control if debit else account.credit_control):
+        by = {
+            R.DEBIT_CONTROLLED: pays and account.debit_control,
+            R.CREDIT_CONTROLLED: not pays and account.credit_control,
+            R.PARTICIPANT_BARRED: account.barred,
+        }
+        if by[reason]:
             return True
     return False
 
@@ -73,8 +78,8 @@ def submit_net_file(m: State, k: c.SubmitNetFile) -> list[Told]:
         file.debits.append(line.debit)
         pair = (line.participant, deposit.office)
         file.parties.append(pair if line.debit else (pair[1], pair[0]))
-    refuse_if(_stopped(m, file, debit=True), R.DEBIT_CONTROLLED)
-    refuse_if(_stopped(m, file, debit=False), R.CREDIT_CONTROLLED)
+    for reason in (R.DEBIT_CONTROLLED, R.CREDIT_CONTROLLED, R.PARTICIPANT_BARRED):
+        refuse_if(_stopped(m, file, reason), reason)
     short = short_lines(m, file)
     for item in short:
         refuse_if(len(m.queue(item.payer)) >= m.parameter("queue.length_max"), R.QUEUE_FULL)
@@ -159,10 +164,9 @@ def _waiting(m: State) -> list[NetFile]:
     return [file for file in m.net_files.values() if file.status == STATUS_QUEUED]
 
 
-def return_stopped_files(m: State, *, debit: bool) -> tuple[list[Told], list[int]]:
-    """Send back what a control has just stopped, in order of arrival."""
-    reason = R.DEBIT_CONTROLLED if debit else R.CREDIT_CONTROLLED
-    files = [file for file in _waiting(m) if _stopped(m, file, debit=debit)]
+def return_stopped_files(m: State, reason: R) -> tuple[list[Told], list[int]]:
+    """Send back what a control or a bar has just stopped, in order of arrival."""
+    files = [file for file in _waiting(m) if _stopped(m, file, reason)]
     return _return_files(files, int(reason))
 
 

@@ -191,7 +191,7 @@ def _run_one(
     outcome = DONE
     if pool.stopped is not None and pool.stopped == entity.credit_count:
         outcome = STILL_STOPPED
-    elif entity.debit_control:
+    elif entity.debit_control or entity.barred:
         outcome = CONTROLLED
     elif m.parameter("pool.own_queue_empty") and m.queue(entity.index):
         outcome = OWN_QUEUE

@@ -61,6 +61,7 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     account = m.known_deposit_of(k.sender)
     refuse_if(account.debit_control, R.DEBIT_CONTROLLED)
     refuse_if(payee.credit_control, R.CREDIT_CONTROLLED)
+    refuse_if(account.barred or payee.barred, R.PARTICIPANT_BARRED)
     refuse_if(bool(m.queue(account.index)), R.HOLD_BEHIND_QUEUE)
     free = account.available(8, account.minimum, m.phase)
     refuse_if(free < k.amount_fen, R.HOLD_ABOVE_FUNDS)
@@ -108,18 +109,23 @@ def end_hold(m: State, k: c.EndHold) -> list[Told]:
     ]  # fmt: skip
 
 
-def release(m: State, reason: R, *, debit: bool | None = None) -> tuple[list[Told], list[int]]:
-    """Free all holds, or those of payers (payees) under debit (credit) control."""
+def release(m: State, reason: R, *, every: bool = False) -> tuple[list[Told], list[int]]:
+    """Free every hold, or those that a control or a bar has just stopped."""
     told: list[Told] = []
     freed = []
     for hold in m.holds.values():
-        account = m.known_deposit_of(hold.payer)
-        stopped = debit is None
-        if debit is not None:
-            stopped = (
-                account.debit_control if debit else m.known_deposit_of(hold.payee).credit_control
-            )
-        if hold.status == STATUS_PROCESSED and stopped:
+        if hold.status != STATUS_PROCESSED:
+            continue
+        account, payee = m.known_deposit_of(hold.payer), m.known_deposit_of(hold.payee)
+        stopped = (
+            every
+            or {
+                R.DEBIT_CONTROLLED: account.debit_control,
+                R.CREDIT_CONTROLLED: payee.credit_control,
+                R.PARTICIPANT_BARRED: account.barred or payee.barred,
+            }[reason]
+        )
+        if stopped:
             account.held -= hold.amount
             hold.status = STATUS_REJECTED
             freed.append(account.index)

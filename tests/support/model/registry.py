@@ -105,7 +105,7 @@ def add_office(m: State, k: c.AddOffice) -> list[Told]:
     """Register an office or treasury; HV, BP, ZJ and HZ open, serial 01, in this order."""
     _check_code(m, k.code, k.name)
     refuse_if(k.kind not in (KIND_OFFICE, KIND_TREASURY), R.KIND_WRONG)
-    m.participants.append(Participant(k.code, k.kind, office=k.code, direct=""))
+    m.participants.append(Participant(k.code, k.kind, office=k.code, direct="", name=k.name))
     m.registry_version += 1
     told: list[Told] = [
         ("ParticipantAdded", k.code, k.name, k.kind, "", "", "", m.registry_version)
@@ -128,7 +128,7 @@ def add_participant(m: State, k: c.AddParticipant) -> list[Told]:
     else:
         office = m.participant(k.office)
         refuse_if(office is None or office.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
-    named = Participant(k.code, k.kind, k.office, k.direct_participant, k.legal_entity)
+    named = Participant(k.code, k.kind, k.office, k.direct_participant, k.legal_entity, k.name)
     m.participants.append(named)
     m.registry_version += 1
     told = (k.code, k.name, k.kind, k.office, k.direct_participant, k.legal_entity)
@@ -145,6 +145,8 @@ def open_account(m: State, k: c.OpenAccount) -> list[Told]:
     allowed = BANK_SUBJECTS if owner.kind == KIND_BANK else (SPECIAL_SUBJECT,)
     refuse_if(k.subject not in allowed, R.SUBJECT_WRONG)
     refuse_if(m.deposit_of(k.participant) is not None, R.ACCOUNT_ALREADY_OPEN)
+    closed = m.standings.get(k.participant, (False, 0, False))[2]
+    refuse_if(closed, R.PARTICIPANT_CLOSED)
     return [_open(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
 
 

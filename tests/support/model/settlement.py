@@ -1,7 +1,7 @@
 """Payments, the queue, and what an account's controls do to it.
 
 Source: RULES-Q §1.3, §2.2-2.3, §3.1-3.6; corrections §1.3-1.5, §4.1, §4.9; RULES-A §4.1-4.2
-(E1-E7).
+(E1-E5).
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
     KIND_SPECIAL,
-    PHASE_CUT_OFF,
     PHASE_DAY,
-    PHASE_DAY_END,
     PHASE_PRE_CLOSE,
-    PHASE_PREPARATION,
     PHASE_WINDOW,
     STATUS_PROCESSED,
     STATUS_QUEUED,
@@ -28,17 +25,16 @@ from tianping.core.terms import (
 
 __all__ = [
     "MONEY_FEN_MAX",
+    "arrive",
+    "barred",
     "check_amount",
     "check_form",
     "check_message",
-    "check_office",
     "check_sender",
     "credit_transfer",
     "entries_between",
     "instant_transfer",
     "next_to_settle",
-    "place_in_queue",
-    "post_one_sided",
     "remember",
     "scan",
     "settle",
@@ -72,21 +68,18 @@ Keyed = (
     | c.ChargeFees
     | c.ReturnFees
     | c.RequestPledgeLoan
+    | c.SetWarning
+    | c.MaintainAccount
 )
 """The commands that have a key of idempotence."""
 
 TRANSFER_TYPES = ("hvps.111.001.01", "hvps.112.001.01")
 INSTANT_TYPES = ("G101", "G102", "G103", "G104", "G105", "G106")
 TRANSFER_CLASSES = (2, 7, 8)
-PLACED_CLASSES = (1, 2, 3, 4, 5, 6, 7, 8)
 MONEY_FEN_MAX = 4 * 10**18
 """What all deposits together may come to, so that sums fit 64 bits."""
 LENDING = 26
 """E26b, exempt from credit control. Source: corrections §4.9."""
-ONE_SIDED_KINDS = (
-    "03701", "03801", "03901", "04001", "04101", "04201", "04301", "04401", "04501", "04601",
-    "04701", "09001",
-)  # fmt: skip
 PASSING_CLASSES = (1, 4, 5)
 """The classes that an item held only by a control does not block. Source: corrections §1.3."""
 
@@ -112,6 +105,13 @@ def stopped_at_payee(m: State, item: Payment) -> bool:
     if item.posting == LENDING:
         return False
     return account.credit_control and item.queue_class in CREDIT_CONTROL_STOPS
+
+
+def barred(m: State, item: Payment) -> bool:
+    """Tell whether one side of an HVPS payment is suspended or revoked. Source: ADR-0049."""
+    sides = (m.accounts[item.payer], m.accounts[item.payee])
+    business = item.queue_class in TRANSFER_CLASSES and item.posting != LENDING
+    return business and any(side.barred for side in sides)
 
 
 # --- the queue -----------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def _within_bounds(m: State, item: Payment) -> bool:
     return money <= MONEY_FEN_MAX
 
 
-def _arrive(m: State, item: Payment) -> list[Told]:
+def arrive(m: State, item: Payment) -> list[Told]:
     """Take a new item: settle it at once or queue it. Source: RULES-Q §3.3, §9.2.
 
     Refuses: DEBIT_CONTROLLED, CREDIT_CONTROLLED, CREDITS_NO_SHORT_ACCOUNT,
@@ -198,6 +198,9 @@ def _arrive(m: State, item: Payment) -> list[Told]:
     """
     refuse_if(stopped_at_payer(m, item), R.DEBIT_CONTROLLED)
     refuse_if(stopped_at_payee(m, item), R.CREDIT_CONTROLLED)
+    refuse_if(barred(m, item), R.PARTICIPANT_BARRED)
+    own = m.deposit_of(item.sender)
+    refuse_if(own is not None and own.barred and not item.is_transfer, R.PARTICIPANT_BARRED)
     if item.queue_class in TRANSFER_CLASSES:
         _check_window(m, item)
     if m.accounts[item.payer].subject == HZ:
@@ -372,7 +375,7 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
         same_participant=posting == 5,
         status=STATUS_QUEUED,
     )
-    told = _arrive(m, item)
+    told = arrive(m, item)
     remember(m, k.sender, k, m.seq)
     return told
 
@@ -413,80 +416,6 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
         same_participant=False,
         status=STATUS_QUEUED,
     )
-    told = _arrive(m, item)
+    told = arrive(m, item)
     remember(m, k.sender, k, m.seq)
     return told
-
-
-def check_office(m: State, k: c.PostOneSided | c.PlaceInQueue | c.CorrectEntry) -> Account:
-    """Return the account. Refuses: OFFICE_UNKNOWN to NOT_AUTHORISED."""
-    check_form(k.message_id, k.digest, k.business_date)
-    refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
-    account = m.known_deposit_of(k.participant)
-    if isinstance(k, c.CorrectEntry) or (isinstance(k, c.PostOneSided) and k.certificate):
-        refuse_if(m.certificates.get(k.certificate) != k.office, R.CERTIFICATE_NOT_SENDERS)
-        known = k.business_type == "H004" and k.business_kind in ONE_SIDED_KINDS
-        refuse_if(isinstance(k, c.PostOneSided) and not known, R.NOT_AUTHORISED)
-    refuse_if(account.office != k.office, R.NOT_AUTHORISED)
-    return account
-
-
-def _office_debit(
-    m: State, k: c.PostOneSided | c.PlaceInQueue, account: Account, queue_class: int
-) -> list[Told]:
-    item = Payment(
-        id=m.seq,
-        sender=k.office,
-        posting=7,
-        entries=[account.index, m.account_of(k.office, HZ).index],
-        amount=k.amount_fen,
-        queue_class=queue_class,
-        order=m.seq,
-        is_transfer=False,
-        same_participant=False,
-        status=STATUS_QUEUED,
-    )
-    told = _arrive(m, item)
-    remember(m, k.office, k, m.seq)
-    return told
-
-
-def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
-    """E6 credits at once; E7 debits in class 6."""
-    account = check_office(m, k)
-    repeat = check_message(m, k.office, k)
-    if repeat is not None:
-        return repeat
-    closed = (PHASE_DAY_END,) if k.credit else (PHASE_PREPARATION, PHASE_PRE_CLOSE, PHASE_DAY_END)
-    refuse_if(m.phase in closed, R.PHASE_WRONG)
-    refuse_if(bool(k.certificate) and m.phase == PHASE_PREPARATION, R.PHASE_WRONG)
-    check_amount(k.amount_fen)
-    if not k.credit:
-        return _office_debit(m, k, account, 6)
-    item = Payment(
-        id=m.seq,
-        sender=k.office,
-        posting=6,
-        entries=[m.account_of(k.office, HZ).index, account.index],
-        amount=k.amount_fen,
-        queue_class=6,
-        order=m.seq,
-        is_transfer=False,
-        same_participant=False,
-        status=STATUS_QUEUED,
-    )
-    told = _arrive(m, item)
-    remember(m, k.office, k, m.seq)
-    return told
-
-
-def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
-    """A debit (E7) in a class without a business of its own yet."""
-    account = check_office(m, k)
-    repeat = check_message(m, k.office, k)
-    if repeat is not None:
-        return repeat
-    refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
-    check_amount(k.amount_fen)
-    refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
-    return _office_debit(m, k, account, k.queue_class)

@@ -88,6 +88,10 @@ class State:
         self.pools: dict[str, Pool] = {}
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
+        self._begin_tools()
+
+    def _begin_tools(self) -> None:
+        """Begin what fees, financing, warnings and standing need."""
         self.roles: dict[int, str] = {}
         """Role → the office that has it."""
         self.now = 0
@@ -108,6 +112,12 @@ class State:
         self.pledge_loans: list[Loan] = []
         self.asked: set[int] = set()
         """Payments of today that asked for a loan."""
+        self.reported: dict[int, tuple[int, tuple[tuple[str, str, int], ...]]] = {}
+        """Account → the date of the figures, and code, name and balance of each other account."""
+        self.standings: dict[str, tuple[bool, int, bool]] = {}
+        """Who is suspended, revoked from which date, closed."""
+        self.warnings: dict[tuple[int, str], tuple[int, bool]] = {}
+        """Account and who watches it → the value, and whether the balance is below it."""
 
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
@@ -129,6 +139,9 @@ class State:
         other.sessions = [session.clone() for session in self.sessions]
         other.correction_dates = list(self.correction_dates)
         other.pools = {code: pool.clone() for code, pool in self.pools.items()}
+        other.reported = dict(self.reported)
+        other.standings = dict(self.standings)
+        other.warnings = dict(self.warnings)
         other.return_requests = dict(self.return_requests)
         other.roles = dict(self.roles)
         other.overdrawn_minutes = dict(self.overdrawn_minutes)
@@ -165,7 +178,9 @@ class State:
         return found is not None and found.kind in (KIND_OFFICE, KIND_TREASURY)
 
     def deposit_of(self, code: str) -> Account | None:
-        """Return the settlement account of a bank or special participant."""
+        """Return the settlement account of a bank or special participant, unless it is closed."""
+        if self.standings.get(code, (False, 0, False))[2]:
+            return None
         for account in self.accounts:
             if account.owner == code and account.is_deposit:
                 return account

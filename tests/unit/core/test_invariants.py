@@ -9,6 +9,7 @@ import pytest
 from support.model import plain
 from support.world import World
 from tianping.core.commands import AdvancePhase
+from tianping.core.control.standing import Standing
 from tianping.core.events import Refused, TrialBalanceTaken
 from tianping.core.faults import InvariantViolation, check
 from tianping.core.invariants import check_invariants
@@ -100,6 +101,12 @@ def _overdrawn(state: State) -> None:
         account.opening_fen = Fen(account.opening_fen + by)
 
 
+def _suspended_unbarred(state: State) -> None:
+    standing = Standing()
+    standing.suspended = True
+    state.standings[_a(state).owner] = standing
+
+
 def _limit_under_debit_control(state: State) -> None:
     account = _a(state)
     account.overdraft_fen = account.overdraft_same_city_fen = 5
@@ -121,7 +128,8 @@ _TAMPERINGS: dict[str, Tamper] = {
     "IBPS earmark": lambda s: setattr(_a(s), "earmark_ibps_fen", -1),
     "earmark of": lambda s: setattr(_a(s), "earmark_fen", 5),
     "overdraft limit of": lambda s: setattr(_a(s), "overdraft_fen", 5),
-    "controls of": lambda s: setattr(_a(s), "controls", 4),
+    "controls of": lambda s: setattr(_a(s), "controls", 8),
+    "barred": _suspended_unbarred,
     "is not void": _limit_under_debit_control,
     "waits against a control": lambda s: setattr(_a(s), "controls", CONTROL_DEBIT),
     "class of queued payment": lambda s: setattr(_first(s), "queue_class", 7),

@@ -441,6 +441,10 @@ def test_messages_tell_every_message_once(played: Played, connection: Connection
         c.QueryStatus,
         c.QueryQueue,
         c.RequestReturn,
+        c.SetWarning,
+        c.MaintainAccount,
+        c.QueryAccount,
+        c.QueryLiquidity,
     )
     expected = [
         seq

@@ -99,6 +99,18 @@ from tianping.core.commands.transfers import (
     PlaceInQueue,
     PostOneSided,
 )
+from tianping.core.commands.upkeep import (
+    MaintainAccount,
+    RevokeParticipant,
+    SuspendParticipant,
+)
+from tianping.core.commands.watch import (
+    OtherBalance,
+    QueryAccount,
+    QueryLiquidity,
+    ReportOtherBalances,
+    SetWarning,
+)
 
 __all__ = [
     "AddOffice",
@@ -127,26 +139,32 @@ __all__ = [
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
+    "MaintainAccount",
     "ManagePool",
     "NetCustomer",
     "NetFileLine",
     "NetLine",
     "OpenAccount",
     "OpenPlatform",
+    "OtherBalance",
     "PlaceInQueue",
     "PostOneSided",
     "Propose",
+    "QueryAccount",
     "QueryLending",
+    "QueryLiquidity",
     "QueryPool",
     "QueryQueue",
     "QueryStatus",
     "RejectProposal",
     "RepayPledgeLoan",
+    "ReportOtherBalances",
     "RequestPledgeLoan",
     "RequestReturn",
     "RestoreLending",
     "ReturnFees",
     "RevokeLending",
+    "RevokeParticipant",
     "RunLending",
     "RunMatching",
     "RunPool",
@@ -160,9 +178,11 @@ __all__ = [
     "SetPledging",
     "SetPool",
     "SetPoolFloor",
+    "SetWarning",
     "SettleNets",
     "SettleSameCity",
     "SubmitNetFile",
+    "SuspendParticipant",
     "TakeTrialBalance",
     "UnbindAccess",
     "UnbindCertificate",
@@ -233,6 +253,13 @@ Command: TypeAlias = (
     | RepayPledgeLoan
     | RequestPledgeLoan
     | SetPledging
+    | SetWarning
+    | QueryAccount
+    | QueryLiquidity
+    | ReportOtherBalances
+    | MaintainAccount
+    | SuspendParticipant
+    | RevokeParticipant
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

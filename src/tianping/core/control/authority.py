@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.state import Participant
-from tianping.core.terms import KIND_INDIRECT, KIND_SPECIAL
+from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_SPECIAL
 
 __all__ = [
     "INSTANT_MESSAGE",
@@ -22,7 +22,9 @@ __all__ = [
     "is_office_business",
     "may_instruct",
     "may_net",
+    "may_see",
     "may_send",
+    "may_warn",
 ]
 
 TRANSFER_MESSAGES: Final = ("hvps.111.001.01", "hvps.112.001.01")
@@ -108,3 +110,24 @@ def is_office_business(business_type: str, business_kind: str, *, expected: str)
     Source: CNAPS2-CODES (business types H003, H004 and their kinds).
     """
     return business_type == expected and business_kind in OFFICE_BUSINESS[expected]
+
+
+def may_see(asker: Participant, owner: Participant) -> bool:
+    """Tell whether one may ask about another's account.
+
+    Everyone about its own, a legal entity about those of its branches, an office about those it
+    manages; nobody upwards or sideways.
+    Source: RULES-Q §10.5.
+    """
+    return asker.code in (owner.code, owner.legal_entity, owner.office)
+
+
+def may_warn(setter: Participant, owner: Participant) -> bool:
+    """Tell whether one may set a warning value on another's account.
+
+    Whoever may see it, but a legal entity only when it is a direct participant itself.
+    Source: RULES-Q §10.3 with its correction 2.
+    """
+    if setter.code in (owner.code, owner.office):
+        return True
+    return may_see(setter, owner) and setter.kind == KIND_BANK

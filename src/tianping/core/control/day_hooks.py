@@ -20,6 +20,7 @@ from tianping.core.liquidity.pledging import apply_pledgings
 from tianping.core.liquidity.pool import begin_pools
 from tianping.core.liquidity.pool_run import pools_at_cut_off
 from tianping.core.liquidity.repayment import repay_loans
+from tianping.core.settlement.closing import close_accounts
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.fees import post_kept_fees
 from tianping.core.settlement.interest import charge_interest
@@ -38,6 +39,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     begin_pools,
     apply_pledgings,
     keep_overnight,
+    close_accounts,
 )
 """The day has switched to its next date and stands in preparation."""
 

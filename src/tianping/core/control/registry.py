@@ -165,6 +165,8 @@ def open_account(state: State, command: OpenAccount) -> list[Event]:
 
     Refuses: see ``RefusalCode`` 20, 42, 45 to 47.
     Source: RULES-A §2.1 (a), (b), §2.6.
+    Refuses: see ``RefusalCode`` 20, 42, 45 to 47, 327; a closed participant gets no second account.
+    Source: RULES-A §2.1 (a), (b), §2.6, §2.8.
     """
     if not 1 <= command.serial <= SERIAL_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.serial))
@@ -178,6 +180,9 @@ def open_account(state: State, command: OpenAccount) -> list[Event]:
         return refuse(RefusalCode.SUBJECT_WRONG, str(command.subject))
     if participant.account is not None:
         return refuse(RefusalCode.ACCOUNT_ALREADY_OPEN, command.participant)
+    standing = state.standings.get(command.participant)
+    if standing is not None and standing.closed:
+        return refuse(RefusalCode.PARTICIPANT_CLOSED, command.participant)
     account = SettlementAccount(
         len(state.accounts),
         account_number(command.subject, command.participant, serial=command.serial),

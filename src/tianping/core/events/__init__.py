@@ -108,14 +108,36 @@ from tianping.core.events.requests import (
     ReturnRequested,
     StatusReported,
 )
+from tianping.core.events.upkeep import (
+    AccountMaintained,
+    ClosingSet,
+    ClosingTried,
+    ParticipantSuspended,
+)
+from tianping.core.events.watch import (
+    AccountFigures,
+    AccountsReported,
+    LiquidityFigures,
+    LiquidityReported,
+    LiquidityTotal,
+    OtherBalancesReported,
+    WarningLifted,
+    WarningRaised,
+    WarningSet,
+)
 
 __all__ = [
     "AccessBound",
     "AccessUnbound",
     "AccountControlled",
+    "AccountFigures",
+    "AccountMaintained",
     "AccountOpened",
+    "AccountsReported",
     "CertificateBound",
     "CertificateUnbound",
+    "ClosingSet",
+    "ClosingTried",
     "EarmarkSet",
     "Event",
     "FeesListed",
@@ -131,6 +153,9 @@ __all__ = [
     "LendingRestored",
     "LendingRun",
     "LendingTermsSet",
+    "LiquidityFigures",
+    "LiquidityReported",
+    "LiquidityTotal",
     "LoanMade",
     "LoanRepaying",
     "MatchingRun",
@@ -140,10 +165,12 @@ __all__ = [
     "NetFileSettled",
     "NetFileWithdrawn",
     "OfficeAppointed",
+    "OtherBalancesReported",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
     "ParameterSet",
     "ParticipantAdded",
+    "ParticipantSuspended",
     "PaymentCancelled",
     "PaymentMade",
     "PaymentQueued",
@@ -182,6 +209,9 @@ __all__ = [
     "StatusReported",
     "SubjectTotal",
     "TrialBalanceTaken",
+    "WarningLifted",
+    "WarningRaised",
+    "WarningSet",
     "decode_outcomes",
     "encode_outcomes",
 ]
@@ -255,6 +285,16 @@ Event: TypeAlias = (
     | PledgeRequested
     | PledgingApplied
     | PledgingSet
+    | WarningSet
+    | WarningRaised
+    | WarningLifted
+    | AccountsReported
+    | LiquidityReported
+    | OtherBalancesReported
+    | AccountMaintained
+    | ParticipantSuspended
+    | ClosingSet
+    | ClosingTried
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -20,6 +20,7 @@ from tianping.core.refusals import (
     pool,
     settlement,
     third_parties,
+    watch,
     window,
 )
 from tianping.core.refusals.code import RefusalCode, RefusalRow, RefusalText
@@ -40,6 +41,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     nets.ROWS,
     pool.ROWS,
     financing.ROWS,
+    watch.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -32,7 +32,10 @@ from tianping.values.money import AMOUNT_FEN_MAX, Fen
 __all__ = [
     "apply_overdraft_limits",
     "control_account",
+    "put_control",
+    "put_minimum",
     "refuse_setting",
+    "return_stopped",
     "set_minimum_balance",
     "set_overdraft_limit",
 ]
@@ -63,9 +66,17 @@ def set_minimum_balance(state: State, command: SetMinimumBalance) -> list[Event]
     if stopped is not None:
         return stopped
     account = account_of(state.participants[command.participant])
-    lowered = command.amount_fen < account.minimum_fen
-    account.minimum_fen = command.amount_fen
-    events: list[Event] = [MinimumBalanceSet(account.index, command.amount_fen)]
+    return put_minimum(state, account, command.amount_fen)
+
+
+def put_minimum(state: State, account: SettlementAccount, amount_fen: Fen) -> list[Event]:
+    """Give an account another minimum balance and let its queue go on when that is lower.
+
+    Source: RULES-Q §2.1, §3.4.
+    """
+    lowered = amount_fen < account.minimum_fen
+    account.minimum_fen = amount_fen
+    events: list[Event] = [MinimumBalanceSet(account.index, amount_fen)]
     if lowered:
         events.extend(scan(state, account))
     return events
@@ -113,6 +124,16 @@ def control_account(state: State, command: ControlAccount) -> list[Event]:
         return refuse(RefusalCode.CONTROL_NOT_SET, command.participant)
     if is_set and not released:
         return refuse(RefusalCode.CONTROL_ALREADY_SET, command.participant)
+    return put_control(state, account, control, released=released)
+
+
+def put_control(
+    state: State, account: SettlementAccount, control: int, *, released: bool
+) -> list[Event]:
+    """Set or release a control that is not so yet, with all that follows from it.
+
+    Source: RULES-Q §2.2-2.3, §3.4; correction 1.4; house, ADR-0029.
+    """
     events: list[Event] = [AccountControlled(account.index, control, released)]
     account.controls ^= control
     if released:
@@ -121,13 +142,13 @@ def control_account(state: State, command: ControlAccount) -> list[Event]:
     if control == CONTROL_DEBIT:
         account.overdraft_fen = 0
         account.overdraft_next_fen = NO_LIMIT_SET
-        events.extend(_return_stopped(state, RefusalCode.DEBIT_CONTROLLED))
+        events.extend(return_stopped(state, RefusalCode.DEBIT_CONTROLLED))
     else:
-        events.extend(_return_stopped(state, RefusalCode.CREDIT_CONTROLLED))
+        events.extend(return_stopped(state, RefusalCode.CREDIT_CONTROLLED))
     return events
 
 
-def _return_stopped(state: State, reason: RefusalCode) -> list[Event]:
+def return_stopped(state: State, reason: RefusalCode) -> list[Event]:
     """Return payments, net files and holds that a control now stops; then settle what may.
 
     Source: RULES-Q §2.2-2.3 (returned at once), §3.4.

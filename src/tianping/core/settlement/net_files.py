@@ -21,7 +21,7 @@ from tianping.core.refuse import refuse
 from tianping.core.settlement.net_moves import book_file, let_line_wait, take_back
 from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import scan_all
-from tianping.core.settlement.stops import control_on_file, stopping_control
+from tianping.core.settlement.stops import control_on_file, refuse_by, stopping_control
 from tianping.core.state import (
     NetFile,
     NetLine,
@@ -33,7 +33,6 @@ from tianping.core.state import (
 )
 from tianping.core.terms import (
     CLASS_ORDINARY,
-    CONTROL_DEBIT,
     PHASE_CUT_OFF,
     PHASE_DAY,
     PHASE_WINDOW,
@@ -217,9 +216,7 @@ def _refuse_controlled(file: NetFile) -> list[Event] | None:
         return None
     for line in file.lines:
         if stopping_control(line.item) == control:
-            if control == CONTROL_DEBIT:
-                return refuse(RefusalCode.DEBIT_CONTROLLED, line.item.payer.code)
-            return refuse(RefusalCode.CREDIT_CONTROLLED, line.item.payee.code)
+            return refuse_by(line.item, control)
     return None
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import QueryQueue
+from tianping.core.control.reach import accounts_in_reach, refuse_query
 from tianping.core.events import Event, QueueReported
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.state import Participant, SettlementAccount, State
+from tianping.core.state import SettlementAccount, State
 from tianping.core.terms import SCOPE_ACCOUNT, SCOPE_BRANCHES
 from tianping.values.identifiers import PaymentId
 
@@ -33,24 +34,15 @@ def query_queue(state: State, command: QueryQueue) -> list[Event]:
     """
     if command.scope not in (SCOPE_ACCOUNT, SCOPE_BRANCHES):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"scope {command.scope}")
-    target = state.participants.get(command.participant)
-    if target is None:
-        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
-    account = target.account
-    if account is None:
-        return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
-    sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
-        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
-    if not _may_see(sender, target):
-        return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    accounts: list[SettlementAccount] = [account]
-    if command.scope == SCOPE_BRANCHES:
-        for other in state.settlement_accounts:
-            owner = state.participants[other.owner]
-            is_branch = owner.legal_entity == target.code and owner is not target
-            if is_branch and _may_see(sender, owner):
-                accounts.append(other)
+    stopped = refuse_query(state, command.sender, command.participant, offices=False)
+    if stopped is not None:
+        return stopped
+    accounts = accounts_in_reach(
+        state,
+        state.participants[command.sender],
+        state.participants[command.participant],
+        branches=command.scope == SCOPE_BRANCHES,
+    )
     total_count = 0
     payments: list[PaymentId] = []
     for one in accounts:
@@ -61,16 +53,6 @@ def query_queue(state: State, command: QueryQueue) -> list[Event]:
             command.sender, command.message_id, command.participant, total_count, payments
         )
     ]
-
-
-def _may_see(sender: Participant, owner: Participant) -> bool:
-    """Tell whether one may know what waits on another's account.
-
-    Everyone its own, a legal entity those of its branches, an office those it manages; nobody
-    upwards or sideways.
-    Source: RULES-Q §10.5.
-    """
-    return sender.code in (owner.code, owner.legal_entity, owner.office)
 
 
 def _add_waiting(payments: list[PaymentId], account: SettlementAccount) -> None:

@@ -14,11 +14,18 @@ from tianping.core.ledger.posting import E26_LENDING, E26C_NET_LINE
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import NetFile, Payment, SettlementAccount
-from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_CREDIT, CONTROL_DEBIT, TRANSFER_CLASSES
+from tianping.core.terms import (
+    CLASS_ONE_SIDED,
+    CONTROL_BARRED,
+    CONTROL_CREDIT,
+    CONTROL_DEBIT,
+    TRANSFER_CLASSES,
+)
 
 __all__ = [
     "control_on_file",
     "debit_stopped",
+    "refuse_by",
     "refuse_controlled",
     "returned_by_control",
     "stopping_control",
@@ -26,34 +33,39 @@ __all__ = [
 
 
 def debit_stopped(account: SettlementAccount, queue_class: int) -> bool:
-    """Tell whether a debit control keeps a class of an account from settling.
+    """Tell whether a debit control, or the owner being barred, keeps a class from settling.
 
-    Source: RULES-Q §1.3, §2.2 with corrections 1.4 and 1.5.
+    Source: RULES-Q §1.3, §2.2 with corrections 1.4 and 1.5; house, ADR-0049.
     """
-    if not account.controls & CONTROL_DEBIT:
-        return False
-    return queue_class in TRANSFER_CLASSES or queue_class == CLASS_ONE_SIDED
+    controls = account.controls
+    if queue_class in TRANSFER_CLASSES:
+        return controls & (CONTROL_DEBIT | CONTROL_BARRED) != 0
+    return queue_class == CLASS_ONE_SIDED and controls & CONTROL_DEBIT != 0
 
 
 def stopping_control(payment: Payment) -> int:
-    """Return the control that stops a payment, the debit control first, or 0.
+    """Return what stops a payment: debit control, credit control, a barred party, or 0.
 
-    Source: RULES-Q §2.2-2.3; correction 4.9 (E6 and E26b are exempt from credit control).
+    Source: RULES-Q §2.2-2.3; correction 4.9 (E6 and E26b are exempt from credit control);
+    house, ADR-0049.
     """
     account, credited = payment.payer.account, payment.payee.account
-    if account is not None and debit_stopped(account, payment.queue_class):
+    paying = 0 if account is None else account.controls
+    paid = 0 if credited is None else credited.controls
+    transfer = payment.queue_class in TRANSFER_CLASSES
+    if paying & CONTROL_DEBIT and (transfer or payment.queue_class == CLASS_ONE_SIDED):
         return CONTROL_DEBIT
-    if credited is None or not credited.controls & CONTROL_CREDIT:
+    if not transfer or payment.posting == E26_LENDING:
         return 0
-    if payment.posting == E26_LENDING:
-        return 0
-    return CONTROL_CREDIT if payment.queue_class in TRANSFER_CLASSES else 0
+    if paid & CONTROL_CREDIT:
+        return CONTROL_CREDIT
+    return (paying | paid) & CONTROL_BARRED
 
 
 def refuse_controlled(payment: Payment) -> list[Event] | None:
-    """Refuse a new payment that a control of its payer or of its payee stops.
+    """Refuse a new payment that a control, or a barred payer or payee, stops.
 
-    Source: RULES-Q §2.2-2.3 (refused at the entry point).
+    Source: RULES-Q §2.2-2.3 (refused at the entry point); house, ADR-0049.
     """
     account, credited = payment.payer.account, payment.payee.account
     uncontrolled = account is None or account.controls == 0
@@ -62,9 +74,23 @@ def refuse_controlled(payment: Payment) -> list[Event] | None:
     control = stopping_control(payment)
     if control == 0:
         return None
+    return refuse_by(payment, control)
+
+
+def refuse_by(payment: Payment, control: int) -> list[Event]:
+    """Refuse a payment by the control that stops it, naming the party that is controlled.
+
+    Source: RULES-Q §2.2-2.3; house, ADR-0049.
+    """
     if control == CONTROL_DEBIT:
         return refuse(RefusalCode.DEBIT_CONTROLLED, payment.payer.code)
-    return refuse(RefusalCode.CREDIT_CONTROLLED, payment.payee.code)
+    if control == CONTROL_CREDIT:
+        return refuse(RefusalCode.CREDIT_CONTROLLED, payment.payee.code)
+    account = payment.payer.account
+    pays = account is not None and account.controls & CONTROL_BARRED != 0
+    return refuse(
+        RefusalCode.PARTICIPANT_BARRED, payment.payer.code if pays else payment.payee.code
+    )
 
 
 def returned_by_control(item: Payment) -> bool:
@@ -80,15 +106,10 @@ def returned_by_control(item: Payment) -> bool:
 
 
 def control_on_file(file: NetFile) -> int:
-    """Return the control that stops a net file, the debit control first, or 0.
+    """Return what stops a net file: a debit control, else a credit control, else a bar, or 0.
 
-    One controlled account stops the whole file, whether its line waits or not.
-    Source: RULES-Q §2.2-2.3; RULES-A §4.5 E26c (all or nothing); house, ADR-0047.
+    One account that may not pay or be paid stops the whole file, whether its line waits or not.
+    Source: RULES-Q §2.2-2.3; RULES-A §4.5 E26c (all or nothing); house, ADR-0047, ADR-0049.
     """
-    found = 0
-    for line in file.lines:
-        control = stopping_control(line.item)
-        if control == CONTROL_DEBIT:
-            return control
-        found = found or control
-    return found
+    controls = [stopping_control(line.item) for line in file.lines]
+    return min((control for control in controls if control), default=0)

@@ -246,7 +246,7 @@ def _queue_lines(line: str, draft: QueueReply) -> dict[str, Value | list[Value]]
 
 
 def signed_yuan(balance_fen: int) -> str:
-    """Return a balance or total as a summary amount: CNY, its sign, yuan."""
+    """Return an amount as SummaryAmountText: ``CNY``, the sign, yuan."""
     sign = "-" if balance_fen < 0 else "+"
     return f"CNY{sign}{format_yuan(Fen(abs(balance_fen)))}"
 

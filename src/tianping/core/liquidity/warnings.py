@@ -1,0 +1,153 @@
+"""Balance warnings (余额预警): values that are set, and the crossings that are told.
+
+The balances are looked at once, at the end of a command, on the accounts that its settlements
+name; a platform on which nobody set a value asks one question a command.
+Source: SAPS-T §五 (balance warning); RULES-Q §10.3; house, ADR-0048.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tianping.core.commands import SetWarning
+from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import may_warn
+from tianping.core.events import (
+    Event,
+    PaymentSettled,
+    WarningLifted,
+    WarningRaised,
+    WarningSet,
+)
+from tianping.core.liquidity.warning_value import WarningValue
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.state import Account, State, account_of
+from tianping.core.terms import STATUS_PROCESSED
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = ["crossings", "restore_warnings", "set_warning", "take_warnings"]
+
+
+def set_warning(state: State, command: SetWarning) -> list[Event]:
+    """Set, change or switch off the sender's warning value on an account, in any phase.
+
+    A value above the balance is not armed until the balance has been at it or above: nothing
+    crossed it.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 60, 62, 70 to 80 and 320, in that order.
+    Source: SAPS-T §五; RULES-Q §10.3; correction 2 (legal entities); house, ADR-0048.
+    """
+    stopped = _refuse_warning(state, command)
+    if stopped is not None:
+        return stopped
+    account = account_of(state.participants[command.participant])
+    of_account = state.warnings.get(account.index, {})
+    if not command.on and command.sender not in of_account:
+        return refuse(RefusalCode.WARNING_NOT_SET, command.participant)
+    enter(
+        state.participants[command.sender],
+        command.business_date,
+        message_id=command.message_id,
+        digest=command.digest,
+        status=STATUS_PROCESSED,
+    )
+    below = command.on and account.balance_fen < command.value_fen
+    if command.on:
+        of_account[command.sender] = WarningValue(command.sender, command.value_fen, below=below)
+        state.warnings[account.index] = of_account
+    else:
+        del of_account[command.sender]
+        if not of_account:
+            del state.warnings[account.index]
+    return [
+        WarningSet(
+            account.index,
+            command.participant,
+            command.sender,
+            command.value_fen,
+            command.on,
+            below,
+        )
+    ]
+
+
+def _refuse_warning(state: State, command: SetWarning) -> list[Event] | None:
+    """Refuse a wrong form, an unknown account or sender, no right to set a value, a repeat.
+
+    Source: RULES-C §7.3; RULES-Q §10.3.
+    """
+    if not -AMOUNT_FEN_MAX <= command.value_fen <= AMOUNT_FEN_MAX:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.value_fen))
+    date, digest = command.business_date, command.digest
+    stopped = refuse_form(state, command.message_id, date=date, digest=digest)
+    if stopped is not None:
+        return stopped
+    owner = state.participants.get(command.participant)
+    if owner is None:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
+    if owner.account is None:
+        return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
+    sender = state.participants.get(command.sender)
+    if sender is None or sender.books is None:
+        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    if not may_warn(sender, owner):
+        return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
+    return admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+
+
+def crossings(state: State, events: list[Event]) -> list[Event]:
+    """Return what the settlements among a command's events mean for the warning values.
+
+    Accounts come in the order in which the settlements name them, values of one account in the
+    order in which they were first set. A balance that fell and rose again inside the command
+    crossed nothing.
+    Source: RULES-Q §10.3 (edge trigger); CNAPS2-CODES (WarningTypeCode); house, ADR-0048.
+    """
+    touched: dict[int, bool] = {}
+    for event in events:
+        if isinstance(event, PaymentSettled):
+            for index in event.entries:
+                if index in state.warnings:
+                    touched[index] = True
+    told: list[Event] = []
+    for index in touched:
+        for warning in state.warnings[index].values():
+            below = state.accounts[index].balance_fen < warning.value_fen
+            if below != warning.below:
+                warning.below = below
+                told.append(_crossed(state.accounts[index], warning))
+    return told
+
+
+def _crossed(account: Account, warning: WarningValue) -> Event:
+    """Say that a balance fell below a value, or is back at it.
+
+    Source: RULES-Q §10.3; CNAPS2-CODES (WarningTypeCode).
+    """
+    setter, value_fen, balance_fen = warning.setter, warning.value_fen, account.balance_fen
+    if warning.below:
+        return WarningRaised(account.index, account.owner, setter, value_fen, balance_fen)
+    return WarningLifted(account.index, account.owner, setter, value_fen, balance_fen)
+
+
+def take_warnings(state: State) -> list[Any]:
+    """Return the warning values as fields of a snapshot, accounts in order of opening.
+
+    Source: house, ADR-0025.
+    """
+    return [
+        [index, [[one.setter, one.value_fen, one.below] for one in of_account.values()]]
+        for index, of_account in sorted(state.warnings.items())
+    ]
+
+
+def restore_warnings(state: State, fields: list[Any]) -> None:
+    """Read the warning values back.
+
+    Source: house, ADR-0025.
+    """
+    for index, values in fields:
+        state.warnings[index] = {
+            setter: WarningValue(setter, value_fen, below=below)
+            for setter, value_fen, below in values
+        }

@@ -1,0 +1,289 @@
+"""Suspension of a participant, and its revocation with the closing of its account.
+
+A barred participant, suspended or past the date of its revocation, neither pays nor is paid by
+HVPS payments and instant transfers; what must settle goes on, and so does what its office books.
+Source: SAPS-T §三 (revocation of settlement accounts); RULES-A §2.9, §4.6 E27 with corrections
+4.6 and 4.8; RULES-Q §2.4 (suspension); house, ADR-0049.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tianping.core.commands import RevokeParticipant, SuspendParticipant
+from tianping.core.control.standing import Standing
+from tianping.core.events import ClosingSet, ClosingTried, Event, ParticipantSuspended
+from tianping.core.ledger.posting import E27_ACCOUNT_CLOSING, book
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.settlement.closing_claims import (
+    interest_claim,
+    lending_claim,
+    net_claim,
+    pledge_claim,
+    pool_claim,
+)
+from tianping.core.settlement.controls import return_stopped
+from tianping.core.settlement.lines import made
+from tianping.core.settlement.queue import scan
+from tianping.core.state import (
+    NO_LIMIT_SET,
+    Participant,
+    Payment,
+    SettlementAccount,
+    State,
+    account_of,
+)
+from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_BARRED, KIND_SPECIAL
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate, is_date
+from tianping.values.identifiers import MessageId, line_payment_id
+from tianping.values.money import Fen
+
+__all__ = [
+    "OBSTACLES",
+    "close_accounts",
+    "restore_standings",
+    "revoke_participant",
+    "suspend_participant",
+    "take_standings",
+]
+
+
+def suspend_participant(state: State, command: SuspendParticipant) -> list[Event]:
+    """Suspend a participant or release it, effective at once.
+
+    A suspension returns the queued HVPS payments from it and to it, like a control; a release lets
+    its queue go on.
+    Refuses: see ``RefusalCode`` 45, 48, 322, 323, in that order.
+    Source: RULES-Q §2.4 (sanctions); RULES-C §4 (authority suspended); house, ADR-0049.
+    """
+    stopped = _refuse_unknown(state, command.participant)
+    if stopped is not None:
+        return stopped
+    standing = state.standings.get(command.participant)
+    suspended = standing is not None and standing.suspended
+    if command.released and not suspended:
+        return refuse(RefusalCode.NOT_SUSPENDED, command.participant)
+    if suspended and not command.released:
+        return refuse(RefusalCode.ALREADY_SUSPENDED, command.participant)
+    if standing is None:
+        standing = Standing()
+        state.standings[command.participant] = standing
+    standing.suspended = not command.released
+    account = account_of(state.participants[command.participant])
+    _bar(state, account, standing)
+    events: list[Event] = [
+        ParticipantSuspended(account.index, command.participant, command.released)
+    ]
+    if command.released:
+        events.extend(scan(state, account))
+        if standing.closing_date == 0:
+            del state.standings[command.participant]
+    else:
+        events.extend(return_stopped(state, RefusalCode.PARTICIPANT_BARRED))
+    return events
+
+
+def revoke_participant(state: State, command: RevokeParticipant) -> list[Event]:
+    """Set the date from which a direct or special participant is revoked.
+
+    Until that date begins it takes part as ever.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 324, 325, in that order.
+    Source: SAPS-T §三; RULES-A §2.9; house, ADR-0049.
+    """
+    if not is_date(command.effective_date):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.effective_date))
+    stopped = _refuse_unknown(state, command.participant)
+    if stopped is not None:
+        return stopped
+    standing = state.standings.get(command.participant)
+    if standing is not None and standing.closing_date:
+        return refuse(RefusalCode.ALREADY_CLOSING, str(standing.closing_date))
+    if command.effective_date <= state.business_date:
+        return refuse(RefusalCode.CLOSING_DATE_PAST, str(command.effective_date))
+    if standing is None:
+        standing = Standing()
+        state.standings[command.participant] = standing
+    standing.closing_date = command.effective_date
+    participant = state.participants[command.participant]
+    return [
+        ClosingSet(
+            account_of(participant).index,
+            participant.code,
+            participant.office,
+            command.effective_date,
+            participant.kind == KIND_SPECIAL,
+        )
+    ]
+
+
+def _refuse_unknown(state: State, code: BankCode) -> list[Event] | None:
+    """Refuse a participant that is not registered, or has no account, or has it no more.
+
+    Source: RULES-A §2.5.
+    """
+    found = state.participants.get(code)
+    if found is None:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
+    if found.account is None:
+        return refuse(RefusalCode.ACCOUNT_UNKNOWN, code)
+    return None
+
+
+def _bar(state: State, account: SettlementAccount, standing: Standing) -> None:
+    """Let the account's controls say whether its owner is barred now.
+
+    Source: house, ADR-0049.
+    """
+    revoked = 0 < standing.closing_date <= state.business_date
+    account.controls &= ~CONTROL_BARRED
+    if standing.suspended or revoked:
+        account.controls |= CONTROL_BARRED
+
+
+def close_accounts(state: State) -> list[Event]:
+    """Close the accounts of participants that are revoked from this date or an earlier one.
+
+    In the order in which the revocations were set. What stands in the way is told, and it is tried
+    again on the next date; the participant is barred until then.
+    Source: RULES-A §2.9 (5) with corrections 4.6 and 4.8.
+    """
+    events: list[Event] = []
+    line = 0
+    for code, standing in state.standings.items():
+        if standing.closed or not 0 < standing.closing_date <= state.business_date:
+            continue
+        participant = state.participants[code]
+        account = account_of(participant)
+        _bar(state, account, standing)
+        obstacle = _obstacle(state, account)
+        amount_fen = account.balance_fen
+        if not obstacle and amount_fen:
+            line += 1
+            events.extend(_bring_to_zero(state, participant, account, line=line))
+        if not obstacle:
+            _close(state, participant, account)
+            standing.closed = True
+        events.append(
+            ClosingTried(
+                account.index,
+                code,
+                participant.office,
+                state.business_date,
+                amount_fen,
+                obstacle,
+                participant.kind == KIND_SPECIAL,
+            )
+        )
+    return events
+
+
+def _bring_to_zero(
+    state: State, participant: Participant, account: SettlementAccount, *, line: int
+) -> list[Event]:
+    """Hand the balance over to the office's books (E27).
+
+    Source: RULES-A §4.6 E27.
+    """
+    office = state.participants[participant.office]
+    payment = Payment(line_payment_id(state.seq, line), office, payer=participant, payee=office)
+    payment.message_id = MessageId("")
+    payment.business_date = state.business_date
+    payment.amount_fen = Fen(account.balance_fen)
+    payment.queue_class = CLASS_ONE_SIDED
+    payment.posting = E27_ACCOUNT_CLOSING
+    return [made(payment, message_type="account closing"), book(state, payment)]
+
+
+def _close(state: State, participant: Participant, account: SettlementAccount) -> None:
+    """Take the account from its owner and everything that was set on it.
+
+    Source: RULES-A §2.9 (5); house, ADR-0049.
+    """
+    account.minimum_fen = 0
+    account.overdraft_fen = 0
+    account.overdraft_same_city_fen = 0
+    account.overdraft_next_fen = NO_LIMIT_SET
+    account.controls = CONTROL_BARRED
+    if account.index in state.warnings:
+        del state.warnings[account.index]
+    if account.index in state.reported:
+        del state.reported[account.index]
+    if participant.code in state.pledges.pledgings:
+        del state.pledges.pledgings[participant.code]
+    participant.account = None
+    participant.books = None
+
+
+Obstacle = Callable[[State, SettlementAccount], str]
+
+
+def _waits(state: State, account: SettlementAccount) -> str:
+    """Tell of a queued item. Source: RULES-A §2.9 (preconditions)."""
+    del state
+    return "payments wait" if account.queued_count else ""
+
+
+def _earmarked(state: State, account: SettlementAccount) -> str:
+    """Tell of an earmark. Source: RULES-A §2.9 (preconditions)."""
+    del state
+    return "funds are earmarked" if account.earmark_fen else ""
+
+
+def _overdrawn(state: State, account: SettlementAccount) -> str:
+    """Tell of a balance below zero. Source: RULES-A §2.9 (preconditions)."""
+    del state
+    return "overdrawn" if account.balance_fen < 0 else ""
+
+
+OBSTACLES: Final[tuple[Obstacle, ...]] = (
+    _waits,
+    _earmarked,
+    _overdrawn,
+    net_claim,
+    lending_claim,
+    pledge_claim,
+    pool_claim,
+    interest_claim,
+)
+"""What may stand in the way of a closing, each told by a word, in order."""
+
+
+def _obstacle(state: State, account: SettlementAccount) -> str:
+    """Return the first thing that stands in the way, or nothing.
+
+    Source: RULES-A §2.9 (preconditions for step 5).
+    """
+    for told in OBSTACLES:
+        found = told(state, account)
+        if found:
+            return found
+    return ""
+
+
+def take_standings(state: State) -> list[Any]:
+    """Return the standings as fields of a snapshot, in the order in which they were set.
+
+    Source: house, ADR-0025.
+    """
+    return [
+        [code, one.suspended, one.closing_date, one.closed] for code, one in state.standings.items()
+    ]
+
+
+def restore_standings(state: State, fields: list[Any]) -> None:
+    """Read the standings back; who is closed has no account again.
+
+    Source: house, ADR-0025.
+    """
+    for code, suspended, closing_date, closed in fields:
+        standing = Standing()
+        standing.suspended = suspended
+        standing.closing_date = BusinessDate(closing_date)
+        standing.closed = closed
+        state.standings[code] = standing
+        if closed:
+            state.participants[code].account = None
+            state.participants[code].books = None

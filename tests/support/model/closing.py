@@ -1,0 +1,85 @@
+"""The closing of accounts, once more.
+
+Source: RULES-A §2.9, §4.6 E27; corrections §4.6, §4.8.
+"""
+
+from __future__ import annotations
+
+from support.model.books import HZ, SPECIAL_SUBJECT, Account
+from support.model.lending import EXPIRED, REVOKED
+from support.model.plain import Told
+from support.model.state import State
+
+__all__ = ["close_accounts"]
+
+
+def close_accounts(m: State) -> list[Told]:
+    """E27 for everybody revoked by today; what stands in the way is told. Source: RULES-A §2.9."""
+    told: list[Told] = []
+    lines = 0
+    for code, (suspended, date, closed) in m.standings.items():
+        if closed or not 0 < date <= m.today:
+            continue
+        account = m.known_deposit_of(code)
+        account.barred = True
+        amount = account.balance
+        obstacle = _obstacle(m, account)
+        if not obstacle and amount:
+            lines += 1
+            told += _zero(m, account, lines << 40 | m.seq)
+        if not obstacle:
+            m.standings[code] = (suspended, date, True)
+            account.minimum = account.overdraft = 0
+            account.overdraft_next = None
+            m.warnings = {k: v for k, v in m.warnings.items() if k[0] != account.index}
+            m.reported.pop(account.index, None)
+            m.pledging.pop(code, None)
+            m.pledging_next.pop(code, None)
+        names = (account.index, code, account.office, m.today)
+        special = account.subject == SPECIAL_SUBJECT
+        told.append(("ClosingTried", *names, amount, obstacle, special))
+    return told
+
+
+def _obstacle(m: State, account: Account) -> str:
+    """Return the first thing that stands in the way. Source: RULES-A §2.9; corrections §4.6."""
+    code = account.owner
+    held = [one for session in m.sessions if session.held for one in session.lines]
+    open_agreements = [one for one in m.agreements if one.status not in (REVOKED, EXPIRED)]
+    bound = {
+        name: [*one.branches, *(code for change in one.changes for code in change[2])]
+        for name, one in m.pools.items()
+    }
+    found = {
+        "payments wait": bool(m.queue(account.index)),
+        "funds are earmarked": account.tied != 0,
+        "overdrawn": account.balance < 0,
+        "a session is held": any(line.participant == code for line in held),
+        "an agreement of lending is open": any(
+            code in (one.borrower, one.lender) for one in open_agreements
+        ),
+        "a loan is open": any(one.owed and code in (one.borrower, one.lender) for one in m.loans),
+        "pledge financing is on": any(
+            terms.get(code, (0, 0, 0))[0] for terms in (m.pledging, m.pledging_next)
+        ),
+        "a pledge request is open": any(one.is_open and one.bank == code for one in m.requests),
+        "a pledge loan is open": any(one.bank == code for one in m.pledge_loans),
+        "a pool is bound": any(
+            names and (code in names or code == entity) for entity, names in bound.items()
+        ),
+        "interest is not charged": m.overdrawn_minutes.get(code, 0) > 0,
+    }
+    return next((word for word, stands in found.items() if stands), "")
+
+
+def _zero(m: State, account: Account, line: int) -> list[Told]:
+    """Dr D(X) / Cr HZ(o) for the whole balance. Source: RULES-A §4.6 E27."""
+    amount, office = account.balance, account.office
+    entries = [account.index, m.account_of(office, HZ).index]
+    m.post(entries, amount)
+    made = (line, office, "", "account closing", account.owner, office, amount, 6, 27, "", "")
+    balances = tuple(m.accounts[index].balance for index in entries)
+    return [
+        ("PaymentMade", *made),
+        ("PaymentSettled", line, 27, tuple(entries), amount, *balances),
+    ]
