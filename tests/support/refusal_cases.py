@@ -303,6 +303,8 @@ REFUSAL_CASES: dict[R, Case] = {
     R.POOL_BRANCH_WRONG: lambda w: _pool(w, 0, ["B"]),
     R.POOL_BRANCH_TWICE: lambda w: _pool(w, 0, ["A2", "A2"]),
     R.POOL_BRANCH_NOT_BOUND: lambda w: _pool(w, 2, []),
+    R.LIMIT_NOT_SET: lambda w: c.SetLimit(w.now, w.code("A"), "", Fen(0), lifted=True),
+    R.OPTION_OFF: lambda w: c.SetReserve(w.now, w.code("A"), 7, Fen(1)),
     R.POOL_NONE: _no_pool,
 }
 """A world in daytime, and the command that it refuses. ACCESS_ALREADY_BOUND needs two commands."""

@@ -33,6 +33,7 @@ _MUST_BE_MENTIONED = frozenset(
         "PledgeLoanOvernight",
         "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",
         "ClosingTried",
+        "OffsetSettled", "MatchingProposed", "ReserveUsed",
     }
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ from support.scenario_watch import WatchWords
 from support.words_dual_control import DualControlWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
+from support.words_options import OptionsWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
@@ -101,6 +102,7 @@ class Words(
     LendingWords,
     LiquidityWords,
     NetWords,
+    OptionsWords,
     ThirdPartyWords,
     WatchWords,
 ):

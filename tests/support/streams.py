@@ -47,6 +47,7 @@ class Stream(AccountMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
+        self.seed = seed
         self.random = random.Random(seed)  # noqa: S311 - a seeded test stream
         self.world = World(apply)
         self.sent: list[Sent] = []
@@ -102,7 +103,20 @@ class Stream(AccountMakers):
         if pick.random() < 0.7:
             for phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124)):
                 world.advance(phase, date)
+        self._switch_options_on()
         world.advance(10)
+
+    def _switch_options_on(self) -> None:
+        """Begin every other stream with the optional tools, every fourth one to overtake, too."""
+        if self.seed % 2:
+            for name, value in (
+                ("options.bilateral_offset", 3),
+                ("options.bilateral_offset_overtakes", self.seed // 2 % 2),
+                ("options.optimal_matching", 1),
+                ("options.reservations", 1),
+                ("options.limits", 1),
+            ):
+                self.world.send(c.SetParameter(self.world.now, name, value, self.world.today))
 
     def step(self) -> tuple[c.Command, list[Told]]:
         """Send one more command; return it and what it led to."""
@@ -269,6 +283,8 @@ class Stream(AccountMakers):
             ("pledge.round_unit_fen", (1, 5, 0)),
             ("pledge.bond_rate_bp", (9_000, 7_777, 10_001)),
             ("interest.year_days", (360, 365, 359)),
+            ("options.bilateral_offset", (1, 3, 100, 100, 0)),
+            ("options.bilateral_offset_overtakes", (1, 1, 0)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))

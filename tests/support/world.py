@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -133,6 +134,9 @@ class Ledger:
     def _MatchingRun(self, *facts: int) -> None:  # noqa: N802
         self.group_count = facts[4]
 
+    def _OffsetSettled(self, *facts: Any) -> None:  # noqa: N802
+        self.group_count = 1 + len(facts[5])
+
     def _book_group(self) -> None:
         """Book a matched group: all credit sides, then all debit sides."""
         for second in (False, True):
@@ -142,7 +146,7 @@ class Ledger:
                     self.balances[index] += amount if place % 2 else -amount
                 if second:
                     assert self.balances[entries[0]] == debtor_balance, "after the debits"
-                    del self.waiting[payment]
+                    self.waiting.pop(payment, None)
                 if second == (len(entries) == 2):
                     assert self.balances[entries[-1]] == creditor_balance, "after the credits"
         self.group = []

@@ -123,6 +123,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Bind branches to a pool, run pools, show them",
         "绑定、启动、查看资金池",
     ),
+    "options": (
+        "tianping.cli.options_command",
+        "Optional tools: switch them, show what they did",
+        "可选工具：启用、停用及使用记录",
+    ),
     "verify": (
         "tianping.cli.verify_command",
         "Prove a journal: chain, trial balance, outcomes",

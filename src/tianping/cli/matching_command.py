@@ -9,26 +9,22 @@ from typing import Any, Final
 
 import click
 
-from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.liquidity_output import execute, print_matching, print_matching_runs
 from tianping.cli.matching_file import StatedInstance, read_instance
+from tianping.cli.matching_propose import propose
+from tianping.cli.matching_solving import OPTIMAL_PAYMENTS_MAX, solved
 from tianping.cli.output import CONSOLE, Cell, grouped_yuan, print_json, print_table
 from tianping.cli.reading import folder_argument, json_option, print_views, reading
 from tianping.core.commands import RunMatching
 from tianping.core.settlement.matching import (
     MatchingInstance,
-    match_bilateral,
-    match_ordered,
     positions_after,
     value_of,
 )
 from tianping.views.queries_pools import matching_runs
 
 __all__ = ["OPTIMAL_PAYMENTS_MAX", "ROWS_SHOWN_MAX", "command"]
-
-OPTIMAL_PAYMENTS_MAX: Final = 100_000
-"""So that preparing the solver's program takes seconds, too."""
 
 ROWS_SHOWN_MAX: Final = 200
 """Rows of a table for people; JSON has all."""
@@ -44,6 +40,9 @@ _SECONDS: Final = 10
 )
 def command() -> None:
     """Group the commands about matching."""
+
+
+command.add_command(propose)
 
 
 @command.command(
@@ -113,41 +112,13 @@ def list_runs(folder: Path, *, as_json: bool) -> None:
 def solve(file: str, *, method: str, seconds: int, as_json: bool) -> None:
     """Read the instance, solve it, and print what settles."""
     stated = read_instance(file)
-    settled, known = _solved(stated.instance, method, seconds=seconds)
+    settled, known = solved(stated.instance, method, seconds=seconds)
     if as_json:
         print_json(_as_plain(stated, method, settled) | known)
     else:
         _print_totals(stated.instance, method, settled, known)
         _print_settled(stated, settled)
         _print_balances(stated, settled)
-
-
-def _solved(
-    instance: MatchingInstance, method: str, *, seconds: int
-) -> tuple[list[int], dict[str, bool]]:
-    """Return what settles, and what is known about an optimal solution."""
-    if method == "ordered":
-        return match_ordered(instance), {}
-    if method == "bilateral":
-        return match_bilateral(instance), {}
-    count = len(instance.amounts_fen)
-    if count > OPTIMAL_PAYMENTS_MAX:
-        raise Failure(
-            Exit.INPUT,
-            f"payments, for optimal: expected at most {OPTIMAL_PAYMENTS_MAX}, found {count}",
-            f"payments（optimal）：应不超过 {OPTIMAL_PAYMENTS_MAX} 笔，实为 {count}",
-        )
-    try:
-        # With numpy some 80 MB, and not built for every platform: only who asks for it loads it.
-        from tianping.matching.optimal import match_optimal  # noqa: PLC0415
-    except ImportError as error:
-        raise Failure(
-            Exit.INPUT,
-            f"optimal: expected the package highspy, which does not load here: {error}",
-            f"optimal：需要软件包 highspy，此处无法加载：{error}",
-        ) from error
-    found = match_optimal(instance, seconds=seconds)
-    return found.settled, {"proven": found.proven, "fallback": found.fallback}
 
 
 def _closing_balances(stated: StatedInstance, settled: list[int]) -> list[int]:

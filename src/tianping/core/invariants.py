@@ -53,6 +53,7 @@ def check_invariants(machine: Machine) -> None:
     for account in state.settlement_accounts:
         _check_account(account)
         _check_queue(state, account)
+    _check_reserves(state)
     _check_index(state)
     _check_return_requests(state)
     check_lending(state)
@@ -179,6 +180,20 @@ def _check_standings(state: State) -> None:
         check(not closed or account.balance_fen == 0, f"closed account of {account.owner}")
         owner = state.participants[account.owner]
         check((owner.account is None) == closed, f"{account.owner} has an account")
+
+
+def _check_reserves(state: State) -> None:
+    """Check that what participants keep is theirs, and something; that no event was forgotten.
+
+    Source: house, ADR-0050.
+    """
+    for code, reserve in state.reserves.items():
+        check(state.participants[code].account is not None, f"a reserve of {code}")
+        check(min(reserve.relief_fen, reserve.urgent_fen) >= 0, f"reserves of {code} below zero")
+        check(max(reserve.relief_fen, reserve.urgent_fen) > 0, f"an empty reserve of {code}")
+    for own in state.limits.values():
+        check(len(own) > 0, "limits of nobody")
+    check(not state.noted, "events that no command told")
 
 
 def _check_return_requests(state: State) -> None:

@@ -43,6 +43,7 @@ from tianping.core.commands import (
     PlaceInQueue,
     PostOneSided,
     Propose,
+    ProposeMatching,
     QueryAccount,
     QueryLending,
     QueryLiquidity,
@@ -65,12 +66,14 @@ from tianping.core.commands import (
     SetLending,
     SetLendingFloor,
     SetLendingTerms,
+    SetLimit,
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
     SetPledging,
     SetPool,
     SetPoolFloor,
+    SetReserve,
     SettleNets,
     SettleSameCity,
     SetWarning,
@@ -112,6 +115,8 @@ from tianping.core.liquidity.agreements import (
     set_lending_terms,
 )
 from tianping.core.liquidity.lending import query_lending, run_lending
+from tianping.core.liquidity.limits import set_limit
+from tianping.core.liquidity.matching_proposal import propose_matching
 from tianping.core.liquidity.matching_run import run_matching
 from tianping.core.liquidity.other_balances import report_other_balances
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
@@ -126,6 +131,7 @@ from tianping.core.liquidity.pledging import set_pledging
 from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
+from tianping.core.liquidity.reserves import set_reserve
 from tianping.core.liquidity.warnings import crossings, set_warning
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -190,6 +196,9 @@ class Machine:
             events = self._rule(command)
         else:
             events = self._watched_rule(command)
+        if state.noted:
+            events.extend(state.noted)
+            state.noted = []
         if state.warnings:
             events.extend(crossings(state, events))
         return events
@@ -286,6 +295,9 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     SettleNets: settle_nets,
     CorrectEntry: correct_entry,
     RunMatching: run_matching,
+    ProposeMatching: propose_matching,
+    SetReserve: set_reserve,
+    SetLimit: set_limit,
     ManagePool: manage_pool,
     SetPool: set_pool,
     SetPoolFloor: set_pool_floor,

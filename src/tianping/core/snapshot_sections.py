@@ -14,9 +14,11 @@ from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
 )
+from tianping.core.liquidity.limits import restore_limits, take_limits
 from tianping.core.liquidity.other_balances import restore_reported, take_reported
 from tianping.core.liquidity.pledge_snapshot import restore_pledges, take_pledges
 from tianping.core.liquidity.pool_snapshot import restore_pools, take_pools
+from tianping.core.liquidity.reserves import restore_reserves, take_reserves
 from tianping.core.liquidity.warnings import restore_warnings, take_warnings
 from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
 from tianping.core.settlement.closing import restore_standings, take_standings
@@ -65,5 +67,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("warnings", take_warnings, restore_warnings),
     Section("other balances", take_reported, restore_reported),
     Section("standings", take_standings, restore_standings),
+    Section("reserves", take_reserves, restore_reserves),
+    Section("limits", take_limits, restore_limits),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

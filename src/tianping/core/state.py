@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.control.standing import Standing
+from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.lending_book import LendingBook
+from tianping.core.liquidity.limit_state import Limits
 from tianping.core.liquidity.pledge_book import PledgeBook
 from tianping.core.liquidity.pool_state import Pool
 from tianping.core.liquidity.reported import Reported
+from tianping.core.liquidity.reserve_state import Reserve
 from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.settlement.charge_book import ChargeBook
 from tianping.core.settlement.net_state import Nets
@@ -283,6 +286,10 @@ class State:
         self.standings: dict[BankCode, Standing] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         self.pools: dict[BankCode, Pool] = {}
+        # Who keeps something for class 2 or 7, and what booking led to besides.
+        self.limits: Limits = {}
+        self.reserves: dict[BankCode, Reserve] = {}
+        self.noted: list[Event] = []
         # What the command being applied brought for orders that are drawn.
         self.seed: int = 0
         # Values in force on the business date, kept beside ``parameters`` for the hot path.
@@ -291,4 +298,6 @@ class State:
         self.days_kept: int = 0
         self.daily_cap: int = 0
         self.queue_length_max: int = 0
+        self.offset_count_max: int = 0
+        self.offset_overtakes: bool = False
         self.extremely_urgent_open: bool = True

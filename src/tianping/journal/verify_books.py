@@ -29,6 +29,8 @@ _MADE_AMOUNT_FIELD: Final = 7
 _MADE_POSTING_FIELD: Final = 9
 _LINE_SHIFT: Final = 40
 _MATCHED_COUNT_FIELD: Final = 5
+_EVENT_OFFSET: Final = 100
+_OFFSET_BACK_FIELD: Final = 6
 _SUBJECT_HV: Final = 4611
 _SUBJECT_BP: Final = 4612
 _POSTING_NET_DEBIT: Final = 12
@@ -37,6 +39,13 @@ _RED_FIELD: Final = 12
 _AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8, 25: 12, _COMMAND_CORRECTION: 11}
 """Where a payment has its amount: CreditTransfer, PostOneSided, PlaceInQueue, InstantTransfer,
 CorrectEntry, whose amount is negative when it is red."""
+
+
+def _group_count(event: list[Any]) -> int:
+    """Return how many payments behind an event are one group."""
+    if event[0] == _EVENT_OFFSET:
+        return 1 + len(event[_OFFSET_BACK_FIELD])
+    return int(event[_MATCHED_COUNT_FIELD])
 
 
 class BooksError(ValueError):
@@ -148,8 +157,8 @@ class Books:
             self._take(seq, event)
         elif kind == _EVENT_MADE:
             self._make(event)
-        elif kind == _EVENT_MATCHING:
-            self._group_left = event[_MATCHED_COUNT_FIELD]
+        elif kind in (_EVENT_MATCHING, _EVENT_OFFSET):
+            self._group_left = _group_count(event)
         elif kind == _EVENT_ACCOUNT_OPENED:
             self._open(seq, event)
         elif kind == _EVENT_PHASE:

@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from tianping.views import schema as s
 from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
+from tianping.views import schema_options as options
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.schema_nets import sessions
 
@@ -22,6 +23,7 @@ __all__ = [
     "AccountState",
     "Books",
     "Changes",
+    "LiquidityChanges",
     "PoolTerms",
     "Row",
     "Rows",
@@ -275,6 +277,8 @@ class Books:
         self.type_totals: dict[str, TypeTotal] = {}
         """Of the current business date."""
         self.pools: dict[str, PoolTerms] = {}
+        self.reserves: dict[tuple[int, int], Row] = {}
+        """Account and class → row of table ``reserves``."""
 
 
 @lru_cache(maxsize=64)
@@ -305,10 +309,29 @@ class Rows:
             yield tuple(self.values[start : start + width])
 
 
-class Changes:
+class LiquidityChanges:
+    """The rows of liquidity tools and financing that one or more batches add or change."""
+
+    def __init__(self) -> None:
+        self.matching_runs = Rows(liquidity.matching_runs)
+        self.pool_runs = Rows(liquidity.pool_runs)
+        self.pool_changes = Rows(liquidity.pool_changes)
+        self.pools: dict[str, PoolTerms] = {}
+        self.offsets = Rows(options.offsets)
+        self.limits: dict[tuple[int, str], Row] = {}
+        self.reserves: dict[tuple[int, int], Row] = {}
+        self.proposals_of_matching = Rows(options.proposals_of_matching)
+        self.appointments = Rows(f.appointments)
+        self.interest_charges = Rows(f.interest_charges)
+        self.pledging_settings = Rows(f.pledging_settings)
+        self.pledge_steps = Rows(f.pledge_steps)
+
+
+class Changes(LiquidityChanges):
     """The rows that one or more batches add or change."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.payments = Rows(s.payments)
         self.payment_ends: list[Row] = []
         """status, refusal_code, settled_at_ns, settled_seq, posting, first_movement,
@@ -321,15 +344,7 @@ class Changes:
         self.session_ends: list[Row] = []
         """session_state, refusal_code, found, completed_at_ns and the submission."""
         self.movements = Rows(s.movements)
-        self.matching_runs = Rows(liquidity.matching_runs)
-        self.pool_runs = Rows(liquidity.pool_runs)
-        self.pool_changes = Rows(liquidity.pool_changes)
-        self.pools: dict[str, PoolTerms] = {}
         self.requests = Rows(s.requests)
-        self.appointments = Rows(f.appointments)
-        self.interest_charges = Rows(f.interest_charges)
-        self.pledging_settings = Rows(f.pledging_settings)
-        self.pledge_steps = Rows(f.pledge_steps)
         self.refusals = Rows(s.refusals)
         self.participants = Rows(s.participants)
         self.participant_days = Rows(s.participant_days)

@@ -12,6 +12,7 @@ __all__ = ["FIELD_HELP"]
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **LENDING_HELP,
     **FINANCING_HELP,
+    "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (
         "place of the account in the order of opening, from 0",
@@ -48,6 +49,12 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "signing: a signature certificate; access: a TLS certificate",
         "证书用途：签名或接入",
     ),
+    "back_count": ("payments back that settled with it", "抵销的对手方笔数"),
+    "back_fen": ("sum of the payments back, fen", "抵销的对手方金额（分）"),
+    "back_payments": (
+        "numbers of the payments back, separated by spaces",
+        "抵销的对手方业务序号（以空格分隔）",
+    ),
     "branches": ("bank codes, separated by spaces", "分支机构清算行（以空格分隔）"),
     "business_date": (
         "business date, yyyymmdd; of a message or payment, the one it bears",
@@ -80,6 +87,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "considered_count": ("payments that took part", "参与撮合笔数"),
     "considered_payers": ("accounts whose payments took part", "参与撮合的付款行数"),
+    "counterparty": ("the bank that a limit is towards; empty for all", "限额对手方，空为全部"),
     "credit_control": (
         "whether the account is under credit control: payments to it are refused",
         "是否贷记控制",
@@ -138,8 +146,11 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "1 direct, 2 indirect, 3 PBC office, 4 treasury, 5 special participant",
         "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
     ),
+    "left_fen": ("what is still to be kept, fen", "预留剩余金额（分）"),
     "legal_entity": ("code of the legal entity", "所属法人行号"),
     "line_count": ("number of lines of the session", "场次清单笔数"),
+    "lifted": ("whether the limit holds no more", "限额是否已解除"),
+    "limit_fen": ("the most to be paid net, fen", "净付款限额（分）"),
     "lines": ("movements of the account, newest first", "分录（由新到旧）"),
     "lowest_balance_fen": (
         "lowest balance since the start of daytime, of an hour in it, after whole commands, fen",
@@ -211,6 +222,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "office": ("PBC office or treasury that manages the account", "管理账户的会计营业部门或国库"),
     "opening_balance_fen": ("balance at the start of the date, fen", "日初余额（分）"),
+    "ordered_fen": ("sum of the set that keeps every order, fen", "保序集合金额（分）"),
     "original_message_id": ("message id of the message asked about or repeated", "原报文标识号"),
     "original_sender": ("sender of the message asked about or repeated", "原发起清算行"),
     "outcome": ("what came of the run, a number of ``core.liquidity.words``", "运行结果"),
@@ -255,6 +267,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "记账事件编号（1 即 E1）；未记账为 0",
     ),
     "proposal": ("number of the proposal: the sequence number of its command", "申请序号"),
+    "proposed_count": ("payments that the proposal named", "建议所列笔数"),
+    "proposed_fen": ("sum of those that took part, fen", "其中参与撮合的金额（分）"),
     "queue_class": ("class of the queue, 1 (best) to 8", "排队级别，1（最优先）至 8"),
     "queue_order": ("place within the class, the least first", "级别内次序（小者在前）"),
     "queued_at_ns": (
@@ -309,6 +323,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "open 未完成，held 暂存，completed 已完成",
     ),
     "setter": ("who set it and is told", "设置方，预警通知的接收方"),
+    "set_fen": ("what was set to be kept, fen", "预留设置金额（分）"),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
     "settled_count": ("number of payments settled", "清算笔数"),
     "settled_fen": ("sum of payments settled, fen", "清算金额（分）"),
@@ -337,6 +352,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "提交该场次的命令序号",
     ),
     "system": ("SAME_CITY, BEPS or IBPS", "同城 SAME_CITY、小额 BEPS、网银 IBPS"),
+    "taking_part_count": ("those of them that took part", "其中参与撮合的笔数"),
     "to_phase": ("phase after the step", "变更后状态"),
     "transfer_count": ("how many transfers the pool made", "资金池划拨笔数"),
     "trial_balance": (

@@ -17,8 +17,8 @@ from tianping.views.errors import ViewsError
 from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_financing import FinancingFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
-from tianping.views.fold_liquidity import LiquidityFold
 from tianping.views.fold_nets import NetFold
+from tianping.views.fold_options import OptionsFold
 from tianping.views.fold_requests import RequestFold
 from tianping.views.message_types import (
     TYPE_CORRECTION,
@@ -38,7 +38,7 @@ class Fold(
     AccountFold,
     FinancingFold,
     LendingFold,
-    LiquidityFold,
+    OptionsFold,
     NetFold,
 ):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""

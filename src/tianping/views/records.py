@@ -7,6 +7,7 @@ import msgspec
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
+from tianping.views.records_options import OPTIONS_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 
 __all__ = [
@@ -391,4 +392,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     WarningView,
     OtherBalancesView,
     StandingView,
+    *OPTIONS_VIEWS,
 )

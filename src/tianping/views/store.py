@@ -8,6 +8,7 @@ from tianping.views import schema as s
 from tianping.views import schema_accounts as sa
 from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
+from tianping.views import schema_options as options
 from tianping.views.books import (
     AccountState,
     Books,
@@ -146,6 +147,10 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, liquidity.pool_runs, changes.pool_runs)
     insert_rows(connection, liquidity.pool_changes, changes.pool_changes)
     upsert_rows(connection, liquidity.pools, (pool.row() for pool in changes.pools.values()))
+    insert_rows(connection, options.offsets, changes.offsets)
+    upsert_rows(connection, options.reserves, changes.reserves.values())
+    upsert_rows(connection, options.limits, changes.limits.values())
+    insert_rows(connection, options.proposals_of_matching, changes.proposals_of_matching)
     insert_rows(connection, s.participant_days, changes.participant_days)
     insert_rows(connection, s.bindings, changes.bindings)
     change_rows(connection, _UNBIND, changes.unbindings)
@@ -219,6 +224,9 @@ def read_books(connection: Connection) -> Books:
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches
     for row in _ordered(connection, sa.standings):
         books.standings[row.participant] = _standing(row)
+    for row in _ordered(connection, options.reserves):
+        kept = (row.account, row.queue_class, row.set_fen, row.left_fen, row.seq)
+        books.reserves[(row.account, row.queue_class)] = kept
     totals = s.type_totals
     for row in connection.execute(
         select(totals).where(totals.c.business_date == books.business_date)

@@ -95,12 +95,18 @@ class Account:
     earmarks: dict[str, int] = field(default_factory=dict)
     held: int = 0
     """What deals hold of it; it stands beside the earmarks."""
+    reserves: dict[int, int] = field(default_factory=dict)
+    """What is still kept, by class: 2 and 7."""
+    limits: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Counterparty, or empty for all → the most to be paid net, and what was."""
 
     def clone(self) -> Account:
         """Return a copy that shares nothing."""
         other = Account.__new__(Account)
         other.__dict__.update(self.__dict__)
         other.earmarks = dict(self.earmarks)
+        other.reserves = dict(self.reserves)
+        other.limits = dict(self.limits)
         return other
 
     @property
@@ -138,6 +144,21 @@ class Account:
         if minimum > 0:
             return self.balance - earmark - minimum
         return self.balance + overdraft - earmark
+
+    def available_beside(self, queue_class: int, minimum: int, phase: int) -> int:
+        """Return the same when what is kept for classes 2 and 7 counts. Source: house, ADR-0050."""
+        figure = self.available(queue_class, minimum, phase)
+        relief, urgent = self.reserves.get(2, 0), self.reserves.get(7, 0)
+        if queue_class in (1, 3, 4, 5):
+            return figure
+        if queue_class == 2 and figure >= 0:
+            # The own reserve is filled first, then the other class's, then there is a rest.
+            own = min(figure, relief)
+            other = min(figure - own, urgent)
+            return figure - other
+        if queue_class == 2:
+            return figure
+        return figure - relief - (0 if queue_class == 7 else urgent)
 
 
 @dataclass

@@ -5,7 +5,7 @@ Source: RULES-Q §1.1, §2, §6.1; RULES-D §2, §5; corrections §1.12.
 
 from __future__ import annotations
 
-from support.model import closing, lending, liquidity, pledges, pool
+from support.model import closing, lending, liquidity, options, pledges, pool
 from support.model.books import BP, HV, SUBJECTS
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
@@ -166,6 +166,7 @@ def _started(m: State, step: str, seed: int) -> list[Told]:
         told += book_held(m)
         told += lending.at_daytime(m)
     if step == "cut off":
+        told += options.end_limits(m)
         told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
         told += pool.at_cut_off(m, seed)
     if step in ("pre-close", "end HVPS"):
@@ -232,7 +233,7 @@ def _begin_next_day(m: State, k: c.AdvancePhase) -> list[Told]:
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
-    return told + closing.close_accounts(m)
+    return told + options.end_reserves(m) + closing.close_accounts(m)
 
 
 def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:

@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from support.model.books import Payment
 from support.model.net_waiting import NET_POSTING
+from support.model.own_plans import count_net, use_reserve
 from support.model.plain import Told
-from support.model.settlement import scan, stopped_at_payee, stopped_at_payer
+from support.model.settlement import (
+    scan,
+    stopped_at_payee,
+    stopped_at_payer,
+)
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import PHASE_CUT_OFF, STATUS_SETTLED
 
-__all__ = ["match_by_itself", "own_funds", "run_matching", "stands_aside"]
+__all__ = [
+    "book",
+    "book_credits_first",
+    "candidates",
+    "match_by_itself",
+    "ordered_set",
+    "own_funds",
+    "run_matching",
+    "stands_aside",
+]
 
 AT_CUT_OFF, BY_OPERATOR, AFTER_POOL = 0, 1, 2
 NOT_STARTED, NO_SET, BOOKED = 0, 1, 2
@@ -43,12 +57,12 @@ def stands_aside(m: State, item: Payment) -> bool:
 
 
 def own_funds(m: State, account: int) -> int:
-    """Return bal - E - M."""
+    """Return bal - E - M, less what is kept for classes 2 and 7."""
     one = m.accounts[account]
-    return one.balance - one.tied - one.minimum
+    return one.balance - one.tied - one.minimum - sum(one.reserves.values())
 
 
-def _candidates(m: State) -> list[list[Payment]]:
+def candidates(m: State) -> list[list[Payment]]:
     """Return the beginning of every queue up to what takes no part."""
     mask = m.parameter("matching.classes")
     queues = []
@@ -79,24 +93,34 @@ def _short_payer(m: State, queues: list[list[Payment]]) -> list[Payment] | None:
 
 def match(m: State, trigger: int) -> list[Told]:
     """Find the set, book it as one group, scan whom it touched."""
-    queues = _candidates(m)
+    return book(m, trigger, ordered_set(m))
+
+
+def ordered_set(m: State) -> list[Payment]:
+    """Return the greatest set that keeps every order."""
+    queues = candidates(m)
+    while (short := _short_payer(m, queues)) is not None:
+        short.pop()
+    return [item for queue in queues for item in queue]
+
+
+def book(m: State, trigger: int, chosen: list[Payment]) -> list[Told]:
+    """Book a set as one group and scan whom it touched, if there is enough of it."""
+    queues = candidates(m)
     considered = (sum(len(queue) for queue in queues), len(queues))
     if considered[0] < 2 or considered[1] < 2:
         return [("MatchingRun", trigger, NOT_STARTED, *considered, 0, 0, 0)]
-    while (short := _short_payer(m, queues)) is not None:
-        short.pop()
-    chosen = [item for queue in queues for item in queue]
-    payers = sum(1 for queue in queues if queue)
+    payers = len({item.payer for item in chosen})
     if len(chosen) < 2 or payers < 2:
         return [("MatchingRun", trigger, NO_SET, *considered, 0, 0, 0)]
     value = sum(item.amount for item in chosen)
     told: list[Told] = [("MatchingRun", trigger, BOOKED, *considered, len(chosen), payers, value)]
     touched = sorted({index for item in chosen for index in (item.payer, item.payee)})
-    told += _book_credits_first(m, chosen)
+    told += book_credits_first(m, chosen)
     return told + scan(m, [index for index in touched if m.accounts[index].is_deposit])
 
 
-def _book_credits_first(m: State, chosen: list[Payment]) -> list[Told]:
+def book_credits_first(m: State, chosen: list[Payment]) -> list[Told]:
     """Credit every payee, then debit every payer; then tell the payments in their order."""
     credited = []
     for item in chosen:
@@ -109,6 +133,8 @@ def _book_credits_first(m: State, chosen: list[Payment]) -> list[Told]:
         told_balance = m.accounts[item.entries[-1]].balance if single else creditor_balance
         item.status = STATUS_SETTLED
         item.booked_on = m.today
+        use_reserve(m, item)
+        count_net(m, item)
         debtor_balance = m.accounts[item.entries[0]].balance
         told.append(
             (

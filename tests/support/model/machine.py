@@ -17,6 +17,7 @@ from support.model import (
     net_files,
     nets,
     one_sided,
+    options,
     pledges,
     pool,
     pvp,
@@ -78,6 +79,9 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.SettleNets: nets.settle_nets,
     c.CorrectEntry: corrections.correct_entry,
     c.RunMatching: liquidity.run_matching,
+    c.ProposeMatching: options.propose_matching,
+    c.SetReserve: options.set_reserve,
+    c.SetLimit: options.set_limit,
     c.ManagePool: pool.manage,
     c.SetPool: pool.set_pool,
     c.SetPoolFloor: pool.set_floor,
@@ -124,6 +128,7 @@ class Model:
             return [("Refused", int(refusal.code))]
         for account in self.state.accounts:
             account.floor = min(account.floor, max(0, -account.balance))
+        told, self.state.noted = told + self.state.noted, []
         return told + watch.warned(self.state, told)
 
     def _carry_out(self, command: c.Command) -> list[Told]:

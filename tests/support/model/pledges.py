@@ -13,6 +13,7 @@ from math import ceil
 from support.model.books import HV, HZ, Account, Payment
 from support.model.charges import HEAD_OFFICE, half_up, made
 from support.model.loans import Loan, Request
+from support.model.own_plans import limit_names, limits_broken
 from support.model.plain import Told
 from support.model.settlement import (
     MONEY_FEN_MAX,
@@ -91,10 +92,13 @@ def _room(m: State, bank: str) -> int:
 
 
 def _needs(m: State, account: Account) -> list[tuple[Payment, int]]:
-    """Return each waiting item with what it and all before it need."""
+    """Return each waiting item that money would help, with what it and all before it need."""
     needs, total = [], 0
+    held: set[str] = set()
     for item in m.queue(account.index):
-        if not item.same_participant:
+        held |= limits_broken(m, item)
+        by_limit = item.queue_class == 8 and held & limit_names(m, item)
+        if not item.same_participant and not by_limit:
             total += item.amount
             needs.append((item, total))
     return needs

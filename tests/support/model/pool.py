@@ -229,7 +229,7 @@ def _wanted(m: State, pool: Pool, branch: str, queue_class: int) -> int:
     items = [one for one in m.queue(account.index) if one.queue_class == queue_class]
     total = sum(one.amount for one in items if not liquidity.stands_aside(m, one))
     if total and m.parameter("pool.amount") == 1:
-        return max(0, total - account.available(queue_class, account.minimum, m.phase))
+        return max(0, total - account.available_beside(queue_class, account.minimum, m.phase))
     return total
 
 

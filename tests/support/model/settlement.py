@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from support.model.books import HV, HZ, Account, Message, Payment
 from support.model.net_waiting import NET_POSTING, ask_others_to_wait, may_settle, settle_item
+from support.model.own_plans import count_net, limit_names, limits_broken, use_reserve
 from support.model.plain import Told
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
@@ -83,7 +84,6 @@ LENDING = 26
 PASSING_CLASSES = (1, 4, 5)
 """The classes that an item held only by a control does not block. Source: corrections §1.3."""
 
-
 DEBIT_CONTROL_STOPS = (2, 6, 7, 8)
 """Not nets, error corrections, fees. Source: RULES-Q §2.2; corrections §1.5."""
 CREDIT_CONTROL_STOPS = (2, 7, 8)
@@ -117,17 +117,18 @@ def barred(m: State, item: Payment) -> bool:
 # --- the queue -----------------------------------------------------------------------------
 
 
-def funds_suffice(m: State, item: Payment, minimum: int) -> bool:
+def funds_suffice(m: State, item: Payment, minimum: int, *, reserves: bool = True) -> bool:
     """Test one item alone: E5 needs no funds, every other its class's figure.
 
     A loan is repaid without an overdraft. Source: corrections §1.12.
     """
     if item.same_participant:
         return True
+    account = m.accounts[item.payer]
     if item.posting == LENDING:
-        account = m.accounts[item.payer]
         return account.balance - account.tied - minimum >= item.amount
-    return m.accounts[item.payer].available(item.queue_class, minimum, m.phase) >= item.amount
+    figure = account.available_beside if reserves else account.available
+    return figure(item.queue_class, minimum, m.phase) >= item.amount
 
 
 def next_to_settle(m: State, account: Account) -> Payment | None:
@@ -138,13 +139,17 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
     and 5 may go.
     """
     behind_a_control = False
+    held_by_limits: set[str] = set()
     for item in m.queue(account.index):
+        held_by_limits |= limits_broken(m, item)
+        if item.queue_class == 8 and held_by_limits & limit_names(m, item):
+            continue
         may_pass = not behind_a_control or item.queue_class in PASSING_CLASSES
         may_pass = may_pass and not stopped_at_payer(m, item)
         if may_pass and funds_suffice(m, item, account.minimum):
             whole = item.posting != NET_POSTING or may_settle(m, item)
             return item if whole else None
-        if item.queue_class in PASSING_CLASSES or not funds_suffice(m, item, 0):
+        if item.queue_class in PASSING_CLASSES or not funds_suffice(m, item, 0, reserves=False):
             return None
         behind_a_control = True
     return None
@@ -155,6 +160,8 @@ def settle(m: State, item: Payment) -> Told:
     m.post(item.entries, item.posted)
     item.status = STATUS_SETTLED
     item.booked_on = m.today
+    use_reserve(m, item)
+    count_net(m, item)
     return m.say_settled(item)
 
 
@@ -211,6 +218,10 @@ def arrive(m: State, item: Payment) -> list[Told]:
         waits = next_to_settle(m, m.accounts[item.payer]) is not item
         del m.payments[item.id]
     if waits:
+        from support.model.options import offset  # noqa: PLC0415 - it is built upon this module
+
+        if told := offset(m, item):
+            return told
         forced = item.queue_class in (1, 3, 4, 5)
         refuse_if(m.phase not in ((10, 20, 30, 32) if forced else (10, 20)), R.NOT_QUEUED_ANY_MORE)
         full = len(m.queue(item.payer)) >= m.parameter("queue.length_max")

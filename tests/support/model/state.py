@@ -40,6 +40,11 @@ PARAMETERS = {
     "pledge.bond_rate_bp": (9_000, 1, 10_000),
     "pledge.loan_min_fen": (1, 1, 10**15),
     "pledge.round_unit_fen": (1, 1, 10**15),
+    "options.limits": (0, 0, 1),
+    "options.reservations": (0, 0, 1),
+    "options.optimal_matching": (0, 0, 1),
+    "options.bilateral_offset": (0, 0, 100),
+    "options.bilateral_offset_overtakes": (0, 0, 1),
 }
 """Name: default, least, greatest."""
 
@@ -86,6 +91,8 @@ class State:
         self.sessions: list[Session] = []
         self.correction_dates: list[int] = []
         self.pools: dict[str, Pool] = {}
+        self.noted: list[Told] = []
+        """What is told at the end of the command."""
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
         self._begin_tools()
@@ -138,6 +145,7 @@ class State:
         other.proposals = dict(self.proposals)
         other.sessions = [session.clone() for session in self.sessions]
         other.correction_dates = list(self.correction_dates)
+        other.noted = list(self.noted)
         other.pools = {code: pool.clone() for code, pool in self.pools.items()}
         other.reported = dict(self.reported)
         other.standings = dict(self.standings)

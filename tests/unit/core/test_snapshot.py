@@ -41,3 +41,44 @@ def test_snapshot_of_a_later_format_is_refused() -> None:
     fields[0] = SNAPSHOT_FORMAT + 1
     with pytest.raises(InvariantViolation, match="snapshot format 3, expected 1 to 2"):
         restore_snapshot(msgspec.msgpack.encode(fields))
+
+
+def test_snapshot_keeps_reserves() -> None:
+    """Taken, restored, taken again: equal; and the restored machine uses what is kept."""
+    machine = Machine()
+    world = World(lambda command: plain(machine.apply(command)))
+    world.open(20261123, {"options.reservations": 1})
+    world.add_office("O")
+    world.add_bank("A", "O")
+    world.add_bank("B", "O")
+    world.send(world.one_sided("A", 100, credit=True))
+    world.send(c.SetReserve(world.now, world.code("A"), 7, Fen(60)))
+    world.advance(10)
+    restored = restore_snapshot(take_snapshot(machine))
+    assert take_snapshot(restored) == take_snapshot(machine)
+    for command in (world.transfer("A", "B", 10, 7), world.transfer("A", "B", 41, 8)):
+        assert plain(restored.apply(command)) == plain(machine.apply(command))
+    assert take_snapshot(restored) == take_snapshot(machine)
+    assert restored.state.reserves[world.code("A")].urgent_fen == 50
+    assert restored.state.settlement_accounts[0].queued_count == 1
+
+
+def test_snapshot_keeps_limits() -> None:
+    """What was counted against a limit is kept, too."""
+    machine = Machine()
+    world = World(lambda command: plain(machine.apply(command)))
+    world.open(20261123, {"options.limits": 1})
+    world.add_office("O")
+    for name in ("A", "B"):
+        world.add_bank(name, "O")
+        world.send(world.one_sided(name, 100, credit=True))
+    world.send(c.SetLimit(world.now, world.code("A"), "", Fen(60), lifted=False))
+    world.advance(10)
+    world.send(world.transfer("A", "B", 50, 8))
+    restored = restore_snapshot(take_snapshot(machine))
+    assert take_snapshot(restored) == take_snapshot(machine)
+    for amount in (11, 10):
+        command = world.transfer("A", "B", amount, 8)
+        assert plain(restored.apply(command)) == plain(machine.apply(command))
+    assert restored.state.limits[world.code("A")][""].net_fen == 50
+    assert restored.state.settlement_accounts[0].queued_count == 2

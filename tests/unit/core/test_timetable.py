@@ -12,15 +12,18 @@ from tianping.core.control.timetable import (
     FUNCTIONS,
     LENDING_RUN,
     LENDING_SET_UP,
+    LIMITS,
     LIQUIDITY_SETUP,
     MATCHING,
     NEW_QUEUEING,
     NEW_QUEUEING_FORCED,
+    OFFSETTING,
     ONE_SIDED_CREDIT,
     ONE_SIDED_DEBIT,
     PHASES,
     POOL,
     QUEUE_MANAGEMENT,
+    RESERVES,
     TIMETABLE,
     TRANSFERS,
     is_on,
@@ -40,6 +43,9 @@ _RULES = {
     MATCHING: "--x----",
     POOL: "--x----",
     LIQUIDITY_SETUP: "xxx--xx",
+    OFFSETTING: "-x-----",
+    RESERVES: "xxxx---",
+    LIMITS: "xx-----",
 }
 """RULES-Q §10.2 and RULES-D §10 once more, one character per phase."""
 

@@ -69,6 +69,7 @@ from tianping.core.commands.net_files import (
     WithdrawNetFile,
 )
 from tianping.core.commands.nets import CorrectEntry, NetLine, SettleNets, SettleSameCity
+from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
 from tianping.core.commands.pledges import (
     AnswerPledge,
     ExpirePledge,
@@ -150,6 +151,7 @@ __all__ = [
     "PlaceInQueue",
     "PostOneSided",
     "Propose",
+    "ProposeMatching",
     "QueryAccount",
     "QueryLending",
     "QueryLiquidity",
@@ -172,12 +174,14 @@ __all__ = [
     "SetLending",
     "SetLendingFloor",
     "SetLendingTerms",
+    "SetLimit",
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
     "SetPledging",
     "SetPool",
     "SetPoolFloor",
+    "SetReserve",
     "SetWarning",
     "SettleNets",
     "SettleSameCity",
@@ -260,6 +264,9 @@ Command: TypeAlias = (
     | MaintainAccount
     | SuspendParticipant
     | RevokeParticipant
+    | ProposeMatching
+    | SetReserve
+    | SetLimit
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -13,6 +13,7 @@ from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
 from tianping.core.liquidity.lending import lend_at_pre_close
+from tianping.core.liquidity.limits import end_limits
 from tianping.core.liquidity.matching_run import match_at_cut_off
 from tianping.core.liquidity.pledge import lapse_requests
 from tianping.core.liquidity.pledge_repayment import keep_overnight, repay_automatically
@@ -20,6 +21,7 @@ from tianping.core.liquidity.pledging import apply_pledgings
 from tianping.core.liquidity.pool import begin_pools
 from tianping.core.liquidity.pool_run import pools_at_cut_off
 from tianping.core.liquidity.repayment import repay_loans
+from tianping.core.liquidity.reserves import end_reserves
 from tianping.core.settlement.closing import close_accounts
 from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.fees import post_kept_fees
@@ -39,6 +41,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     begin_pools,
     apply_pledgings,
     keep_overnight,
+    end_reserves,
     close_accounts,
 )
 """The day has switched to its next date and stands in preparation."""
@@ -52,6 +55,7 @@ AT_DAYTIME: Final[tuple[Hook, ...]] = (
 """SAPS and HVPS have opened."""
 
 AT_CUT_OFF: Final[tuple[Hook, ...]] = (
+    end_limits,
     match_at_cut_off,
     pools_at_cut_off,
     repay_automatically,

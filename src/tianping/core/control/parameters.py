@@ -171,6 +171,45 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     "interest.year_days": ParameterRule(
         360, 360, most=366, texts=("days of a year of interest", "计息年天数")
     ),
+    "options.limits": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=("participants may limit their ordinary payments (0, 1)", "允许设置普通业务限额"),
+    ),
+    "options.reservations": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "participants may keep funds for classes 2 and 7 (0, 1)",
+            "允许预留特急、紧急业务流动性",
+        ),
+    ),
+    "options.optimal_matching": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=("matching by a solver's proposal is allowed (0, 1)", "允许按求解器建议撮合"),
+    ),
+    "options.bilateral_offset": ParameterRule(
+        0,
+        0,
+        most=100,
+        texts=(
+            "payments back that a payment about to wait may be offset with; 0 is off",
+            "入队前双边轧抵可用的对手方排队笔数上限，0 为关闭",
+        ),
+    ),
+    "options.bilateral_offset_overtakes": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "offset payments may overtake others, if nobody overtaken ends with less (0, 1)",
+            "双边轧抵允许越过排队顺序，但被越过方余额不得减少",
+        ),
+    ),
 }
 
 
@@ -201,6 +240,10 @@ def put_parameters_in_force(state: State) -> None:
     state.days_kept = value_in_force(state, "idempotence.days_kept", date=date)
     state.daily_cap = value_in_force(state, "idempotence.daily_cap", date=date)
     state.queue_length_max = value_in_force(state, "queue.length_max", date=date)
+    state.offset_count_max = value_in_force(state, "options.bilateral_offset", date=date)
+    state.offset_overtakes = (
+        value_in_force(state, "options.bilateral_offset_overtakes", date=date) == 1
+    )
 
 
 def set_parameter(state: State, command: SetParameter) -> list[Event]:

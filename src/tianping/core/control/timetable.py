@@ -24,15 +24,18 @@ __all__ = [
     "FUNCTIONS",
     "LENDING_RUN",
     "LENDING_SET_UP",
+    "LIMITS",
     "LIQUIDITY_SETUP",
     "MATCHING",
     "NEW_QUEUEING",
     "NEW_QUEUEING_FORCED",
+    "OFFSETTING",
     "ONE_SIDED_CREDIT",
     "ONE_SIDED_DEBIT",
     "PHASES",
     "POOL",
     "QUEUE_MANAGEMENT",
+    "RESERVES",
     "TIMETABLE",
     "TRANSFERS",
     "is_on",
@@ -61,6 +64,9 @@ FORCED_BUSINESS: Final = 8
 MATCHING: Final = 9
 POOL: Final = 10
 LIQUIDITY_SETUP: Final = 11
+OFFSETTING: Final = 12
+RESERVES: Final = 13
+LIMITS: Final = 14
 
 FUNCTIONS: Final = (
     (
@@ -78,6 +84,9 @@ FUNCTIONS: Final = (
     ("matching of queued payments", "撮合"),
     ("transfers of pools", "资金池"),
     ("setting up of pools, lending and overdraft limits", "资金池、拆借和透支限额设置"),
+    ("offsetting of new payments with payments back", "双边轧抵"),
+    ("setting of reserves for classes 2 and 7", "特急、紧急业务流动性预留设置"),
+    ("setting of limits for ordinary payments", "普通业务限额设置"),
 )
 """The rows of the table, in English and 中文."""
 
@@ -95,6 +104,9 @@ TIMETABLE: Final = (
     (False, False, True, False, False, False, False),
     (False, False, True, False, False, False, False),
     (True, True, True, False, False, True, True),
+    (False, True, False, False, False, False, False),
+    (True, True, True, True, False, False, False),
+    (True, True, False, False, False, False, False),
 )
 """The table: one row per function, one cell per phase."""
 

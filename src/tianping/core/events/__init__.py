@@ -77,6 +77,13 @@ from tianping.core.events.nets import (
     SessionSubmitted,
     SessionTakenUp,
 )
+from tianping.core.events.options import (
+    LimitSet,
+    MatchingProposed,
+    OffsetSettled,
+    ReserveSet,
+    ReserveUsed,
+)
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -153,11 +160,13 @@ __all__ = [
     "LendingRestored",
     "LendingRun",
     "LendingTermsSet",
+    "LimitSet",
     "LiquidityFigures",
     "LiquidityReported",
     "LiquidityTotal",
     "LoanMade",
     "LoanRepaying",
+    "MatchingProposed",
     "MatchingRun",
     "MinimumBalanceSet",
     "NetFileQueued",
@@ -165,6 +174,7 @@ __all__ = [
     "NetFileSettled",
     "NetFileWithdrawn",
     "OfficeAppointed",
+    "OffsetSettled",
     "OtherBalancesReported",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
@@ -199,6 +209,8 @@ __all__ = [
     "QueueAdjusted",
     "QueueReported",
     "Refused",
+    "ReserveSet",
+    "ReserveUsed",
     "ReturnAnswered",
     "ReturnRequested",
     "SessionCompleted",
@@ -295,6 +307,11 @@ Event: TypeAlias = (
     | ParticipantSuspended
     | ClosingSet
     | ClosingTried
+    | OffsetSettled
+    | MatchingProposed
+    | ReserveSet
+    | ReserveUsed
+    | LimitSet
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -19,6 +19,8 @@ from typing import Final
 from tianping.core.events import PaymentSettled
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.booked import remember_entry
+from tianping.core.ledger.limit_use import count_against_limits
+from tianping.core.ledger.reserve_use import use_reserve
 from tianping.core.state import Account, OfficeAccounts, Payment, SettlementAccount, State
 from tianping.values.money import Fen
 
@@ -257,6 +259,10 @@ def book(state: State, payment: Payment) -> PaymentSettled:
     Source: RULES-A §4.1-4.2, §3 P4, P7.
     """
     entries = _post(state, payment)
+    if state.reserves:
+        use_reserve(state, payment)
+    if state.limits:
+        count_against_limits(state, payment)
     accounts = state.accounts
     amount_fen = payment.amount_fen
     if E6_OFFICE_CREDITS <= payment.posting <= E11_SAME_CITY_CREDIT:

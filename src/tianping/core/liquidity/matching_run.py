@@ -25,17 +25,25 @@ from tianping.core.liquidity.words import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.funds import own_fen
 from tianping.core.settlement.matching import (
     NO_ACCOUNT,
     MatchingInstance,
     match_ordered,
-    value_of,
 )
 from tianping.core.settlement.queue import remove_item, scan_all
 from tianping.core.state import Payment, SettlementAccount, State
 from tianping.core.terms import STATUS_SETTLED
 
-__all__ = ["match_after_pool", "match_at_cut_off", "run_matching"]
+__all__ = [
+    "book_matched",
+    "can_start",
+    "match_after_pool",
+    "match_at_cut_off",
+    "matching_instance",
+    "matching_items",
+    "run_matching",
+]
 
 _ITEMS_LEAST: Final = 2
 _PAYERS_LEAST: Final = 2
@@ -90,11 +98,31 @@ def _match(state: State, trigger: int) -> list[Event]:
     the settled items told. Then the accounts touched are scanned, in order of opening.
     Source: RULES-Q §4.1-4.3 (examples M1-M5) with its correction 1.9.
     """
-    items, payer_count = _items(state)
-    if len(items) < _ITEMS_LEAST or payer_count < _PAYERS_LEAST:
+    items, payer_count = matching_items(state)
+    if not can_start(items, payer_count):
         return [MatchingRun(trigger, MATCHING_NOT_STARTED, len(items), payer_count, 0, 0, 0)]
-    instance = _instance(state, items)
-    numbers = match_ordered(instance)
+    instance = matching_instance(state, items)
+    return book_matched(
+        state, trigger, items, numbers=match_ordered(instance), payer_count=payer_count
+    )
+
+
+def can_start(items: list[Payment], payer_count: int) -> bool:
+    """Tell whether enough items of enough payers take part for matching to start.
+
+    Source: RULES-Q §4.1.
+    """
+    return len(items) >= _ITEMS_LEAST and payer_count >= _PAYERS_LEAST
+
+
+def book_matched(
+    state: State, trigger: int, items: list[Payment], *, numbers: list[int], payer_count: int
+) -> list[Event]:
+    """Book a set that can settle, out of the items that take part, as one group; then scan.
+
+    A set of fewer than two items, or of one payer, is not booked.
+    Source: RULES-Q §4.1-4.3; house, ADR-0039.
+    """
     settled = [items[number] for number in numbers]
     payers = [item.payer.code for item in settled]
     settled_payers = len(dict.fromkeys(payers))
@@ -108,7 +136,7 @@ def _match(state: State, trigger: int) -> list[Event]:
             payer_count,
             len(settled),
             settled_payers,
-            value_of(instance, numbers),
+            sum([item.amount_fen for item in settled]),
         )
     ]
     for item in settled:
@@ -119,7 +147,7 @@ def _match(state: State, trigger: int) -> list[Event]:
     return events
 
 
-def _items(state: State) -> tuple[list[Payment], int]:
+def matching_items(state: State) -> tuple[list[Payment], int]:
     """Return the items that take part, payer by payer in queue order, and how many payers.
 
     Source: RULES-Q §4.2; house, ADR-0039 (``matching.classes``).
@@ -137,7 +165,7 @@ def _items(state: State) -> tuple[list[Payment], int]:
     return items, payer_count
 
 
-def _instance(state: State, items: list[Payment]) -> MatchingInstance:
+def matching_instance(state: State, items: list[Payment]) -> MatchingInstance:
     """Return what the solver is asked: the settlement accounts in order of opening, and the items.
 
     Source: RULES-Q §4.2 with its correction 1.9.
@@ -146,7 +174,7 @@ def _instance(state: State, items: list[Payment]) -> MatchingInstance:
     usable_fen: list[int] = []
     for number, account in enumerate(state.settlement_accounts):
         numbers[account.index] = number
-        usable_fen.append(account.balance_fen - account.earmark_fen - account.minimum_fen)
+        usable_fen.append(own_fen(state, account))
     payers: list[int] = []
     payees: list[int] = []
     for item in items:

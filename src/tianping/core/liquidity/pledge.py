@@ -23,7 +23,8 @@ from tianping.core.liquidity.pledge_book import PledgeLoan, PledgeRequest, Pledg
 from tianping.core.liquidity.pledge_terms import bond_value_fen, loan_amount_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.funds import available_fen, funds_for_class
+from tianping.core.settlement.funds import available_fen, funds_without_reserves
+from tianping.core.settlement.limit_queue import within_limits
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
 from tianping.core.state import (
@@ -113,9 +114,9 @@ def seek_financing(state: State) -> list[Event]:
     """Ask for a loan for each payment that is short, of banks whose financing is automatic.
 
     Runs after every command that was not refused. The shortage of a payment is what it and all
-    before it need, less the funds of its class and less what is asked for already. Within a
-    participant (E5) no funds are needed.
-    Source: RULES-Q §5.4, §10.2 (daytime only).
+    before it need, less the funds of its class and less what is asked for already. What its bank
+    keeps for another class counts among the funds: nobody borrows in order to keep money.
+    Source: RULES-Q §5.4, §10.2 (daytime only); house, ADR-0050.
     """
     events: list[Event] = []
     if state.phase != PHASE_DAY:
@@ -139,28 +140,38 @@ def _seek(state: State, account: SettlementAccount, pledging: Pledging) -> list[
     pending_fen = _pending_fen(state, code)
     room_fen = _room_fen(state, code)
     needed_fen = 0
-    for queue_class, items in enumerate(account.queue):
-        for item in items:
-            if item.posting == E5_WITHIN_PARTICIPANT:
-                continue
-            needed_fen += item.amount_fen
-            if queue_class not in FINANCED_CLASSES or item.payment in asked:
-                continue
-            funds_fen = funds_for_class(state, account, queue_class) + pending_fen
-            if needed_fen <= funds_fen:
-                continue
-            amount_fen = loan_amount_fen(
-                state, needed_fen - funds_fen, loan_min_fen=pledging.loan_min_fen
-            )
-            if amount_fen > min(room_fen, AMOUNT_FEN_MAX):
-                continue
-            events.append(
-                _requested(state, code, pledgor=code, payment=item.payment, amount_fen=amount_fen)
-            )
-            asked[item.payment] = state.pledges.last_request
-            pending_fen += amount_fen
-            room_fen -= amount_fen
+    for item in _short_items(state, account):
+        needed_fen += item.amount_fen
+        if item.queue_class not in FINANCED_CLASSES or item.payment in asked:
+            continue
+        funds_fen = funds_without_reserves(state, account, item.queue_class) + pending_fen
+        if needed_fen <= funds_fen:
+            continue
+        amount_fen = loan_amount_fen(
+            state, needed_fen - funds_fen, loan_min_fen=pledging.loan_min_fen
+        )
+        if amount_fen > min(room_fen, AMOUNT_FEN_MAX):
+            continue
+        events.append(
+            _requested(state, code, pledgor=code, payment=item.payment, amount_fen=amount_fen)
+        )
+        asked[item.payment] = state.pledges.last_request
+        pending_fen += amount_fen
+        room_fen -= amount_fen
     return events
+
+
+def _short_items(state: State, account: SettlementAccount) -> list[Payment]:
+    """Return the items of a queue that money would let go on, in their order.
+
+    Those within a participant (E5) need none; those that a limit holds would wait on.
+    Source: RULES-Q §5.4; house, ADR-0050.
+    """
+    short: list[Payment] = []
+    for queue_class, items in enumerate(account.queue):
+        own = within_limits(state, account, items) if queue_class == CLASS_ORDINARY else items
+        short.extend([item for item in own if item.posting != E5_WITHIN_PARTICIPANT])
+    return short
 
 
 def _requested(
@@ -251,11 +262,7 @@ def _shortage_fen(state: State, account: SettlementAccount) -> int:
 
     Source: RULES-Q §5.4.
     """
-    needed_fen = 0
-    for items in account.queue:
-        for item in items:
-            if item.posting != E5_WITHIN_PARTICIPANT:
-                needed_fen += item.amount_fen
+    needed_fen = sum([item.amount_fen for item in _short_items(state, account)])
     return needed_fen - available_fen(account) - _pending_fen(state, account.owner)
 
 

@@ -28,7 +28,7 @@ from tianping.core.liquidity.words import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.funds import funds_for_class, own_fen
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
 from tianping.core.settlement.stops import debit_stopped
@@ -192,8 +192,7 @@ class _Run:
         Source: RULES-Q §7.4 with its correction 1.10.
         """
         account = self.account
-        kept_fen = max(self.pool.floor_fen, account.earmark_fen + account.minimum_fen)
-        return account.balance_fen - kept_fen
+        return min(account.balance_fen - self.pool.floor_fen, own_fen(self.state, account))
 
     def _transfer(self, code: BankCode, queue_class: int, amount_fen: int) -> None:
         """Book one transfer, tell of it, and let the branch's queue go on.

@@ -27,16 +27,19 @@ __all__ = [
     "TRIGGER_AUTOMATIC",
     "TRIGGER_MANUAL",
     "TRIGGER_POOL",
+    "TRIGGER_PROPOSAL",
 ]
 
 TRIGGER_AUTOMATIC: Final = 0
 TRIGGER_MANUAL: Final = 1
 TRIGGER_POOL: Final = 2
+TRIGGER_PROPOSAL: Final = 3
 
 TRIGGERS: Final = {
     TRIGGER_AUTOMATIC: ("at cut-off", "业务截止自动"),
     TRIGGER_MANUAL: ("by an operator", "人工"),
     TRIGGER_POOL: ("after the pool", "资金池后再次"),
+    TRIGGER_PROPOSAL: ("by a proposal", "求解器建议"),
 }
 
 MATCHING_NOT_STARTED: Final = 0

@@ -16,6 +16,7 @@ from tianping.core.refusals import (
     lending,
     messages,
     nets,
+    options,
     platform,
     pool,
     settlement,
@@ -42,6 +43,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     pool.ROWS,
     financing.ROWS,
     watch.ROWS,
+    options.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

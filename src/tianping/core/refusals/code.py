@@ -132,6 +132,8 @@ class RefusalCode(IntEnum):
     CLOSING_DATE_PAST = 325
     PARTICIPANT_BARRED = 326
     PARTICIPANT_CLOSED = 327
+    OPTION_OFF = 340
+    LIMIT_NOT_SET = 341
 
 
 class RefusalText(NamedTuple):

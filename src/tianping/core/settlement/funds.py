@@ -7,6 +7,7 @@ Source: SAPS-T §五.8 (available and expected funds); RULES-Q §1.
 
 from __future__ import annotations
 
+from tianping.core.liquidity.reserve_state import funds_beside
 from tianping.core.state import SettlementAccount, State
 from tianping.core.terms import (
     CLASS_BATCH_NET,
@@ -19,7 +20,7 @@ from tianping.core.terms import (
 )
 from tianping.values.money import Fen
 
-__all__ = ["available_fen", "expected_fen", "funds_for_class"]
+__all__ = ["available_fen", "expected_fen", "funds_for_class", "funds_without_reserves", "own_fen"]
 
 
 def _overdraft_fen(account: SettlementAccount) -> int:
@@ -72,8 +73,21 @@ def funds_for_class(state: State, account: SettlementAccount, queue_class: int) 
     so that neither a minimum balance nor an overdraft stands in their way; 4 and 5 use bal + OD - E
     and ignore M; 6 uses bal - E - M and no overdraft. An overdraft limit made void by a debit
     control still counts for class 4. From the opening of the window on there is no overdraft: see
-    ``_funds_in_window``.
-    Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029.
+    ``_funds_in_window``. What the participant keeps for another class is not there.
+    Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029, ADR-0050.
+    """
+    funds_fen = funds_without_reserves(state, account, queue_class)
+    if state.reserves:
+        reserve = state.reserves.get(account.owner)
+        if reserve is not None:
+            return funds_beside(reserve, queue_class, funds_fen)
+    return funds_fen
+
+
+def funds_without_reserves(state: State, account: SettlementAccount, queue_class: int) -> int:
+    """Return what an item of a class could use if its participant kept nothing for others.
+
+    Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0050.
     """
     if state.phase >= PHASE_WINDOW:
         return _funds_in_window(account, queue_class)
@@ -87,6 +101,20 @@ def funds_for_class(state: State, account: SettlementAccount, queue_class: int) 
     if queue_class == CLASS_ONE_SIDED:
         return account.balance_fen - account.earmark_fen - account.minimum_fen
     return available_fen(account)
+
+
+def own_fen(state: State, account: SettlementAccount) -> int:
+    """Return bal - E - M, less what the participant keeps for classes 2 and 7.
+
+    What groups of payments, which need no overdraft, may use.
+    Source: RULES-Q §4.2 with its correction 1.9; house, ADR-0050.
+    """
+    own = account.balance_fen - account.earmark_fen - account.minimum_fen
+    if state.reserves:
+        reserve = state.reserves.get(account.owner)
+        if reserve is not None:
+            return own - reserve.relief_fen - reserve.urgent_fen
+    return own
 
 
 def _funds_in_window(account: SettlementAccount, queue_class: int) -> int:

@@ -19,7 +19,8 @@ from tianping.core.ledger.posting import (
     book,
 )
 from tianping.core.refusals import RefusalCode
-from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.funds import funds_for_class, funds_without_reserves
+from tianping.core.settlement.limit_queue import within_limits
 from tianping.core.settlement.net_moves import book_file, let_others_wait
 from tianping.core.settlement.net_turns import file_of, file_payable
 from tianping.core.settlement.sessions import line_left_queue
@@ -29,6 +30,7 @@ from tianping.core.state import QUEUE_CLASSES, Payment, SettlementAccount, State
 from tianping.core.terms import (
     CLASS_BATCH_NET,
     CLASS_CORRECTION,
+    CLASS_ORDINARY,
     CLASS_SAME_CITY,
     STATUS_REJECTED,
     STATUS_SETTLED,
@@ -125,12 +127,17 @@ def _has_funds(state: State, account: SettlementAccount, item: Payment) -> bool:
 def holds_back(state: State, account: SettlementAccount, item: Payment) -> bool:
     """Tell whether an item lacks funds, so that nothing behind it may settle.
 
-    False means: it waits only because of a control, its own or that of one before it.
-    Source: RULES-Q correction 1.3.
+    False means: it waits only because of a control, its own or that of one before it, or because of
+    what its participant keeps for another class.
+    Source: RULES-Q correction 1.3; house, ADR-0050.
     """
     minimum_fen = account.minimum_fen
     account.minimum_fen = 0
-    lacks_funds = not _has_funds(state, account, item)
+    if item.posting in (E5_WITHIN_PARTICIPANT, E26_LENDING):
+        lacks_funds = not _has_funds(state, account, item)
+    else:
+        funds_fen = funds_without_reserves(state, account, item.queue_class)
+        lacks_funds = funds_fen < item.amount_fen
     account.minimum_fen = minimum_fen
     return lacks_funds
 
@@ -144,7 +151,10 @@ def first_payable(state: State, account: SettlementAccount) -> Payment | None:
     controlled = False
     for queue_class in range(1, QUEUE_CLASSES + 1):
         exempt = queue_class in (CLASS_CORRECTION, CLASS_SAME_CITY, CLASS_BATCH_NET)
-        for item in account.queue[queue_class]:
+        items = account.queue[queue_class]
+        if queue_class == CLASS_ORDINARY and state.limits:
+            items = within_limits(state, account, items)
+        for item in items:
             stopped = debit_stopped(account, queue_class) or (controlled and not exempt)
             if not stopped and _has_funds(state, account, item):
                 waits = item.posting == E26C_NET_LINE and not file_payable(

@@ -26,9 +26,11 @@ from tianping.core.ledger.posting import (
     E5_WITHIN_PARTICIPANT,
     book,
 )
+from tianping.core.liquidity.offsetting import offset_on_entry
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.limit_queue import held_by_limit
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
 from tianping.core.settlement.stops import refuse_controlled
 from tianping.core.settlement.window import refuse_in_window
@@ -153,9 +155,13 @@ def pay(state: State, payment: Payment) -> list[Event]:
     if account is None:
         if credited is not None and state.money_fen + payment.amount_fen > MONEY_FEN_MAX:
             return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
-    elif account.queued_count or (
-        funds_for_class(state, account, payment.queue_class) < payment.amount_fen
-        and payment.posting != E5_WITHIN_PARTICIPANT
+    elif (
+        account.queued_count
+        or (state.limits and held_by_limit(state, payment))
+        or (
+            funds_for_class(state, account, payment.queue_class) < payment.amount_fen
+            and payment.posting != E5_WITHIN_PARTICIPANT
+        )
     ):
         return arrive(state, payment, account)
     enter_payment(payment, STATUS_SETTLED)
@@ -177,12 +183,17 @@ def may_queue(state: State, payment: Payment) -> bool:
 def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:
     """Queue a payment, or settle it at once when it is the one that may settle now.
 
+    One that would wait may be offset with payments back, if that tool is on.
     Refuses, when the payment would have to wait: a phase in which new ones do not, a full queue.
     Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2), §9.2;
-    correction 1.2 (in the window who is short gets its payment back at once).
+    house, ADR-0050; correction 1.2 (in the window who is short gets its payment back at once).
     """
     insert_item(state, payment)
     if first_payable(state, account) is not payment:
+        if state.offset_count_max:
+            offset = offset_on_entry(state, payment)
+            if offset:
+                return offset
         if not may_queue(state, payment):
             remove_item(state, payment)
             return refuse(RefusalCode.NOT_QUEUED_ANY_MORE, str(state.phase))
