@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from support.cli import Finished, has_chinese, tianping
+from tianping.cli.demo_partner import NET_LINES
 from tianping.core.refusals import REFUSALS, RefusalCode
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 PAYMENTS = 60
 BANKS = 12
+PARTNERS = 4
 
 
 class Played(NamedTuple):
@@ -58,7 +60,10 @@ def test_demo_settled_total_is_that_of_the_verifier(played: Played) -> None:
         number_behind(out, "settled at once"),
         number_behind(out, "queued, then settled"),
     )
-    assert number_behind(out, "hvps.111.001.01") == at_once + waited
+    cards = number_behind(out, "hvps.141.001.01")
+    assert cards == len(NET_LINES)
+    assert "settled a net of 3 lines" in out
+    assert number_behind(out, "hvps.111.001.01") + cards == at_once + waited
     assert at_once + waited + BANKS == report["settled_count"]  # each bank's opening balance
 
 
@@ -102,7 +107,7 @@ def test_accounts_table_and_json_agree(played: Played) -> None:
     """The table shows in yuan what JSON says in fen."""
     views = tianping("accounts", played.folder, "--json").json()
     table = tianping("accounts", played.folder).out
-    assert len(views) == BANKS
+    assert len(views) == BANKS + PARTNERS
     for view in views:
         yuan = f"{int(view['balance_fen']) / 100:,.2f}"
         assert re.search(rf"{view['owner']}.*{re.escape(yuan)}", table)

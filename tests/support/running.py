@@ -47,11 +47,11 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
     return node
 
 
-def made(path: Path) -> Path:
-    """Return the folder of a new platform."""
+def made(path: Path, more: str = "") -> Path:
+    """Return the folder of a new platform; ``more`` is added to its blueprint."""
     blueprint, folder = path / "two.toml", path / "platform"
     date = beijing_date_time(time.time_ns()).strftime("%Y%m%d")
-    blueprint.write_text(BLUEPRINT.format(date=date), encoding="utf-8")
+    blueprint.write_text(BLUEPRINT.format(date=date) + more, encoding="utf-8")
     done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
     assert done.code == 0, done.err
     return folder

@@ -14,6 +14,7 @@ import msgspec
 
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.known_errors import texts_of
+from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.values.bankcode import BANK_CODE_LENGTH, BankCode, parse_bank_code, with_check_digit
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
@@ -30,6 +31,7 @@ __all__ = [
 
 BLUEPRINT_BYTES_MAX: Final = 4_000_000
 BANKS_MAX: Final = 10_000
+_SUBJECT_BANK: Final = 2012
 
 
 class OfficePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +46,9 @@ class BankPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A bank or special participant with its account, or an indirect participant.
 
     ``code`` has twelve digits, or eleven to which the check digit is added. Amounts are yuan.
-    An indirect participant names ``direct`` and has neither office nor account.
+    ``subject`` is 2012 unless said otherwise, and 2019 for a special participant.
+    An indirect participant names ``direct`` and has neither office nor account. A special one may
+    name the ``business`` that it is for, so that ``tianping partner`` takes it for no other.
     """
 
     code: str
@@ -53,11 +57,18 @@ class BankPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     office: str = ""
     direct: str = ""
     legal_entity: str = ""
-    subject: int = 2012
+    subject: int = 0
     opening: str = "0.00"
     minimum: str = "0.00"
     overdraft: str = "0.00"
     algorithm: Literal["p256", "sm2", "rsa"] | None = None
+    business: Literal["", "cards", "depository", "bills", "fx"] = ""
+
+    def __post_init__(self) -> None:
+        """Fill in the deposit subject that the kind has, unless another was given."""
+        if not self.subject:
+            subject = SUBJECT_SPECIAL if self.kind == "special" else _SUBJECT_BANK
+            msgspec.structs.force_setattr(self, "subject", subject)
 
 
 class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,6 +184,14 @@ def _check_bank(bank: BankPlan, *, linked_to: list[str]) -> None:
                 expected_zh=error.expected_zh,
                 found=error.found,
             ) from error
+    if bank.business and bank.kind != "special":
+        raise ValueTextError(
+            f"bank {bank.code}, business",
+            f"银行 {bank.code}，business",
+            expected="only with kind special",
+            expected_zh="仅用于特许参与者（kind = special）",
+            found=bank.business,
+        )
     linked = bank.direct if bank.kind == "indirect" else bank.office
     if not linked or (bank.kind == "indirect") == bool(bank.office):
         raise ValueTextError(

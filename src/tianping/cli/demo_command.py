@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tianping.cli.blueprint import Blueprint, example_blueprint
 from tianping.cli.day_command import advance
 from tianping.cli.demo_bank import Opening
+from tianping.cli.demo_partner import check_partner, start_partner
 from tianping.cli.demo_plan import BankPart, plan_day
 from tianping.cli.demo_tables import print_day
 from tianping.cli.failures import Exit, Failure
@@ -119,15 +120,18 @@ def _play(
     """Run node and banks through the day; return what each bank says at the end."""
     node = start_node(folder, password)
     banks: list[subprocess.Popen[bytes]] = []
+    partner: subprocess.Popen[bytes] | None = None
     try:
         with wait_for_node(folder, node) as operator:
             advance(operator)
+            partner = start_partner(folder, blueprint, password=password)
             banks += [_start_bank(folder, blueprint, part, password=password) for part in parts]
-            summaries = _watch(operator, banks, parts, log=folder / _BANKS_LOG)
+            summaries = _watch(operator, banks, parts, partner=partner, log=folder / _BANKS_LOG)
             operator.stop()
         node.wait(_STOP_SECONDS)
+        check_partner(folder, partner)
     finally:
-        for process in (*banks, node):
+        for process in (*banks, *([partner] if partner is not None else []), node):
             if process.poll() is None:
                 process.kill()
             process.wait()
@@ -188,16 +192,21 @@ def _watch(
     banks: list[subprocess.Popen[bytes]],
     parts: list[BankPart],
     *,
+    partner: subprocess.Popen[bytes],
     log: Path,
 ) -> list[dict[str, Any]]:
-    """Show progress until all is sent and quiet, close the day, let the banks end."""
+    """Show progress until all is sent, settled and quiet, close the day, let the banks end."""
     expected = sum(len(part.payments) + part.mischief.count for part in parts)
     watch = _Watch(banks)
     with _bars() as bars:
         task = bars.add_task(t("messages sent", "已发送报文"), total=expected)
         quiet_since, commands = time.monotonic(), -1
         stop = time.monotonic() + _DAY_SECONDS_MAX
-        while time.monotonic() - quiet_since < _QUIET_SECONDS or watch.sent() < expected:
+        while (
+            time.monotonic() - quiet_since < _QUIET_SECONDS
+            or watch.sent() < expected
+            or partner.poll() is None
+        ):
             watch.read(0.2)
             bars.update(task, completed=min(watch.sent(), expected))
             seq = int(operator.status()["head_seq"])

@@ -65,7 +65,7 @@ class BankPart(msgspec.Struct, frozen=True):
 def plan_day(blueprint: Blueprint, *, payments: int, seed: int) -> list[BankPart]:
     """Return every direct bank's part; together they send about ``payments`` payments."""
     drawn = random.Random(seed)  # noqa: S311 - a reproducible day, nothing secret
-    direct = [bank for bank in blueprint.bank if bank.kind != "indirect"]
+    direct = [bank for bank in blueprint.bank if bank.kind == "bank"]
     behind = {
         str(whole_code(bank.direct)): str(whole_code(bank.code))
         for bank in blueprint.bank

@@ -49,6 +49,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Receive a participant's messages",
         "接收参与者的报文",
     ),
+    "partner": (
+        "tianping.cli.partner_command",
+        "Run a special participant: cards, bonds, bills, foreign exchange",
+        "运行特许参与者：银行卡、债券、票据、外汇",
+    ),
     "control": (
         "tianping.cli.control_command",
         "Set or release the debit or credit control of an account",

@@ -29,6 +29,7 @@ from tianping.security.pki import LOCAL_HOSTS, CertificateAuthority
 from tianping.values.bankcode import NPC, BankCode
 
 __all__ = [
+    "BUSINESS_FILE",
     "PARTICIPANTS_FOLDER",
     "PKI_FOLDER",
     "PlatformPlan",
@@ -38,6 +39,8 @@ __all__ = [
 
 PKI_FOLDER: Final = "pki"
 PARTICIPANTS_FOLDER: Final = "participants"
+BUSINESS_FILE: Final = "business"
+"""In a special participant's folder: the business that its blueprint says it is for."""
 
 
 class PlatformPlan(msgspec.Struct, frozen=True):
@@ -115,13 +118,13 @@ def _issue(
     shutil.copy(paths.signing / CERTIFICATE_FILE, paths.trust / "platform.pem")
     paths.participants.mkdir()
     bound: dict[BankCode, BoundCertificates] = {}
-    owners = [(office.code, blueprint.algorithm) for office in blueprint.office]
+    owners = [(office.code, blueprint.algorithm, "") for office in blueprint.office]
     owners += [
-        (one.code, one.algorithm or blueprint.algorithm)
+        (one.code, one.algorithm or blueprint.algorithm, one.business)
         for one in blueprint.bank
         if one.kind != "indirect"
     ]
-    for owner, own_algorithm in owners:
+    for owner, own_algorithm, business in owners:
         code = whole_code(owner)
         progress(code)
         algorithm = ALGORITHMS[own_algorithm]
@@ -131,6 +134,8 @@ def _issue(
         own.mkdir(parents=True, mode=0o700)
         save_identity(own / "signing", signing, password)
         save_identity(own / "access", access, password)
+        if business:
+            (own / BUSINESS_FILE).write_text(f"{business}\n", encoding="utf-8")
         shutil.copy(own / "signing" / CERTIFICATE_FILE, paths.participants / f"{code}.pem")
         bound[code] = BoundCertificates(signing.certificate.id, access.certificate.id)
     return bound

@@ -347,6 +347,7 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
 _MESSAGE_ID_PATHS: Final = {
     CUSTOMER_TRANSFER: "FIToFICstmrCdtTrf/GrpHdr/MsgId",
     INSTITUTION_TRANSFER: "FinInstnCdtTrf/GrpHdr/MsgId",
+    INSTANT_TRANSFER: "FinInstnCdtTrf/GrpHdr/MsgId",
     CANCELLATION: "FIToFIPmtCxlReq/Assgnmt/Id",
     QUERY: "GetTx/MsgId/Id",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",

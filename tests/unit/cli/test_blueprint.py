@@ -35,6 +35,15 @@ def test_read_blueprint_right_one_is_read_with_defaults(tmp_path: Path) -> None:
     assert (found.bank[0].opening, found.bank[0].subject) == ("0.00", 2012)
 
 
+def test_read_blueprint_special_participant_has_its_own_subject(tmp_path: Path) -> None:
+    """2019, unless another was given; and the business that it is for."""
+    text = RIGHT + 'kind = "special"\nbusiness = "cards"\n'
+    (special,) = read_blueprint(written(tmp_path, text)).bank
+    assert (special.subject, special.business) == (2019, "cards")
+    (other,) = read_blueprint(written(tmp_path, text + "subject = 2013\n")).bank
+    assert other.subject == 2013
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -48,6 +57,8 @@ def test_read_blueprint_right_one_is_read_with_defaults(tmp_path: Path) -> None:
         (RIGHT + 'overdraft = "-1.00"\n', "bank 30110000000, overdraft"),
         (RIGHT + "minimum = 5\n", "$.bank[0].minimum"),
         (RIGHT + 'kind = "broker"\n', "broker"),
+        (RIGHT + 'business = "cards"\n', "bank 30110000000, business"),
+        (RIGHT + 'kind = "special"\nbusiness = "gold"\n', "gold"),
         (RIGHT + 'direct = "30110000000"\nkind = "indirect"\n', "office for any other"),
         (RIGHT.replace('office = "00110000000"\n', ""), "office"),
         (RIGHT.replace('office = "0011', 'office = "0099'), "of this file"),
@@ -90,8 +101,10 @@ def test_read_blueprint_too_large_file_is_refused_unread(tmp_path: Path) -> None
 def test_example_blueprint_is_right_and_has_a_dozen_banks() -> None:
     """The built-in one passes its own checks."""
     found = example_blueprint()
-    assert sum(bank.kind != "indirect" for bank in found.bank) == 12
-    assert {bank.kind for bank in found.bank} >= {"bank", "indirect"}
+    assert sum(bank.kind == "bank" for bank in found.bank) == 12
+    assert {bank.kind for bank in found.bank} == {"bank", "indirect", "special"}
+    partners = sorted(bank.business for bank in found.bank if bank.kind == "special")
+    assert partners == ["bills", "cards", "depository", "fx"]
     assert {office.kind for office in found.office} == {"office", "treasury"}
 
 

@@ -9,6 +9,7 @@ from tianping.participant.messages import (
     BankParty,
     Cancellation,
     CustomerTransfer,
+    InstantTransfer,
     InstitutionTransfer,
     Original,
     QueueAdjustment,
@@ -58,7 +59,22 @@ def institution_transfer() -> InstitutionTransfer:
     )
 
 
+def instant_transfer() -> InstantTransfer:
+    """Return what a special participant has one bank pay another."""
+    return InstantTransfer(
+        message_id=MESSAGE_ID,
+        created_at=CREATED,
+        sender=EAST,
+        amount_fen=Fen(1),
+        debtor=bank(EAST),
+        creditor=bank(WEST),
+        business_type="G104",
+        business_kind="02601",
+    )
+
+
 BUILDERS = (
+    instant_transfer(),
     transfer(),
     institution_transfer(),
     Cancellation(message_id=MESSAGE_ID, created_at=CREATED, original=ORIGINAL, remark="误"),
