@@ -36,8 +36,8 @@ class Handling(NamedTuple):
 
     accepted: str = ""
     """The module that reads it."""
-    command: str = ""
-    """The command it becomes, empty where the node answers for itself."""
+    commands: tuple[str, ...] = ()
+    """The commands it may become, none where the node answers for itself."""
     forwarded: bool = False
     sent: str = ""
     """The module that writes it."""
@@ -53,11 +53,11 @@ def handlings() -> dict[str, Handling]:
     clients = _clients()
     found = {}
     for code in codes():
-        module, command = accepted.get(code, ("", ""))
+        module, commands = accepted.get(code, ("", ()))
         found[code] = Handling(
             module,
-            command,
-            command in passed_on,
+            commands,
+            any(command in passed_on for command in commands),
             sent.get(code, ""),
             tuple(clients.get(code, ())),
         )
@@ -80,9 +80,9 @@ def in_words(handling: Handling) -> list[str]:
     """Return the section of a message's page that says what is done with it."""
     lines = ["## What Tianping does with it 天平的处理", ""]
     if handling.accepted:
-        command = handling.command
-        link = f", command 命令 [{command}](../commands.md#{command.lower()})" if command else ""
-        lines.append(f"- Accepted from participants 受理: `{handling.accepted}`{link}")
+        links = [f"[{one}](../commands.md#{one.lower()})" for one in handling.commands]
+        becomes = f", command 命令 {', '.join(links)}" if links else ""
+        lines.append(f"- Accepted from participants 受理: `{handling.accepted}`{becomes}")
     if handling.forwarded:
         lines.append("- Passed on to the other side as it came 原样转发对方")
     if handling.sent:
@@ -103,12 +103,12 @@ def _short(module: str) -> str:
     return module.removeprefix("tianping.")
 
 
-def _accepted() -> dict[str, tuple[str, str]]:
-    """Return the module and the command of what participants may send, in any edition.
+def _accepted() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the module and the commands of what participants may send, in any edition.
 
     What the node answers for itself, such as ccms.990, leads to no command.
     """
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for edition in Edition:
         for code, kind in intake.accepted_codes(edition).items():
             maker = kind.to_command
@@ -116,8 +116,8 @@ def _accepted() -> dict[str, tuple[str, str]]:
                 maker = maker.func
             returned = inspect.signature(maker).return_annotation
             name = returned if isinstance(returned, str) else returned.__name__
-            command = "" if name == "NoReturn" else name
-            found[code] = (_short(maker.__module__), command)
+            commands = () if name == "NoReturn" else tuple(name.split(" | "))
+            found[code] = (_short(maker.__module__), commands)
     return found
 
 

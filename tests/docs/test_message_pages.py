@@ -40,13 +40,15 @@ def test_what_is_accepted_is_what_the_intake_accepts() -> None:
     [
         (
             "hvps.111.001.01",
-            Handling("node.families.hvps", "CreditTransfer", True, "", ("participant.messages",)),
+            Handling(
+                "node.families.hvps", ("CreditTransfer",), True, "", ("participant.messages",)
+            ),
         ),
         (
             "ccms.990.001.02",
             Handling(
                 "node.families.ccms",
-                "",
+                (),
                 False,
                 "node.families.ccms",
                 ("participant.messages", "participant.notices"),
@@ -70,7 +72,7 @@ def test_return_requests_and_answers_are_passed_on() -> None:
 
 def test_handling_is_put_into_words() -> None:
     """The page's section and the index's word; what the wire alone knows says so."""
-    taken = in_words(Handling("node.families.saps", "AdjustQueue"))
+    taken = in_words(Handling("node.families.saps", ("AdjustQueue",)))
     assert any("[AdjustQueue](../commands.md#adjustqueue)" in line for line in taken)
     assert summary(Handling("node.families.ccms", sent="node.families.ccms")) == (
         "accepted 受理, sent 发送"

@@ -8,13 +8,13 @@ ProcessCode); house, ADR-0041.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.commands import (
     AnswerLending,
-    Command,
     RestoreLending,
     RevokeLending,
     SetLending,
@@ -57,7 +57,7 @@ def kinds(edition: Edition) -> dict[str, Kind]:
             message_id=f"{_REQUEST}/GrpHdr/MsgId",
             sender=f"{_REQUEST}/GrpHdr/InstgPty/InstgDrctPty",
             created=f"{_REQUEST}/GrpHdr/CreDtTm",
-            to_command=lambda arrival: _request(arrival, edition),
+            to_command=functools.partial(_request, edition=edition),
         ),
         LENDING_ANSWER: Kind(
             message_id=f"{_ANSWER}/GrpHdr/MsgId",
@@ -68,7 +68,7 @@ def kinds(edition: Edition) -> dict[str, Kind]:
     }
 
 
-def _request(arrival: Arrival, edition: Edition) -> Command:
+def _request(arrival: Arrival, edition: Edition) -> SetLending | RevokeLending | RestoreLending:
     """Return the command that the management type asks for; the layout allows no other."""
     make = _BY_TYPE[text_at(arrival.message, f"{_INFORMATION}/IntrBkLnMgmtTp")]
     return make(arrival, edition)
@@ -121,7 +121,9 @@ def _restore(arrival: Arrival, edition: Edition) -> RestoreLending:
     return RestoreLending(**_agreement(arrival), amount_fen=amount_fen)
 
 
-_BY_TYPE: Final[dict[str, Callable[[Arrival, Edition], Command]]] = {
+_BY_TYPE: Final[
+    dict[str, Callable[[Arrival, Edition], SetLending | RevokeLending | RestoreLending]]
+] = {
     "PC00": _set,
     "PC01": _revoke,
     "PC02": _restore,

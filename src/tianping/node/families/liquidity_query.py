@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tianping.core.commands import Command, QueryLending, QueryPool
+from tianping.core.commands import QueryLending, QueryPool
 from tianping.node.families.arrival import (
     REFUSE,
     Arrival,
@@ -60,7 +60,7 @@ def kinds(edition: Edition) -> dict[str, Kind]:
     }
 
 
-def _query(arrival: Arrival) -> Command:
+def _query(arrival: Arrival) -> QueryLending | QueryPool:
     path = f"{_QUERY}/PoolIntrBkLnQryApplInf/QryTp"
     found = text_at(arrival.message, path)
     make = _BY_TYPE.get(found)
@@ -96,7 +96,7 @@ def _query_pool(arrival: Arrival) -> QueryPool:
     )
 
 
-_BY_TYPE: Final[dict[str, Callable[[Arrival], Command]]] = {
+_BY_TYPE: Final[dict[str, Callable[[Arrival], QueryLending | QueryPool]]] = {
     POOL_TYPE: _query_pool,
     LENDING_TYPE: _query_lending,
 }
