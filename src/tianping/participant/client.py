@@ -7,6 +7,7 @@ nothing but wait for the network.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,9 @@ _RETRY_AFTER: Final = "Retry-After"
 _STREAM_SILENCE_SECONDS: Final = 3 * HEARTBEAT_SECONDS
 _CHUNK_BYTES: Final = 65_536
 _CLOSING_ROUNDS: Final = 10
+_LEAKS_ENDED_TLS: Final = sys.version_info < (3, 12, 7)
+"""Whether asyncio keeps a TLS connection whose other side does not end it properly (CPython
+issue gh-118950); the connector then aborts such connections itself."""
 
 T = TypeVar("T")
 
@@ -79,7 +83,9 @@ class AsyncClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(ssl=self._tls, limit=8)
+        connector = aiohttp.TCPConnector(
+            ssl=self._tls, limit=8, enable_cleanup_closed=_LEAKS_ENDED_TLS
+        )
         self._session = aiohttp.ClientSession(
             self._options.url,
             connector=connector,
