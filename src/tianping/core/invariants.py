@@ -261,6 +261,8 @@ def _check_index(state: State) -> None:
 
     Source: house, ADR-0010.
     """
+    waiting = sum([account.queued_count for account in state.settlement_accounts])
+    check(state.waiting_count == waiting, "count of all that waits")
     queued_count = 0
     for account in state.settlement_accounts:
         for items in account.queue:

@@ -157,9 +157,8 @@ from tianping.core.settlement.return_requests import answer_return, request_retu
 from tianping.core.settlement.sessions import tell_completed
 from tianping.core.settlement.transfers import transfer_credit
 from tianping.core.settlement.upkeep import maintain_account
-from tianping.core.settlement.window import shrink_floors
+from tianping.core.settlement.window import in_window, shrink_floors
 from tianping.core.state import State
-from tianping.core.terms import PHASE_WINDOW
 
 __all__ = ["Machine"]
 
@@ -234,7 +233,7 @@ class Machine:
             events = _RULES[type(command)](state, command)
         if state.nets.completed:
             events.extend(tell_completed(state))
-        if state.phase >= PHASE_WINDOW:
+        if in_window(state):
             shrink_floors(state)
         if state.lending.repaying:
             events.extend(follow_repayments(state, events))

@@ -260,5 +260,6 @@ def _restore_item(state: State, account: SettlementAccount, fields: _Fields) -> 
     item.order = fields[9]
     account.queue[item.queue_class].append(item)
     account.queued_count += 1
+    state.waiting_count += 1
     if payment_line(item.payment) == 0:
         state.queued.setdefault(item.sender.code, {})[item.message_id] = item

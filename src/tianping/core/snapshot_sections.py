@@ -45,12 +45,14 @@ class Section:
 
 
 def _take_proposals(state: State) -> list[Any]:
+    """Return the proposals that wait, in order. Source: house, ADR-0025, ADR-0038."""
     return [
         [number, one.person, one.evidence, one.proposed] for number, one in state.proposals.items()
     ]
 
 
 def _restore_proposals(state: State, fields: list[Any]) -> None:
+    """Read the proposals back. Source: house, ADR-0025, ADR-0038."""
     for number, person, evidence, proposed in fields:
         state.proposals[number] = Proposal(person, evidence, proposed)
 

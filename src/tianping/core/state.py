@@ -262,6 +262,8 @@ class State:
         self.access_points: dict[CertificateId, str] = {}
         self.access: dict[CertificateId, list[BankCode]] = {}
         self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
+        # How many items wait in all queues together.
+        self.waiting_count: int = 0
         # Return requests without an answer: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
         self.proposals: dict[int, Proposal] = {}
@@ -286,9 +288,10 @@ class State:
         self.standings: dict[BankCode, Standing] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         self.pools: dict[BankCode, Pool] = {}
-        # Who keeps something for class 2 or 7, and what booking led to besides.
+        # Who pays whom at most how much net, and who keeps something for class 2 or 7.
         self.limits: Limits = {}
         self.reserves: dict[BankCode, Reserve] = {}
+        # What booking led to besides, told last of the command.
         self.noted: list[Event] = []
         # What the command being applied brought for orders that are drawn.
         self.seed: int = 0

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 __all__ = [
     "BANKS_MAX",
     "CLOSING_MINUTE",
+    "MINUTE_NS",
     "OPENING_MINUTE",
     "PAYMENTS_MAX",
     "DayPlan",
@@ -39,7 +40,7 @@ _AMOUNT_MEDIAN_LOG: Final = 11.5
 _AMOUNT_SIGMA: Final = 1.6
 _AMOUNT_MAX_YUAN: Final = 500_000_000
 _URGENT_SHARE: Final = 0.08
-_NANOSECONDS_PER_MINUTE: Final = 60_000_000_000
+MINUTE_NS: Final = 60_000_000_000
 
 
 class DayPlan(NamedTuple):
@@ -123,4 +124,4 @@ def _time_ns(drawn: random.Random, half_hours: list[int]) -> int:
     """Return a time of day in nanoseconds after midnight."""
     half_hour = bisect.bisect(half_hours, drawn.random() * half_hours[-1])
     minute = OPENING_MINUTE + 30 * (half_hour + drawn.random())
-    return int(minute * _NANOSECONDS_PER_MINUTE)
+    return int(minute * MINUTE_NS)

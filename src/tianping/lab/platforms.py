@@ -29,7 +29,7 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_PREPARATION,
 )
-from tianping.lab.days import OPENING_MINUTE, SyntheticDay
+from tianping.lab.days import MINUTE_NS, OPENING_MINUTE, SyntheticDay
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -43,7 +43,6 @@ MIDNIGHT_NS: Final = 1_795_363_200_000_000_000
 
 _OFFICE: Final = with_check_digit("00100000000")
 _MESSAGE_TYPE: Final = "hvps.111.001.01"
-_NANOSECONDS_PER_MINUTE: Final = 60_000_000_000
 
 
 def bank_code(number: int) -> BankCode:
@@ -73,7 +72,7 @@ def opened_machine(day: SyntheticDay, parameters: dict[str, int]) -> Machine:
     Raises:
         ValueError: a parameter is unknown or outside its bounds.
     """
-    at_ns = MIDNIGHT_NS + OPENING_MINUTE * _NANOSECONDS_PER_MINUTE
+    at_ns = MIDNIGHT_NS + OPENING_MINUTE * MINUTE_NS
     machine = Machine()
     accepted(machine, OpenPlatform(at_ns, "lab", DATE, CORE_VERSION))
     accepted(machine, SetParameter(at_ns, "queue.length_max", 1_000_000, DATE))

@@ -11,37 +11,38 @@ import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tianping.core.commands import AdvancePhase, Command
+from tianping.core.commands import AdvancePhase
 from tianping.core.events import Event, PaymentQueued, PaymentSettled
 from tianping.core.invariants import check_invariants
 from tianping.core.machine import Machine
 from tianping.core.terms import PHASE_CUT_OFF, PHASE_DAY, PHASE_DAY_END
-from tianping.lab.days import CLOSING_MINUTE, OPENING_MINUTE, SyntheticDay
+from tianping.lab.days import CLOSING_MINUTE, MINUTE_NS, OPENING_MINUTE, SyntheticDay
 from tianping.lab.platforms import MIDNIGHT_NS, accepted, commands_of, opened_machine
 
 __all__ = ["POLICIES", "DayResult", "Policy", "run_day"]
 
-_NANOSECONDS_PER_MINUTE: Final = 60_000_000_000
-_CUT_OFF_NS: Final = MIDNIGHT_NS + CLOSING_MINUTE * _NANOSECONDS_PER_MINUTE
+_CUT_OFF_NS: Final = MIDNIGHT_NS + CLOSING_MINUTE * MINUTE_NS
 _SLOTS: Final = (CLOSING_MINUTE - OPENING_MINUTE) // 30
 
 
 class Policy(NamedTuple):
-    """How payments settle: a name for people, and the parameters that make it so.
-
-    ``after_cut_off`` may apply commands of its own between cut-off and day-end.
-    """
+    """How payments settle: a name for people, and the parameters that make it so."""
 
     name: str
     english: str
     chinese: str
     parameters: dict[str, int]
-    after_cut_off: Callable[[Machine], list[Command]] | None = None
 
 
 POLICIES: Final[tuple[Policy, ...]] = (
     Policy("queue", "eight-class queue alone", "仅八级排队", {"matching.automatic": 0}),
     Policy("matching", "queue, then matching at the cut-off", "排队，业务截止时撮合", {}),
+    Policy(
+        "offsetting",
+        "offsetting on entry, queue, then matching",
+        "双边轧抵、排队，业务截止时撮合",
+        {"options.bilateral_offset": 10},
+    ),
 )
 """What can be compared; the first is what the others are compared with."""
 
@@ -76,7 +77,7 @@ class DayResult(NamedTuple):
 class _Watch:
     """Takes in events and keeps the figures."""
 
-    def __init__(self, day: SyntheticDay, machine: Machine) -> None:
+    def __init__(self, machine: Machine) -> None:
         accounts = machine.state.accounts
         self.opening = [int(account.balance_fen) for account in accounts]
         self.lowest = list(self.opening)
@@ -86,7 +87,6 @@ class _Watch:
         self.waited_fen_minutes = 0.0
         self.queued_at: dict[int, int] = {}
         self.course_fen = [0] * (_SLOTS + 1)
-        del day
 
     def take(self, events: list[Event], at_ns: int) -> None:
         """Take in what one command led to."""
@@ -104,12 +104,12 @@ class _Watch:
             self.lowest[payer] = min(self.lowest[payer], event.debtor_balance_fen)
         self.settled_count += 1
         self.settled_fen += amount
-        slot = (at_ns - MIDNIGHT_NS) // _NANOSECONDS_PER_MINUTE - OPENING_MINUTE
+        slot = (at_ns - MIDNIGHT_NS) // MINUTE_NS - OPENING_MINUTE
         self.course_fen[min(_SLOTS, max(0, slot // 30))] += amount
         since = self.queued_at.pop(event.payment, None)
         if since is not None:
             self.waited_fen += amount
-            self.waited_fen_minutes += amount * ((at_ns - since) / _NANOSECONDS_PER_MINUTE)
+            self.waited_fen_minutes += amount * ((at_ns - since) / MINUTE_NS)
 
     def liquidity_fen(self) -> int:
         """Return the liquidity used."""
@@ -129,14 +129,14 @@ def run_day(
         ValueError: the world or a step of the day was refused.
     """
     machine = opened_machine(day, policy.parameters)
-    watch = _Watch(day, machine)
+    watch = _Watch(machine)
     began = time.perf_counter()
     for number, command in enumerate(commands_of(day), start=1):
         watch.take(machine.apply(command), command.recorded_at_ns)
         if tell is not None and number % 5_000 == 0:
             tell(number)
     at_cut_off_fen = watch.settled_fen
-    _close(machine, watch, policy)
+    _close(machine, watch)
     seconds = time.perf_counter() - began
     check_invariants(machine)
     total, course = 0, []
@@ -158,12 +158,9 @@ def run_day(
     )
 
 
-def _close(machine: Machine, watch: _Watch, policy: Policy) -> None:
+def _close(machine: Machine, watch: _Watch) -> None:
     """Take the day from daytime to its end; what is still unpaid goes back."""
     cut_off = AdvancePhase(_CUT_OFF_NS, PHASE_DAY, PHASE_CUT_OFF, 0)
     watch.take(accepted(machine, cut_off), _CUT_OFF_NS)
-    if policy.after_cut_off is not None:
-        for command in policy.after_cut_off(machine):
-            watch.take(accepted(machine, command), _CUT_OFF_NS)
     ended = AdvancePhase(_CUT_OFF_NS, PHASE_CUT_OFF, PHASE_DAY_END, 0)
     watch.take(accepted(machine, ended), _CUT_OFF_NS)

@@ -27,8 +27,10 @@ from tianping.values.money import AMOUNT_FEN_MAX
 __all__ = [
     "appoint_office",
     "at_daytime",
+    "charge",
     "charge_fees",
     "half_up",
+    "interest_amount",
     "let_time_pass",
     "made",
     "new_line",
@@ -90,24 +92,33 @@ def at_daytime(m: State) -> list[Told]:
     return told + (_interest(m, settled) if settled else [])
 
 
+def interest_amount(m: State, count: int, date: int) -> int:
+    """Return what an account's fen-minutes cost at a date's rate. Source: RULES-Q §6.2."""
+    days = m.parameter_on("interest.year_days", date)
+    minutes = m.parameter_on("overdraft.day_minutes", date)
+    rate = m.parameter_on("overdraft.rate_ppm", date)
+    return half_up(Fraction(count * rate, 10**6 * days * minutes))
+
+
+def charge(m: State, account: Account, count: int, date: int, *, line: int) -> list[Told]:
+    """Charge one account, a line of class 3 if it comes to a fen."""
+    rate, amount = m.parameter_on("overdraft.rate_ppm", date), interest_amount(m, count, date)
+    told: list[Told] = [("InterestCharged", account.index, str(count), rate, amount, date)]
+    if amount:
+        item = new_line(m, (m.seq, line), account, account.office, amount, posting=31)
+        told += [made(m, item, "", "overdraft-interest"), *_arrive(m, item)]
+    return told
+
+
 def _interest(m: State, settled: int) -> list[Told]:
     counts, m.overdrawn_minutes = m.overdrawn_minutes, {}
-    rate = m.parameter_on("overdraft.rate_ppm", settled)
-    days = m.parameter_on("interest.year_days", settled)
-    minutes = m.parameter_on("overdraft.day_minutes", settled)
     told: list[Told] = []
     line = INTEREST_LINES
     for account in m.accounts:
         count = counts.get(account.owner, 0) if account.is_deposit else 0
-        if not count:
-            continue
-        amount = half_up(Fraction(count * rate, 10**6 * days * minutes))
-        told.append(("InterestCharged", account.index, str(count), rate, amount, settled))
-        if amount:
-            line += 1
-            item = new_line(m, (m.seq, line), account, account.office, amount, posting=31)
-            told.append(made(m, item, "", "overdraft-interest"))
-            told += _arrive(m, item)
+        if count:
+            line += 1 if interest_amount(m, count, settled) else 0
+            told += charge(m, account, count, settled, line=line)
     return told
 
 

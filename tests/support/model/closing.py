@@ -5,8 +5,9 @@ Source: RULES-A §2.9, §4.6 E27; corrections §4.6, §4.8.
 
 from __future__ import annotations
 
+from support.model.agreements import EXPIRED, REVOKED
 from support.model.books import HZ, SPECIAL_SUBJECT, Account
-from support.model.lending import EXPIRED, REVOKED
+from support.model.charges import charge, interest_amount
 from support.model.plain import Told
 from support.model.state import State
 
@@ -22,8 +23,16 @@ def close_accounts(m: State) -> list[Told]:
             continue
         account = m.known_deposit_of(code)
         account.barred = True
-        amount = account.balance
         obstacle = _obstacle(m, account)
+        count = m.overdrawn_minutes.get(code, 0)
+        if not obstacle and count:
+            if interest_amount(m, count, m.today) > account.balance:
+                obstacle = "interest is not charged"
+            else:
+                lines += 1
+                del m.overdrawn_minutes[code]
+                told += charge(m, account, count, m.today, line=lines)
+        amount = account.balance
         if not obstacle and amount:
             lines += 1
             told += _zero(m, account, lines << 40 | m.seq)
@@ -67,7 +76,6 @@ def _obstacle(m: State, account: Account) -> str:
         "a pool is bound": any(
             names and (code in names or code == entity) for entity, names in bound.items()
         ),
-        "interest is not charged": m.overdrawn_minutes.get(code, 0) > 0,
     }
     return next((word for word, stands in found.items() if stands), "")
 

@@ -171,7 +171,7 @@ def _started(m: State, step: str, seed: int) -> list[Told]:
         told += pool.at_cut_off(m, seed)
     if step in ("pre-close", "end HVPS"):
         told += pledges.lapse(m)
-    if step in ("cut off", "pre-close"):
+    if step in ("cut off", "pre-close", "end HVPS"):
         told += pledges.repay_all(m)
     if step == "pre-close":
         told += lending.at_pre_close(m)

@@ -18,7 +18,7 @@ from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import PHASE_PRE_CLOSE
 
-__all__ = ["approver", "expire", "needs_two", "propose", "reject"]
+__all__ = ["approver", "expire", "needs_two", "propose", "reject", "shortage"]
 
 Rules = Mapping[type, Callable[[State, Any], list[Told]]]
 
@@ -94,7 +94,7 @@ def expire(m: State) -> list[Told]:
     return told
 
 
-def _shortage(m: State, account: int) -> int:
+def shortage(m: State, account: int) -> int:
     """What is needed for classes 1, 3, 4, 5, or to stand at nothing, beyond what there is."""
     own = m.accounts[account]
     needed = sum(item.amount for item in m.queue(account) if item.queue_class in (1, 3, 4, 5))
@@ -111,7 +111,7 @@ def _grant(m: State, k: c.GrantPenaltyLoan) -> list[Told]:
     refuse_if(m.phase != PHASE_PRE_CLOSE, R.PHASE_WRONG)
     money = sum(one.balance for one in m.accounts if one.is_deposit)
     refuse_if(money + k.amount_fen > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
-    refuse_if(k.amount_fen > _shortage(m, account.index), R.LOAN_ABOVE_SHORTAGE)
+    refuse_if(k.amount_fen > shortage(m, account.index), R.LOAN_ABOVE_SHORTAGE)
     payment, summary = LINE + m.seq, m.account_of(account.office, HZ)
     m.post([summary.index, account.index], k.amount_fen)
     return [

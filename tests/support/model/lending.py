@@ -6,12 +6,26 @@ Source: RULES-Q §8, §10.2; corrections §1.12, §4.3, §4.4, §4.9, §4.15; AD
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from fractions import Fraction
 
+from support.model.agreements import (
+    ACTIVE,
+    ENDED,
+    EXPIRED,
+    LEAVING,
+    REVOKED,
+    SUSPENDED,
+    WAITS,
+    Agreement,
+    Loan,
+)
 from support.model.books import HV, Account, Payment
+from support.model.charges import half_up
+from support.model.dual_control import shortage
 from support.model.plain import Told
 from support.model.registry import is_date
 from support.model.settlement import (
+    barred,
     check_form,
     check_message,
     check_sender,
@@ -27,8 +41,6 @@ from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import KIND_BANK, STATUS_QUEUED, STATUS_REJECTED, STATUS_SETTLED
 
 __all__ = [
-    "Agreement",
-    "Loan",
     "answer",
     "at_daytime",
     "at_new_date",
@@ -45,50 +57,9 @@ __all__ = [
     "set_up",
 ]
 
-WAITS, ACTIVE, LEAVING, REVOKED, EXPIRED, SUSPENDED = 1, 2, 3, 4, 5, 6
-ENDED = (REVOKED, EXPIRED)
 SET_UP_PHASES = (0, 10, 20, 35)
 SHORT_CLASSES = (1, 3, 4, 5)
 MOST_AGREEMENTS = 200
-
-
-@dataclass
-class Agreement:
-    """Who lends whom how much. Source: RULES-Q §8.2."""
-
-    number: str
-    borrower: str
-    lender: str
-    lower: int
-    upper: int
-    first: int
-    last: int
-    rate: int = 0
-    at_borrower: int = 0
-    at_lender: int = 0
-    quota: int = 0
-    left: int = 0
-    confirmed: int = 0
-    status: int = WAITS
-    asker: str = ""
-    question: str = ""
-
-
-@dataclass
-class Loan:
-    """A loan; ``owed`` is the principal that is not quota again."""
-
-    payment: int
-    number: str
-    borrower: str
-    lender: str
-    rate: int
-    date: int
-    amount: int
-    owed: int
-    repayment: int = 0
-    underway: bool = False
-
 
 Message = c.SetLending | c.AnswerLending | c.RevokeLending | c.RestoreLending
 
@@ -318,18 +289,15 @@ def at_new_date(m: State) -> list[Told]:
 
 def _shortage(m: State, account: Account) -> int:
     """S = the queued classes 1, 3, 4, 5 - (bal - E). Source: corrections §4.4."""
-    waiting = [one for one in m.queue(account.index) if one.queue_class in SHORT_CLASSES]
-    if not waiting:
-        return 0
-    own = account.balance - account.tied
-    return max(0, sum(one.amount for one in waiting) - own)
+    waiting = any(one.queue_class in SHORT_CLASSES for one in m.queue(account.index))
+    return shortage(m, account.index) if waiting else 0
 
 
 def _means(m: State, lender: str) -> int:
     """What a lender may lend. Source: RULES-Q §8.4; corrections §4.15."""
     account = m.known_deposit_of(lender)
     borrowed = any(loan.borrower == lender and loan.date == m.today for loan in m.loans)
-    if m.queue(account.index) or account.debit_control or borrowed:
+    if m.queue(account.index) or account.debit_control or account.barred or borrowed:
         return 0
     free = account.balance - account.tied - account.minimum
     return max(0, min(account.balance - account.lending_floor, free))
@@ -452,10 +420,10 @@ def _days(first: int, second: int) -> int:
     return (two - one).days
 
 
-def _interest(amount: int, rate: int, days: int) -> int:
+def _interest(m: State, amount: int, rate: int, days: int) -> int:
     """Half a fen is rounded up. Source: RULES-Q §8.8."""
-    whole, rest = divmod(amount * rate * days, 360 * 10**6)
-    return whole + (1 if 2 * rest >= 360 * 10**6 else 0)
+    year = m.parameter("interest.year_days") * 10**6
+    return half_up(Fraction(amount * rate * days, year))
 
 
 def at_daytime(m: State) -> list[Told]:
@@ -465,7 +433,7 @@ def at_daytime(m: State) -> list[Told]:
     due = [o for o in m.loans if o.owed and not o.repayment and o.date < m.today]
     told: list[Told] = []
     for place, loan in enumerate(due):
-        interest = _interest(loan.owed, loan.rate, _days(loan.date, m.today))
+        interest = _interest(m, loan.owed, loan.rate, _days(loan.date, m.today))
         item, made = _line(m, loan.borrower, loan.lender, loan.owed + interest)
         item.order -= sum(1 for later in due[place + 1 :] if later.borrower == loan.borrower)
         loan.repayment, loan.underway = item.id, True
@@ -475,9 +443,10 @@ def at_daytime(m: State) -> list[Told]:
             told += [settle(m, item), *scan(m, [item.payee])]
             continue
         told.append(("PaymentQueued", item.id, item.payer, 8, item.order))
-        if stopped_at_payer(m, item):
+        if stopped_at_payer(m, item) or barred(m, item):
             item.status = STATUS_REJECTED
-            told.append(("PaymentReturned", item.id, int(R.DEBIT_CONTROLLED)))
+            reason = R.DEBIT_CONTROLLED if stopped_at_payer(m, item) else R.PARTICIPANT_BARRED
+            told.append(("PaymentReturned", item.id, int(reason)))
     return told
 
 

@@ -10,6 +10,7 @@ from support.model.net_waiting import NET_POSTING
 from support.model.own_plans import count_net, use_reserve
 from support.model.plain import Told
 from support.model.settlement import (
+    barred,
     scan,
     stopped_at_payee,
     stopped_at_payer,
@@ -53,7 +54,8 @@ def stands_aside(m: State, item: Payment) -> bool:
     """Tell whether a control stops it, it is part of a net file, or the bond system is asked."""
     if any(one.is_open and one.payment == item.id for one in m.requests):
         return True
-    return item.posting == NET_POSTING or stopped_at_payer(m, item) or stopped_at_payee(m, item)
+    stopped = stopped_at_payer(m, item) or stopped_at_payee(m, item) or barred(m, item)
+    return item.posting == NET_POSTING or stopped
 
 
 def own_funds(m: State, account: int) -> int:

@@ -110,8 +110,8 @@ def stopped_at_payee(m: State, item: Payment) -> bool:
 def barred(m: State, item: Payment) -> bool:
     """Tell whether one side of an HVPS payment is suspended or revoked. Source: ADR-0049."""
     sides = (m.accounts[item.payer], m.accounts[item.payee])
-    business = item.queue_class in TRANSFER_CLASSES and item.posting != LENDING
-    return business and any(side.barred for side in sides)
+    told = sides[:1] if item.posting == LENDING else sides
+    return item.queue_class in TRANSFER_CLASSES and any(side.barred for side in told)
 
 
 # --- the queue -----------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
         if item.queue_class == 8 and held_by_limits & limit_names(m, item):
             continue
         may_pass = not behind_a_control or item.queue_class in PASSING_CLASSES
-        may_pass = may_pass and not stopped_at_payer(m, item)
+        may_pass = may_pass and not stopped_at_payer(m, item) and not barred(m, item)
         if may_pass and funds_suffice(m, item, account.minimum):
             whole = item.posting != NET_POSTING or may_settle(m, item)
             return item if whole else None

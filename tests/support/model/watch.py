@@ -13,7 +13,7 @@ from support.model.settlement import check_form, check_message, check_sender, re
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE
+from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE, STATUS_QUEUED
 from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = ["query_account", "query_liquidity", "report_other_balances", "set_warning", "warned"]
@@ -112,6 +112,9 @@ def query_liquidity(m: State, k: c.QueryLiquidity) -> list[Told]:
         owner = m.participant(account.owner)
         assert owner is not None
         queues = [item for each in m.accounts for item in m.queue(each.index)]
+        for file in m.net_files.values():
+            if file.status == STATUS_QUEUED:
+                queues += [line for line in file.lines if line.id not in file.waiting]
         out = sum(item.amount for item in queues if item.payer == account.index)
         coming = sum(item.amount for item in queues if item.payee == account.index)
         usable = account.available(CLASS_ORDINARY, account.minimum)

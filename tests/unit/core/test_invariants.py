@@ -165,7 +165,7 @@ def test_overnight_overdraft_is_named() -> None:
         del state.queued[name]
     account = _a(state)
     account.queue[CLASS_ORDINARY].clear()
-    account.queued_count = 0
+    account.queued_count = state.waiting_count = 0
     account.overdraft_fen = account.overdraft_same_city_fen = 10_000
     _overdrawn(state)
     check_invariants(machine)

@@ -75,7 +75,7 @@ def refused(world: World, command: c.Command) -> int:
 )
 def test_interest_rounds_half_a_fen_up(amount: int, rate: int, days: int, interest: int) -> None:
     """Amount times rate over 360 times days. Source: RULES-Q §8.8 R1."""
-    assert interest_fen(amount, rate, days=days) == interest
+    assert interest_fen(amount, rate, days=days, year_days=360) == interest
 
 
 def test_days_are_calendar_days() -> None:

@@ -204,7 +204,6 @@ def _end_day(state: State) -> list[Event]:
         return refused
     events = _return_all(state)
     events.extend(run_hooks(state, AT_PRE_CLOSE))
-    events.extend(run_hooks(state, AT_HVPS_END))
     events.extend(_step_to(state, PHASE_DAY_END))
     events.append(prove_books(state))
     return events

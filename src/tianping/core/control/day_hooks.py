@@ -60,7 +60,7 @@ AT_CUT_OFF: Final[tuple[Hook, ...]] = (
     pools_at_cut_off,
     repay_automatically,
 )
-"""HVPS has reached its cut-off: matching, pool, matching again, repayment of pledge loans."""
+"""HVPS has reached its cut-off: limits end, matching, pool, matching again, pledge loans repaid."""
 
 AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (
     lapse_requests,
@@ -69,8 +69,8 @@ AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (
 )
 """The window is being closed; what may be returned was, and the queues were scanned."""
 
-AT_HVPS_END: Final[tuple[Hook, ...]] = (lapse_requests,)
-"""HVPS has ended; SAPS is still open."""
+AT_HVPS_END: Final[tuple[Hook, ...]] = (lapse_requests, repay_automatically)
+"""HVPS has ended, perhaps without a pre-close; SAPS is still open."""
 
 
 def run_hooks(state: State, hooks: tuple[Hook, ...]) -> list[Event]:

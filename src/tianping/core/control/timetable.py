@@ -83,7 +83,7 @@ FUNCTIONS: Final = (
     ("nets and error corrections", "轧差净额和错账冲正"),
     ("matching of queued payments", "撮合"),
     ("transfers of pools", "资金池"),
-    ("setting up of pools, lending and overdraft limits", "资金池、拆借和透支限额设置"),
+    ("set-up of pools", "资金池设置"),
     ("offsetting of new payments with payments back", "双边轧抵"),
     ("setting of reserves for classes 2 and 7", "特急、紧急业务流动性预留设置"),
     ("setting of limits for ordinary payments", "普通业务限额设置"),

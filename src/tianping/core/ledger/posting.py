@@ -6,9 +6,7 @@ passes through 大额支付往来 twice, even inside one office (P3); debit come
 An instant transfer has the entries of an ordinary one between the same parties; its number says
 which business it was. A line of a multilateral net file has one pair: an account and the transfers
 subject of its office; all lines of the file together pass through the subject to zero.
-Source: RULES-A §3 (P1-P7), §4.1-4.2 (E1-E8), §4.5 (E16-E23, E26c), §4.6 (E32);
-SAPS-T §四.
-Source: RULES-A §3 (P1-P7), §4.1-4.4 (E1-E15), §4.5 (E16-E23), §4.6 (E32), §4.7 (red entries);
+Source: RULES-A §3 (P1-P7), §4.1-4.4 (E1-E15), §4.5 (E16-E26), §4.6 (E27-E32), §4.7 (red entries);
 SAPS-T §四 (accounting).
 """
 

@@ -20,7 +20,7 @@ from tianping.core.events import (
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import available_fen
-from tianping.core.state import SettlementAccount, State
+from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import (
     CONTROL_CREDIT,
     CONTROL_DEBIT,
@@ -31,7 +31,7 @@ from tianping.core.terms import (
 )
 from tianping.values.dates import BusinessDate
 
-__all__ = ["ACCOUNT_REPORT_COUNT_MAX", "query_account", "query_liquidity"]
+__all__ = ["ACCOUNT_REPORT_COUNT_MAX", "query_account", "query_liquidity", "waiting_sums"]
 
 ACCOUNT_REPORT_COUNT_MAX: Final = 500
 """Most accounts that one report names: a report is kept in the journal for ever.
@@ -112,7 +112,7 @@ def query_liquidity(state: State, command: QueryLiquidity) -> list[Event]:
         state.participants[command.participant],
         branches=scope in (SCOPE_BRANCHES, SCOPE_BRANCHES_AND_OTHERS),
     )
-    outgoing, incoming = _waiting_sums(state)
+    outgoing, incoming = waiting_sums(state)
     with_others = scope in (SCOPE_ACCOUNT_AND_OTHERS, SCOPE_BRANCHES_AND_OTHERS)
     figures = [
         _liquidity_figures(
@@ -136,10 +136,11 @@ def query_liquidity(state: State, command: QueryLiquidity) -> list[Event]:
     ]
 
 
-def _waiting_sums(state: State) -> tuple[dict[int, int], dict[int, int]]:
+def waiting_sums(state: State) -> tuple[dict[int, int], dict[int, int]]:
     """Return what waits to debit and to credit each account, in one walk over the queues.
 
-    Source: RULES-Q §1.1 (In, Out).
+    A net file that waits counts with all its lines, those of payers who are not short included.
+    Source: RULES-Q §1.1 (In, Out); RULES-A §4.5 E26c (all or nothing).
     """
     outgoing: dict[int, int] = {}
     incoming: dict[int, int] = {}
@@ -155,6 +156,15 @@ def _waiting_sums(state: State) -> tuple[dict[int, int], dict[int, int]]:
                     index = credited.index
                     incoming[index] = incoming.get(index, 0) + item.amount_fen
         outgoing[account.index] = sum_fen
+    for file in state.net_files.values():
+        for line in file.lines:
+            item = line.item
+            credited = item.payee.account
+            if credited is not None:
+                incoming[credited.index] = incoming.get(credited.index, 0) + item.amount_fen
+            elif not line.waits:
+                index = account_of(item.payer).index
+                outgoing[index] = outgoing.get(index, 0) + item.amount_fen
     return outgoing, incoming
 
 

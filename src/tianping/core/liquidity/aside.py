@@ -16,10 +16,7 @@ from tianping.core.liquidity.pledge import waits_for_financing
 from tianping.core.settlement.stops import stopping_control
 from tianping.core.state import Payment, SettlementAccount, State
 
-__all__ = ["ALL_CLASSES", "stands_aside", "taking_part"]
-
-ALL_CLASSES: Final = 0xFF
-"""The classes 1 to 8, one bit each: bit 0 is class 1."""
+__all__ = ["stands_aside", "taking_part"]
 
 
 def _stopped_by_control(state: State, item: Payment) -> bool:
@@ -27,7 +24,8 @@ def _stopped_by_control(state: State, item: Payment) -> bool:
 
     Source: RULES-Q §2.2-2.3.
     """
-    return state.seq > 0 and stopping_control(item) != 0
+    del state
+    return stopping_control(item) != 0
 
 
 def _of_net_file(state: State, item: Payment) -> bool:
@@ -35,7 +33,8 @@ def _of_net_file(state: State, item: Payment) -> bool:
 
     Source: RULES-A §4.5 E26c; house, ADR-0047.
     """
-    return state.seq > 0 and item.posting == E26C_NET_LINE
+    del state
+    return item.posting == E26C_NET_LINE
 
 
 _QUESTIONS: Final[tuple[Callable[[State, Payment], bool], ...]] = (

@@ -7,8 +7,6 @@ lent to under its agreements. Source: RULES-Q §8.3-8.7, §10.1 with its correct
 
 from __future__ import annotations
 
-from typing import Final
-
 from tianping.core.commands import QueryLending, RunLending
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.timetable import LENDING_RUN, is_on
@@ -22,29 +20,20 @@ from tianping.core.liquidity.lending_book import (
     Loan,
 )
 from tianping.core.liquidity.repayment import lending_line, tell_line
+from tianping.core.liquidity.shortage import must_settle_fen, shortage_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.funds import free_fen
 from tianping.core.settlement.queue import scan
+from tianping.core.settlement.stops import debit_stopped
 from tianping.core.state import Payment, SettlementAccount, State, account_of
-from tianping.core.terms import (
-    CLASS_BATCH_NET,
-    CLASS_CORRECTION,
-    CLASS_FEES,
-    CLASS_SAME_CITY,
-    CONTROL_DEBIT,
-)
+from tianping.core.terms import CLASS_ORDINARY, MUST_SETTLE_CLASSES
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import is_date
 from tianping.values.identifiers import PaymentId, payment_seq
 from tianping.values.money import Fen
 
-__all__ = ["lend_at_pre_close", "lendable_fen", "query_lending", "run_lending", "shortage_fen"]
-
-_SHORT_CLASSES: Final = (CLASS_CORRECTION, CLASS_FEES, CLASS_SAME_CITY, CLASS_BATCH_NET)
-"""What a shortage is made of, the best class first: the order of the queue.
-
-Source: RULES-Q correction 4.4; house, ADR-0042.
-"""
+__all__ = ["lend_at_pre_close", "lendable_fen", "query_lending", "run_lending"]
 
 
 def lend_at_pre_close(state: State) -> list[Event]:
@@ -68,36 +57,28 @@ def run_lending(state: State, command: RunLending) -> list[Event]:
     return _lend(state)
 
 
-def shortage_fen(account: SettlementAccount) -> int:
-    """Return S: what waits in classes 1, 3, 4 and 5, less bal - E; 0 when nothing waits there.
+def _missing_fen(account: SettlementAccount) -> int:
+    """Return S: what an account lacks for what must settle; 0 when nothing of it waits.
 
-    A negative balance adds to it; no overdraft limit counts.
-    Source: RULES-Q §8.3, correction 4.4.
+    Source: RULES-Q §8.1 (triggered by what waits), §8.3, correction 4.4; house, ADR-0042.
     """
-    waiting_fen = 0
-    for queue_class in _SHORT_CLASSES:
-        for item in account.queue[queue_class]:
-            waiting_fen += item.amount_fen
-    if waiting_fen == 0:
-        return 0
-    return max(0, waiting_fen - (account.balance_fen - account.earmark_fen))
+    return shortage_fen(account) if must_settle_fen(account) else 0
 
 
 def lendable_fen(state: State, account: SettlementAccount) -> int:
     """Return what a lender may lend: min(bal - floor, bal - E - M), or 0.
 
-    It lends nothing while its own queue is not empty, under debit control, or when it has itself
-    borrowed on this date.
-    Source: RULES-Q §8.4, correction 4.15, §2.2 (debit control); house, ADR-0042.
+    It lends nothing while its own queue is not empty, under debit control, barred, or when it has
+    itself borrowed on this date.
+    Source: RULES-Q §8.4, correction 4.15, §2.2 (debit control); house, ADR-0042, ADR-0049.
     """
-    if account.queued_count or account.controls & CONTROL_DEBIT:
+    if account.queued_count or debit_stopped(account, CLASS_ORDINARY):
         return 0
     for loan in state.lending.loans:
         if loan.borrower == account.owner and loan.date == state.business_date:
             return 0
     floor_fen = state.lending.floors.get(account.owner, 0)
-    free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
-    return max(0, min(account.balance_fen - floor_fen, free_fen))
+    return max(0, min(account.balance_fen - floor_fen, free_fen(account)))
 
 
 def _short_accounts(state: State) -> list[SettlementAccount]:
@@ -105,7 +86,7 @@ def _short_accounts(state: State) -> list[SettlementAccount]:
 
     Source: RULES-Q §8.1, §8.3.
     """
-    return [account for account in state.settlement_accounts if shortage_fen(account) > 0]
+    return [account for account in state.settlement_accounts if _missing_fen(account) > 0]
 
 
 def _best_item(account: SettlementAccount) -> Payment:
@@ -113,7 +94,7 @@ def _best_item(account: SettlementAccount) -> Payment:
 
     Source: RULES-Q §8.6.
     """
-    for queue_class in _SHORT_CLASSES:
+    for queue_class in MUST_SETTLE_CLASSES:
         if account.queue[queue_class]:
             return account.queue[queue_class][0]
     raise InvariantViolation(f"{account.owner} is short of nothing")
@@ -124,7 +105,7 @@ def _lend(state: State) -> list[Event]:
 
     Source: RULES-Q §8.5-8.7; house, ADR-0042.
     """
-    groups: dict[int, list[SettlementAccount]] = {each: [] for each in _SHORT_CLASSES}
+    groups: dict[int, list[SettlementAccount]] = {each: [] for each in MUST_SETTLE_CLASSES}
     short = _short_accounts(state)
     for account in short:
         groups[_best_item(account).queue_class].append(account)
@@ -188,7 +169,7 @@ def _loan_fen(state: State, agreement: LendingAgreement) -> int:
     """
     borrower, lender = state.participants[agreement.borrower], state.participants[agreement.lender]
     lower_fen = agreement.lower_fen
-    missing_fen = shortage_fen(account_of(borrower))
+    missing_fen = _missing_fen(account_of(borrower))
     free_fen = lendable_fen(state, account_of(lender))
     if missing_fen == 0 or agreement.remaining_fen < lower_fen or free_fen < lower_fen:
         return 0

@@ -90,7 +90,10 @@ def waits_for_financing(state: State, item: Payment) -> bool:
 
 
 def _pending_fen(state: State, code: BankCode) -> int:
-    """Return the sum of a bank's requests that are not answered."""
+    """Return the sum of a bank's requests that are not answered.
+
+    Source: RULES-Q §5.4.
+    """
     total_fen = 0
     for request in state.pledges.requests.values():
         if request.participant == code:
@@ -119,7 +122,7 @@ def seek_financing(state: State) -> list[Event]:
     Source: RULES-Q §5.4, §10.2 (daytime only); house, ADR-0050.
     """
     events: list[Event] = []
-    if state.phase != PHASE_DAY:
+    if state.phase != PHASE_DAY or state.waiting_count == 0:
         return events
     for account in state.automatic_accounts:
         if account.queued_count:
@@ -361,13 +364,19 @@ def lapse_requests(state: State) -> list[Event]:
 
 
 def _ended(state: State, request: PledgeRequest, outcome: int, *, reference: str = "") -> Event:
-    """Close a request and return the event that says how it ended."""
+    """Close a request and return the event that says how it ended.
+
+    Source: RULES-Q §5.4.
+    """
     del state.pledges.requests[request.number]
     return PledgeAnswered(request.number, request.participant, outcome, reference)
 
 
 def _still_waits(account: SettlementAccount, payment: PaymentId) -> bool:
-    """Tell whether a payment waits on an account."""
+    """Tell whether a payment waits on an account.
+
+    Source: house, ADR-0044.
+    """
     for items in account.queue:
         for item in items:
             if item.payment == payment:

@@ -18,8 +18,9 @@ from tianping.core.liquidity.pledge_book import PledgeLoan
 from tianping.core.liquidity.pledge_terms import interest_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.funds import free_fen
 from tianping.core.settlement.lines import made
-from tianping.core.state import Payment, SettlementAccount, State, account_of
+from tianping.core.state import Payment, State, account_of
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import line_payment_id
 from tianping.values.money import Fen
@@ -30,14 +31,6 @@ _REPAYMENT_KIND: Final = "03502"
 
 _FIRST_LINE: Final = 2 << 16
 """Lines of repayments begin above those of the other functions of the same step."""
-
-
-def _free_fen(account: SettlementAccount) -> int:
-    """Return what may repay a loan: bal - E - M, no overdraft.
-
-    Source: correction 1.12.
-    """
-    return account.balance_fen - account.earmark_fen - account.minimum_fen
 
 
 def repay_pledge_loan(state: State, command: RepayPledgeLoan) -> list[Event]:
@@ -55,8 +48,8 @@ def repay_pledge_loan(state: State, command: RepayPledgeLoan) -> list[Event]:
     if account.queued_count:
         return refuse(RefusalCode.REPAYMENT_BEHIND_QUEUE, str(account.queued_count))
     cost_fen = interest_fen(state, loan)
-    if _free_fen(account) < loan.amount_fen + cost_fen:
-        return refuse(RefusalCode.REPAYMENT_ABOVE_FUNDS, str(_free_fen(account)))
+    if free_fen(account) < loan.amount_fen + cost_fen:
+        return refuse(RefusalCode.REPAYMENT_ABOVE_FUNDS, str(free_fen(account)))
     return _repay(state, loan, cost_fen, line=1, automatic=False)
 
 
@@ -71,7 +64,7 @@ def repay_automatically(state: State) -> list[Event]:
     for loan in list(state.pledges.loans.values()):
         account = account_of(state.participants[loan.participant])
         cost_fen = interest_fen(state, loan)
-        if account.queued_count == 0 and _free_fen(account) >= loan.amount_fen + cost_fen:
+        if account.queued_count == 0 and free_fen(account) >= loan.amount_fen + cost_fen:
             line += 1
             events.extend(_repay(state, loan, cost_fen, line=line, automatic=True))
     return events

@@ -18,29 +18,23 @@ from tianping.core.events import (
     LendingRestored,
     LoanRepaying,
     PaymentMade,
-    PaymentQueued,
     PaymentReturned,
     PaymentSettled,
 )
-from tianping.core.ledger.posting import E26_LENDING, book
+from tianping.core.ledger.posting import E26_LENDING
 from tianping.core.liquidity.lending_book import (
     ACT_SUSPEND,
     LENDING_STEPS,
     LendingAgreement,
     Loan,
 )
-from tianping.core.refusals import RefusalCode
+from tianping.core.settlement.line_arrival import arrive_line
 from tianping.core.settlement.lines import made, next_line
-from tianping.core.settlement.queue import (
-    first_payable,
-    insert_item,
-    remove_item,
-    return_item,
-    scan,
-)
-from tianping.core.settlement.stops import stopping_control
+from tianping.core.settlement.queue import return_item
+from tianping.core.settlement.rounding import half_up
+from tianping.core.settlement.stops import CONTROL_REFUSALS, stopping_control
 from tianping.core.state import Participant, Payment, State, account_of
-from tianping.core.terms import CLASS_ORDINARY, CONTROL_DEBIT
+from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.dates import days_between
 from tianping.values.identifiers import PaymentId, payment_seq
 from tianping.values.money import Fen
@@ -60,19 +54,17 @@ _KIND: Final = "03602"
 """Day-end automatic lending. Source: CNAPS2-CODES (business types and kinds)."""
 
 _MADE_BY: Final = "lending"
-_YEAR_DAYS: Final = 360
 _MILLION: Final = 1_000_000
 
 
-def interest_fen(amount_fen: int, rate_ppm: int, *, days: int) -> int:
-    """Return amount times rate over 360 times days, half a fen rounded up.
+def interest_fen(amount_fen: int, rate_ppm: int, *, days: int, year_days: int) -> Fen:
+    """Return amount times rate over the days of a year of interest times days, to the fen.
 
     ``rate_ppm`` is interest a year in millionths: 30,000 is 3 %. 8,000,000.00 yuan at 3 % for one
-    day are 800,000,000 * 30,000 / 360,000,000 = 66,666.67 fen, rounded 66,667: 666.67 yuan.
+    day of 360 are 800,000,000 * 30,000 / 360,000,000 = 66,666.67 fen: 666.67 yuan.
     Source: RULES-Q §8.8 (example R1).
     """
-    year = _YEAR_DAYS * _MILLION
-    return (2 * amount_fen * rate_ppm * days + year) // (2 * year)
+    return half_up(amount_fen * rate_ppm * days, year_days * _MILLION)
 
 
 def lending_line(
@@ -144,7 +136,7 @@ def repay_loans(state: State) -> list[Event]:
     """At the start of a day: pay back the loans of earlier dates, when the platform does that.
 
     Each loan is one line of principal and interest. Those of one borrower stand in the order of
-    the loans; nothing else can wait at that moment, so the numbers before the command's are free.
+    the loans; nothing else of class 8 can wait then, so the numbers before the command's are free.
     Source: RULES-Q §8.8 (mode AUTO); house, ADR-0042.
     """
     if value_in_force(state, "lending.repayment", date=state.business_date) == 0:
@@ -162,12 +154,13 @@ def repay_loans(state: State) -> list[Event]:
 
 
 def _repay(state: State, loan: Loan, *, behind: int) -> list[Event]:
-    """Pay one loan back, let the line wait, or send it back for a control of the borrower.
+    """Pay one loan back, let the line wait, or send it back when the borrower may not pay.
 
     Source: RULES-Q §8.8; house, ADR-0042.
     """
     days = days_between(loan.date, state.business_date)
-    added_fen = interest_fen(loan.open_fen, loan.rate_ppm, days=days)
+    year_days = value_in_force(state, "interest.year_days", date=state.business_date)
+    added_fen = interest_fen(loan.open_fen, loan.rate_ppm, days=days, year_days=year_days)
     borrower, lender = state.participants[loan.borrower], state.participants[loan.lender]
     line = lending_line(state, borrower, lender, amount_fen=loan.open_fen + added_fen)
     line.order = payment_seq(line.payment) - behind
@@ -177,16 +170,10 @@ def _repay(state: State, loan: Loan, *, behind: int) -> list[Event]:
         LoanRepaying(loan.payment, line.payment, Fen(loan.open_fen), Fen(added_fen)),
         tell_line(line),
     ]
-    account = account_of(borrower)
-    insert_item(state, line)
-    if first_payable(state, account) is not line:
-        events.append(PaymentQueued(line.payment, account.index, line.queue_class, line.order))
-        if stopping_control(line) == CONTROL_DEBIT:
-            events.append(return_item(state, line, RefusalCode.DEBIT_CONTROLLED))
-        return events
-    remove_item(state, line)
-    events.append(book(state, line))
-    events.extend(scan(state, account_of(lender)))
+    events.extend(arrive_line(state, line, account_of(borrower)))
+    control = stopping_control(line)
+    if control:
+        events.append(return_item(state, line, CONTROL_REFUSALS[control]))
     return events
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 from tianping.core.state import SettlementAccount
 from tianping.core.terms import MUST_SETTLE_CLASSES
 
-__all__ = ["shortage_fen"]
+__all__ = ["must_settle_fen", "shortage_fen"]
+
+
+def must_settle_fen(account: SettlementAccount) -> int:
+    """Return what waits in classes 1, 3, 4 and 5.
+
+    Source: RULES-Q §10.4, correction 4.4.
+    """
+    needed_fen = 0
+    for queue_class in MUST_SETTLE_CLASSES:
+        for item in account.queue[queue_class]:
+            needed_fen += item.amount_fen
+    return needed_fen
 
 
 def shortage_fen(account: SettlementAccount) -> int:
@@ -17,10 +29,7 @@ def shortage_fen(account: SettlementAccount) -> int:
     A negative balance counts in full, so an uncured overdraft is a shortage too.
     Source: RULES-Q correction 4.4.
     """
-    needed_fen = 0
-    for queue_class in MUST_SETTLE_CLASSES:
-        for item in account.queue[queue_class]:
-            needed_fen += item.amount_fen
+    needed_fen = must_settle_fen(account)
     if needed_fen == 0 and account.balance_fen >= 0:
         return 0
     return max(0, needed_fen - (account.balance_fen - account.earmark_fen))

@@ -18,13 +18,13 @@ from tianping.core.ledger.posting import E27_ACCOUNT_CLOSING, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.closing_claims import (
-    interest_claim,
     lending_claim,
     net_claim,
     pledge_claim,
     pool_claim,
 )
 from tianping.core.settlement.controls import return_stopped
+from tianping.core.settlement.interest import charge_before_closing
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
 from tianping.core.state import (
@@ -147,7 +147,8 @@ def close_accounts(state: State) -> list[Event]:
     """Close the accounts of participants that are revoked from this date or an earlier one.
 
     In the order in which the revocations were set. What stands in the way is told, and it is tried
-    again on the next date; the participant is barred until then.
+    again on the next date; the participant is barred until then. Interest that was counted is
+    charged first; a balance that does not suffice for it stands in the way, too.
     Source: RULES-A §2.9 (5) with corrections 4.6 and 4.8.
     """
     events: list[Event] = []
@@ -159,6 +160,13 @@ def close_accounts(state: State) -> list[Event]:
         account = account_of(participant)
         _bar(state, account, standing)
         obstacle = _obstacle(state, account)
+        if not obstacle:
+            charged = charge_before_closing(state, account, line=line + 1)
+            if charged is None:
+                obstacle = "interest is not charged"
+            elif charged:
+                line += 1
+                events.extend(charged)
         amount_fen = account.balance_fen
         if not obstacle and amount_fen:
             line += 1
@@ -246,7 +254,6 @@ OBSTACLES: Final[tuple[Obstacle, ...]] = (
     lending_claim,
     pledge_claim,
     pool_claim,
-    interest_claim,
 )
 """What may stand in the way of a closing, each told by a word, in order."""
 

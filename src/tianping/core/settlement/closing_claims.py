@@ -1,6 +1,6 @@
 """What other areas of the core may still claim of an account that is to be closed.
 
-Source: RULES-A §2.9 (preconditions) with its correction 4.6; house, ADR-0049.
+Source: RULES-A §2.9 (preconditions); house, ADR-0049.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from tianping.core.liquidity.lending_book import LENDING_EXPIRED, LENDING_REVOKE
 from tianping.core.state import SettlementAccount, State
 from tianping.values.bankcode import BankCode
 
-__all__ = ["interest_claim", "lending_claim", "net_claim", "pledge_claim", "pool_claim"]
+__all__ = ["lending_claim", "net_claim", "pledge_claim", "pool_claim"]
 
 
 def lending_claim(state: State, account: SettlementAccount) -> str:
@@ -70,11 +70,3 @@ def net_claim(state: State, account: SettlementAccount) -> str:
             if line.participant == account.owner:
                 return "a session is held"
     return ""
-
-
-def interest_claim(state: State, account: SettlementAccount) -> str:
-    """Tell of overdraft interest that is counted and not charged yet.
-
-    Source: RULES-Q §6.2; correction 4.6.
-    """
-    return "interest is not charged" if state.charges.fen_minutes.get(account.owner, 0) else ""

@@ -72,11 +72,8 @@ def correct_entry(state: State, command: CorrectEntry) -> list[Event]:
     if stopped is not None:
         return stopped
     payment = _payment(state, command, takes=takes)
-    if not takes:
-        _mark_taken_back(state, command)
-        return _give(state, payment, account)
     _mark_taken_back(state, command)
-    return _take(state, payment, account)
+    return _take(state, payment, account) if takes else _give(state, payment, account)
 
 
 def _refuse_message(state: State, command: CorrectEntry) -> list[Event] | None:

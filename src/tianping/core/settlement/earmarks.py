@@ -15,6 +15,7 @@ from tianping.core.events import EarmarkSet, Event
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.controls import refuse_setting
+from tianping.core.settlement.funds import free_fen
 from tianping.core.settlement.queue import scan
 from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import STATUS_PROCESSED
@@ -121,9 +122,8 @@ def _refuse_change(
     Source: correction 1.12 (no overdraft, an empty queue).
     """
     earmarked_fen = _earmarked_fen(account, system)
-    free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
-    if increase_fen > 0 and free_fen < increase_fen:
-        return refuse(RefusalCode.EARMARK_ABOVE_FUNDS, str(free_fen))
+    if increase_fen > 0 and free_fen(account) < increase_fen:
+        return refuse(RefusalCode.EARMARK_ABOVE_FUNDS, str(free_fen(account)))
     if increase_fen > 0 and account.queued_count:
         return refuse(RefusalCode.EARMARK_BEHIND_QUEUE, str(account.queued_count))
     if earmarked_fen + increase_fen < 0:

@@ -133,7 +133,10 @@ def _post_fees(state: State, fees: FeeList) -> list[Event]:
 
 
 def _accepted(command: ChargeFees | ReturnFees, *, returned: bool, kept: bool) -> Event:
-    """Return the event that says a list passed every check."""
+    """Return the event that says a list passed every check.
+
+    Source: house, ADR-0043.
+    """
     total_fen = 0
     for line in command.lines:
         total_fen += line.amount_fen

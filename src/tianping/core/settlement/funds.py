@@ -20,7 +20,13 @@ from tianping.core.terms import (
 )
 from tianping.values.money import Fen
 
-__all__ = ["available_fen", "expected_fen", "funds_for_class", "funds_without_reserves", "own_fen"]
+__all__ = [
+    "available_fen",
+    "free_fen",
+    "funds_for_class",
+    "funds_without_reserves",
+    "own_fen",
+]
 
 
 def _overdraft_fen(account: SettlementAccount) -> int:
@@ -38,32 +44,16 @@ def available_fen(account: SettlementAccount) -> Fen:
     Source: SAPS-T §五.8.9, §五.8.10; RULES-Q §1.1 (example F1).
     """
     if account.minimum_fen:
-        return Fen(account.balance_fen - account.earmark_fen - account.minimum_fen)
+        return Fen(free_fen(account))
     return Fen(account.balance_fen + _overdraft_fen(account) - account.earmark_fen)
 
 
-def expected_fen(state: State, account: SettlementAccount) -> Fen:
-    """Return 预期头寸: the available funds plus In minus Out.
+def free_fen(account: SettlementAccount) -> int:
+    """Return bal - E - M: what an account may give away without any overdraft; may be negative.
 
-    A net file that waits counts with all its lines, those of payers who are not short included.
-    Source: SAPS-T §五.8.9, §五.8.10; RULES-Q §1.1 (example F1).
+    Source: RULES-Q §1.3 with its corrections 1.12 and 4.1.
     """
-    incoming = 0
-    outgoing = 0
-    for other in state.settlement_accounts:
-        for items in other.queue:
-            for item in items:
-                if item.payee.account is account:
-                    incoming += item.amount_fen
-                if other is account:
-                    outgoing += item.amount_fen
-    for file in state.net_files.values():
-        for line in file.lines:
-            if line.item.payee.account is account:
-                incoming += line.item.amount_fen
-            if line.item.payer.account is account and not line.waits:
-                outgoing += line.item.amount_fen
-    return Fen(available_fen(account) + incoming - outgoing)
+    return account.balance_fen - account.earmark_fen - account.minimum_fen
 
 
 def funds_for_class(state: State, account: SettlementAccount, queue_class: int) -> int:
@@ -99,7 +89,7 @@ def funds_without_reserves(state: State, account: SettlementAccount, queue_class
     if queue_class == CLASS_BATCH_NET:
         return account.balance_fen + _overdraft_fen(account) - account.earmark_fen
     if queue_class == CLASS_ONE_SIDED:
-        return account.balance_fen - account.earmark_fen - account.minimum_fen
+        return free_fen(account)
     return available_fen(account)
 
 
@@ -109,7 +99,7 @@ def own_fen(state: State, account: SettlementAccount) -> int:
     What groups of payments, which need no overdraft, may use.
     Source: RULES-Q §4.2 with its correction 1.9; house, ADR-0050.
     """
-    own = account.balance_fen - account.earmark_fen - account.minimum_fen
+    own = free_fen(account)
     if state.reserves:
         reserve = state.reserves.get(account.owner)
         if reserve is not None:

@@ -26,6 +26,7 @@ from tianping.values.money import Fen
 
 __all__ = [
     "INTEREST_MADE",
+    "charge_before_closing",
     "charge_interest",
     "count_minutes",
     "overdraft_interest_fen",
@@ -130,6 +131,32 @@ def charge_interest(state: State) -> list[Event]:
         if amount_fen:
             line += 1
             events.extend(_charge(state, account, amount_fen, line=line))
+    return events
+
+
+def charge_before_closing(
+    state: State, account: SettlementAccount, *, line: int
+) -> list[Event] | None:
+    """Charge a closing account its N at today's rate, or return nothing when it has too little.
+
+    Nothing waits on the account and nothing of it is earmarked: the balance is there for this.
+    Source: correction 4.6 (accrued interest before E27); RULES-Q §6.2; RULES-A §4.6 E31.
+    """
+    book = state.charges
+    fen_minutes = book.fen_minutes.get(account.owner, 0)
+    if fen_minutes == 0:
+        return []
+    today = state.business_date
+    amount_fen = overdraft_interest_fen(state, fen_minutes, date=today)
+    if amount_fen > account.balance_fen:
+        return None
+    del book.fen_minutes[account.owner]
+    rate_ppm = value_in_force(state, "overdraft.rate_ppm", date=today)
+    events: list[Event] = [
+        InterestCharged(account.index, str(fen_minutes), rate_ppm, amount_fen, today)
+    ]
+    if amount_fen:
+        events.extend(_charge(state, account, amount_fen, line=line))
     return events
 
 

@@ -81,7 +81,7 @@ def submit_net_file(state: State, command: SubmitNetFile) -> list[Event]:
         state.net_files[state.seq] = file
         events.append(NetFileQueued(file.file))
         for line in short:
-            events.extend(let_line_wait(file, line))
+            events.extend(let_line_wait(state, file, line))
         return events
     freed: list[SettlementAccount] = []
     book_file(state, file, events, freed=freed)

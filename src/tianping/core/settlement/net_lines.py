@@ -8,7 +8,7 @@ Source: RULES-A §3 P5, §4.3-4.4 with corrections 4.1, 4.2, 4.9; house, ADR-003
 from __future__ import annotations
 
 from tianping.core.control.timetable import NEW_QUEUEING_FORCED, is_on
-from tianping.core.events import Event, PaymentQueued
+from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E10_SAME_CITY_DEBIT,
     E11_SAME_CITY_CREDIT,
@@ -19,9 +19,10 @@ from tianping.core.ledger.posting import (
     book,
 )
 from tianping.core.settlement.funds import funds_for_class
+from tianping.core.settlement.line_arrival import arrive_line
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.net_state import NetSession
-from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan_all
+from tianping.core.settlement.queue import scan_all
 from tianping.core.settlement.sessions import open_session
 from tianping.core.state import Participant, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import CLASS_BATCH_NET, CLASS_SAME_CITY
@@ -154,20 +155,12 @@ def _book_others(
 def _book_debit(
     state: State, lines: SessionLines, payment: Payment, *, events: list[Event]
 ) -> None:
-    """Book a debit line, or let it wait; the bound of a queue's length does not stop it.
+    """Book a debit line, or let it wait.
 
     Source: RULES-Q §3.3; RULES-A §4.3 E10 (unpaid lines wait), §4.4 E12; correction 1.4.
     """
-    account = account_of(payment.payer)
     events.append(_made(lines, payment))
-    insert_item(state, payment)
-    if first_payable(state, account) is payment:
-        remove_item(state, payment)
-        events.append(book(state, payment))
-    else:
-        events.append(
-            PaymentQueued(payment.payment, account.index, payment.queue_class, payment.order)
-        )
+    events.extend(arrive_line(state, payment, account_of(payment.payer)))
 
 
 def _made(lines: SessionLines, payment: Payment) -> Event:

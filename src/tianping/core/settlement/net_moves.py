@@ -38,16 +38,20 @@ def _told(file: NetFile, item: Payment) -> PaymentMade:
     )
 
 
-def _leave_queue(line: NetLine) -> SettlementAccount:
-    """Take a line that waits out of its queue; return the account that it held back."""
+def _leave_queue(state: State, line: NetLine) -> SettlementAccount:
+    """Take a line that waits out of its queue; return the account that it held back.
+
+    Source: house, ADR-0047.
+    """
     account = account_of(line.item.payer)
     account.queue[CLASS_ORDINARY].remove(line.item)
     account.queued_count -= 1
+    state.waiting_count -= 1
     line.waits = False
     return account
 
 
-def let_line_wait(file: NetFile, line: NetLine) -> list[Event]:
+def let_line_wait(state: State, file: NetFile, line: NetLine) -> list[Event]:
     """Put a debit line of a net file into its account's queue, at the place of its arrival.
 
     Source: RULES-A §4.5 E26c; house, ADR-0047.
@@ -56,6 +60,7 @@ def let_line_wait(file: NetFile, line: NetLine) -> list[Event]:
     items = account.queue[CLASS_ORDINARY]
     items.insert(place_of(items, item), item)
     account.queued_count += 1
+    state.waiting_count += 1
     line.waits = True
     return [
         _told(file, item),
@@ -80,7 +85,7 @@ def let_others_wait(state: State, account: SettlementAccount) -> list[Event]:
             return events
     for line in file.lines:
         if line.debit and not line.waits and not line_ready(state, line.item):
-            events.extend(let_line_wait(file, line))
+            events.extend(let_line_wait(state, file, line))
     return events
 
 
@@ -100,7 +105,7 @@ def book_file(
     state.net_files.pop(payment_seq(file.file), None)
     for line in file.lines:
         if line.waits:
-            freed.append(_leave_queue(line))
+            freed.append(_leave_queue(state, line))
             line.waits = False
         else:
             events.append(_told(file, line.item))
@@ -122,7 +127,7 @@ def take_back(
     accounts: list[SettlementAccount] = []
     for line in file.lines:
         if line.waits:
-            accounts.append(_leave_queue(line))
+            accounts.append(_leave_queue(state, line))
             payment = line.item.payment
             gone = PaymentReturned(payment, reason) if reason else PaymentCancelled(payment)
             events.append(gone)

@@ -30,7 +30,10 @@ def file_of(state: State, item: Payment) -> NetFile:
 
 
 def _stands_before(other: Payment, item: Payment) -> bool:
-    """Tell whether another item of the class has the better place; ties go by payment id."""
+    """Tell whether another item of the class has the better place; ties go by payment id.
+
+    Source: RULES-Q §3.2 (order inside a class).
+    """
     if other.order == item.order:
         return other.payment < item.payment
     return other.order < item.order

@@ -19,7 +19,7 @@ from tianping.core.ledger.posting import (
     book,
 )
 from tianping.core.refusals import RefusalCode
-from tianping.core.settlement.funds import funds_for_class, funds_without_reserves
+from tianping.core.settlement.funds import free_fen, funds_for_class, funds_without_reserves
 from tianping.core.settlement.limit_queue import within_limits
 from tianping.core.settlement.net_moves import book_file, let_others_wait
 from tianping.core.settlement.net_turns import file_of, file_payable
@@ -59,6 +59,7 @@ def insert_item(state: State, item: Payment) -> None:
     account = account_of(item.payer)
     account.queue[item.queue_class].append(item)
     account.queued_count += 1
+    state.waiting_count += 1
     if payment_line(item.payment) == 0:
         state.queued.setdefault(item.sender.code, {})[item.message_id] = item
 
@@ -71,6 +72,7 @@ def remove_item(state: State, item: Payment) -> None:
     account = account_of(item.payer)
     account.queue[item.queue_class].remove(item)
     account.queued_count -= 1
+    state.waiting_count -= 1
     if payment_line(item.payment) != 0:
         line_left_queue(state, item)
         return
@@ -119,8 +121,7 @@ def _has_funds(state: State, account: SettlementAccount, item: Payment) -> bool:
     if item.posting == E5_WITHIN_PARTICIPANT:
         return True
     if item.posting == E26_LENDING:
-        free_fen = account.balance_fen - account.earmark_fen - account.minimum_fen
-        return free_fen >= item.amount_fen
+        return free_fen(account) >= item.amount_fen
     return funds_for_class(state, account, item.queue_class) >= item.amount_fen
 
 

@@ -9,6 +9,8 @@ and 4.9; house, ADR-0029.
 
 from __future__ import annotations
 
+from typing import Final
+
 from tianping.core.events import Event
 from tianping.core.ledger.posting import E26_LENDING, E26C_NET_LINE
 from tianping.core.refusals import RefusalCode
@@ -23,6 +25,7 @@ from tianping.core.terms import (
 )
 
 __all__ = [
+    "CONTROL_REFUSALS",
     "control_on_file",
     "debit_stopped",
     "refuse_by",
@@ -30,6 +33,13 @@ __all__ = [
     "returned_by_control",
     "stopping_control",
 ]
+
+CONTROL_REFUSALS: Final = {
+    CONTROL_DEBIT: RefusalCode.DEBIT_CONTROLLED,
+    CONTROL_CREDIT: RefusalCode.CREDIT_CONTROLLED,
+    CONTROL_BARRED: RefusalCode.PARTICIPANT_BARRED,
+}
+"""Why a payment is refused or goes back, for each control."""
 
 
 def debit_stopped(account: SettlementAccount, queue_class: int) -> bool:
@@ -55,8 +65,10 @@ def stopping_control(payment: Payment) -> int:
     transfer = payment.queue_class in TRANSFER_CLASSES
     if paying & CONTROL_DEBIT and (transfer or payment.queue_class == CLASS_ONE_SIDED):
         return CONTROL_DEBIT
-    if not transfer or payment.posting == E26_LENDING:
+    if not transfer:
         return 0
+    if payment.posting == E26_LENDING:
+        return paying & CONTROL_BARRED
     if paid & CONTROL_CREDIT:
         return CONTROL_CREDIT
     return (paying | paid) & CONTROL_BARRED
@@ -82,15 +94,11 @@ def refuse_by(payment: Payment, control: int) -> list[Event]:
 
     Source: RULES-Q §2.2-2.3; house, ADR-0049.
     """
-    if control == CONTROL_DEBIT:
-        return refuse(RefusalCode.DEBIT_CONTROLLED, payment.payer.code)
-    if control == CONTROL_CREDIT:
-        return refuse(RefusalCode.CREDIT_CONTROLLED, payment.payee.code)
     account = payment.payer.account
-    pays = account is not None and account.controls & CONTROL_BARRED != 0
-    return refuse(
-        RefusalCode.PARTICIPANT_BARRED, payment.payer.code if pays else payment.payee.code
-    )
+    pays = control == CONTROL_DEBIT
+    if control == CONTROL_BARRED:
+        pays = account is not None and account.controls & CONTROL_BARRED != 0
+    return refuse(CONTROL_REFUSALS[control], payment.payer.code if pays else payment.payee.code)
 
 
 def returned_by_control(item: Payment) -> bool:
