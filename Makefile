@@ -123,7 +123,7 @@ SEED ?= 1
 crash: $(DEV)  ## Hundreds of rounds of kill -9 under load; ROUNDS and SEED choose them
 	@PYTHONPATH=src:tests $(BIN)/python -m support.crash --rounds $(ROUNDS) --seed $(SEED)
 
-LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-strip-extras --no-header \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
 lock: $(DEV)  ## Resolve the requirements and write the lock files; LOCK_FLAGS=--upgrade renews all
 	@$(LOCK) $(LOCK_FLAGS) --extra dev -o requirements/dev.txt pyproject.toml
