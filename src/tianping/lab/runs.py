@@ -41,7 +41,7 @@ POLICIES: Final[tuple[Policy, ...]] = (
         "offsetting",
         "offsetting on entry, queue, then matching",
         "双边轧抵、排队，业务截止时撮合",
-        {"options.bilateral_offset": 10},
+        {"options.bilateral_offset": 10, "options.bilateral_offset_overtakes": 1},
     ),
 )
 """What can be compared; the first is what the others are compared with."""
