@@ -61,6 +61,12 @@ __all__ = [
     "STATUS_REJECTED",
     "STATUS_SETTLED",
     "STATUS_UNKNOWN",
+    "SYSTEM_BEPS",
+    "SYSTEM_CCMS",
+    "SYSTEM_HVPS",
+    "SYSTEM_IBPS",
+    "SYSTEM_NAMES",
+    "SYSTEM_SAPS",
     "TO_HEAD",
     "TO_TAIL",
     "TRANSFER_CLASSES",
@@ -85,6 +91,22 @@ PHASE_NAMES: Final = {
     PHASE_PRE_CLOSE: ("pre-close of the window", "清算窗口预关闭"),
     PHASE_HVPS_ENDED: ("HVPS has ended", "大额日终"),
     PHASE_DAY_END: ("day-end", "日终处理"),
+}
+
+# The systems that have a day, authorities and log-ins of their own; CCMS is what they share.
+# Source: CCMS-T §二; CNAPS2-CODES (SystemCode).
+SYSTEM_HVPS: Final = 1
+SYSTEM_BEPS: Final = 2
+SYSTEM_IBPS: Final = 3
+SYSTEM_SAPS: Final = 4
+SYSTEM_CCMS: Final = 5
+
+SYSTEM_NAMES: Final = {
+    SYSTEM_HVPS: ("HVPS", "high-value payments", "大额实时支付系统"),
+    SYSTEM_BEPS: ("BEPS", "bulk payments", "小额批量支付系统"),
+    SYSTEM_IBPS: ("IBPS", "internet payments", "网上支付跨行清算系统"),
+    SYSTEM_SAPS: ("SAPS", "settlement accounts", "清算账户管理系统"),
+    SYSTEM_CCMS: ("CCMS", "common control", "公共控制与管理系统"),
 }
 
 # The eight classes of the queue, the best first.
