@@ -1,8 +1,9 @@
-"""The clauses of docs/clauses.toml, what the code and the tests say about them, what is wrong.
+"""The clauses of the deck (docs/clauses*.toml), what code and tests say of them, what is wrong.
 
 A clause is linked by evidence only: code cites it, or what restates it, in a ``Source:`` line;
 a test names the same in a docstring or comment, a scenario in its first comment or by the posting
-it expects. States are computed from that.
+it expects. States are computed from that. What no code can do, such as redundant lines, names the
+guide that tells an operator how; the guide must cite the clause.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from citations import citations, finest
 from pages_sources import SOURCE
 
 __all__ = [
-    "DECK",
-    "SECTIONS",
     "Book",
     "Clause",
     "Evidence",
@@ -32,20 +31,24 @@ __all__ = [
     "gather",
     "known_names",
     "load",
+    "load_all",
     "problems",
     "standings",
 ]
 
-DECK: Final = "SAPS-T"
-SECTIONS: Final = tuple("一二三四五六七八")
+_BOOKS: Final = ("clauses.toml", "clauses-ccms.toml")
+"""The two parts of the deck, in its order."""
+
 _KINDS: Final = ("rule", "function", "restriction", "entry", "flow")
 _CLAUSE_KEYS: Final = {
     "id", "kind", "english", "chinese", "lost", "rules", "examples", "parts", "planned",
+    "guide",
 }  # fmt: skip
 _NO_PROOF: Final = ("support/", "tidy/", "docs/")
 _NO_RULES: Final = ("cli.", "bench.", "participant.")
 """Rooms that show, measure or ask for what others do: what they cite, they do not implement."""
 
+_NUMERALS: Final = "一二三四五六七八九"
 _CHINESE: Final = re.compile(r"[一-鿿]")
 _COMMENT: Final = re.compile(r"(?m)(?:^|\s)# (.*)$")
 _POSTING: Final = re.compile(r"\bE\d+[a-c]?\b")
@@ -56,12 +59,13 @@ class State(StrEnum):
     """How far a clause has come."""
 
     IMPLEMENTED = "implemented"
+    DESCRIBED = "described"
     PARTLY = "partly"
     NOT_YET = "not yet"
 
 
 class Topic(NamedTuple):
-    """A heading of the deck."""
+    """A heading of the deck: a section or what stands under it."""
 
     id: str
     english: str
@@ -71,6 +75,7 @@ class Topic(NamedTuple):
 class Clause(NamedTuple):
     """One clause; see the head of docs/clauses.toml."""
 
+    deck: str
     id: str
     kind: str
     english: str
@@ -80,11 +85,12 @@ class Clause(NamedTuple):
     examples: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     planned: str = ""
+    guide: str = ""
 
     @property
     def key(self) -> str:
         """What code and tests cite."""
-        return f"{DECK} §{self.id}"
+        return f"{self.deck} §{self.id}"
 
     @property
     def topic(self) -> str:
@@ -97,18 +103,24 @@ class Clause(NamedTuple):
 
 
 class Book(NamedTuple):
-    """All topics and clauses, in the deck's order."""
+    """One part of the deck: all sections, topics and clauses, in its order."""
 
+    deck: str
+    english: str
+    chinese: str
+    sections: list[Topic]
     topics: list[Topic]
     clauses: list[Clause]
 
 
 class Evidence(NamedTuple):
-    """Who cites a key: functions and modules, and tests."""
+    """Who cites a key: functions and modules, tests, and guides for operators."""
 
     code: dict[str, list[tuple[str, str]]]
     """Module and name in it, the name empty for the module itself."""
     tests: dict[str, list[str]]
+    guides: dict[str, list[str]]
+    """Pages under docs."""
 
 
 class Standing(NamedTuple):
@@ -130,13 +142,24 @@ def load(path: Path) -> Book:
     with path.open("rb") as file:
         raw = tomllib.load(file)
     try:
+        deck, english, chinese = raw["deck"], raw["english"], raw["chinese"]
+        sections = [Topic(**entry) for entry in raw["section"]]
         topics = [Topic(**entry) for entry in raw["topic"]]
     except (KeyError, TypeError) as error:
-        raise ValueError(f"{path.name}: a topic has id, english and chinese: {error}") from error
-    return Book(topics, [_clause(entry, path.name) for entry in raw.get("clause", [])])
+        raise ValueError(
+            f"{path.name}: a book has deck, english and chinese;"
+            f" a section and a topic have id, english and chinese: {error}"
+        ) from error
+    clauses = [_clause(entry, deck, path.name) for entry in raw.get("clause", [])]
+    return Book(deck, english, chinese, sections, topics, clauses)
 
 
-def _clause(entry: Mapping[str, Any], name: str) -> Clause:
+def load_all(root: Path) -> list[Book]:
+    """Return the books of a checkout."""
+    return [load(root / "docs" / name) for name in _BOOKS]
+
+
+def _clause(entry: Mapping[str, Any], deck: str, name: str) -> Clause:
     where = f"{name}: clause {entry.get('id', 'without id')}"
     unknown = sorted(set(entry) - _CLAUSE_KEYS)
     absent = [key for key in ("id", "kind", "english", "chinese") if not entry.get(key)]
@@ -145,7 +168,7 @@ def _clause(entry: Mapping[str, Any], name: str) -> Clause:
     listed: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
-    return Clause(**listed)
+    return Clause(deck=deck, **listed)
 
 
 def known_names(root: Path) -> dict[str, tuple[set[str], set[str]]]:
@@ -179,7 +202,12 @@ def gather(root: Path) -> Evidence:
         text = file.read_text(encoding="utf-8")
         for key in [*citations(_first_comment(text)), *_postings(text)]:
             _note(tests, key, file.relative_to(base).as_posix())
-    return Evidence(code, tests)
+    guides: dict[str, list[str]] = {}
+    base = root / "docs"
+    for file in sorted((base / "how-to").glob("*.md")):
+        for key in citations(file.read_text(encoding="utf-8")):
+            _note(guides, key, file.relative_to(base).as_posix())
+    return Evidence(code, tests, guides)
 
 
 def _note(found: dict[str, list[Any]], key: str, place: object) -> None:
@@ -235,7 +263,7 @@ def _spans(node: ast.AST, outer: str) -> Iterator[tuple[str, int, int]]:
 
 def standings(book: Book, evidence: Evidence) -> dict[str, Standing]:
     """Return the standing of each clause, by its id."""
-    doing = Evidence(_implementing(evidence.code), evidence.tests)
+    doing = evidence._replace(code=_implementing(evidence.code))
     found = {clause.id: _standing(clause, doing) for clause in book.clauses if not clause.parts}
     return {clause.id: found.get(clause.id) or _summed_up(clause, found) for clause in book.clauses}
 
@@ -250,6 +278,10 @@ def _implementing(code: Mapping[str, list[tuple[str, str]]]) -> dict[str, list[t
 
 
 def _standing(clause: Clause, evidence: Evidence) -> Standing:
+    if clause.guide:
+        told = clause.guide in evidence.guides.get(clause.key, [])
+        state = State.DESCRIBED if told else State.NOT_YET
+        return Standing(state, [], [], [])
     rules = [finest(rule) for rule in clause.rules]
     examples = [finest(example) for example in clause.examples]
     own = _places(evidence.code, [clause.key, *rules[:1]])
@@ -272,7 +304,7 @@ def _places(found: Mapping[str, list[Any]], keys: list[str]) -> list[Any]:
 
 def _summed_up(clause: Clause, found: Mapping[str, Standing]) -> Standing:
     states = [standing.state for name, standing in found.items() if clause.sums_up(name)]
-    if states and all(state is State.IMPLEMENTED for state in states):
+    if states and all(state in (State.IMPLEMENTED, State.DESCRIBED) for state in states):
         state = State.IMPLEMENTED
     elif all(state is State.NOT_YET for state in states):
         state = State.NOT_YET
@@ -282,31 +314,40 @@ def _summed_up(clause: Clause, found: Mapping[str, Standing]) -> Standing:
 
 
 def problems(
-    book: Book, evidence: Evidence, known: Mapping[str, tuple[set[str], set[str]]]
+    books: list[Book], evidence: Evidence, known: Mapping[str, tuple[set[str], set[str]]]
 ) -> list[str]:
-    """Return one line for each thing that is wrong in the book or in what is cited."""
-    found = _gaps(book)
-    deck = {topic.id for topic in book.topics} | {clause.id for clause in book.clauses}
-    names = {**known, DECK: (deck | set(SECTIONS), set())}
-    summed = {clause.id for clause in book.clauses if clause.parts}
-    for clause in book.clauses:
-        found += _own_problems(clause, names, deck - summed)
+    """Return one line for each thing that is wrong in the books or in what is cited."""
+    names = {**known, **{book.deck: (_names_of(book), set()) for book in books}}
+    found = []
+    for book in books:
+        found += _gaps(book)
+        summed = {clause.id for clause in book.clauses if clause.parts}
+        for clause in book.clauses:
+            found += _own_problems(clause, names, _names_of(book) - summed)
     for key, code in evidence.code.items():
         places = ", ".join(f"{module} {name}".strip() for module, name in code)
         found += [f"{places} cites {key}: {wrong}" for wrong in _unknown(key, names)]
     for key, tests in evidence.tests.items():
         found += [f"{', '.join(tests)} cites {key}: {wrong}" for wrong in _unknown(key, names)]
-    standing = standings(book, evidence)
-    for clause in book.clauses:
-        found += _claims(clause, standing[clause.id], evidence)
+    for book in books:
+        standing = standings(book, evidence)
+        for clause in book.clauses:
+            found += _claims(clause, standing[clause.id], evidence)
     return found
+
+
+def _names_of(book: Book) -> set[str]:
+    """Return the ids of sections, topics and clauses."""
+    return {one.id for part in (book.sections, book.topics, book.clauses) for one in part}
 
 
 def _gaps(book: Book) -> list[str]:
     """Return what is out of order: each section has topics 1 to n, each topic clauses 1 to n."""
-    topics = _numbered(SECTIONS, [topic.id for topic in book.topics])
+    sections = [section.id for section in book.sections]
+    topics = _numbered(sections, [topic.id for topic in book.topics])
     clauses = _numbered(topics, [clause.id for clause in book.clauses])
     return [
+        *_first_difference("sections", list(_NUMERALS[: len(sections)]), sections),
         *_first_difference("topics", topics, [topic.id for topic in book.topics]),
         *_first_difference("clauses", clauses, [clause.id for clause in book.clauses]),
     ]
@@ -335,6 +376,8 @@ def _own_problems(
         found.append("english and chinese: each expected in its own language")
     if clause.parts and (clause.rules or clause.examples):
         found.append("parts stand instead of rules and examples")
+    if clause.guide and (clause.rules or clause.examples or clause.parts):
+        found.append("a guide stands instead of rules, examples and parts")
     found += [f"part {part}: no such clause or topic" for part in clause.parts if part not in parts]
     for key in (*clause.rules, *clause.examples):
         cited = citations(key)
@@ -371,6 +414,8 @@ def _claims(clause: Clause, standing: Standing, evidence: Evidence) -> list[str]
         found.append("code cites it, but no test names it or what restates it")
     if clause.key in evidence.tests and not standing.code:
         found.append("a test names it, but no code cites it or what restates it")
+    if clause.guide and clause.key in (evidence.code | evidence.tests):
+        found.append("code or a test cites it: it needs no guide")
     if clause.parts and (clause.key in evidence.code or clause.key in evidence.tests):
         found.append("sums up other clauses: cite those")
     return [f"{clause.key}: {line}" for line in found]

@@ -11,16 +11,15 @@ from typing import Final
 
 from citations import order
 from clause_book import (
-    DECK,
-    SECTIONS,
     Book,
     Clause,
     Evidence,
     Standing,
     State,
+    Topic,
     gather,
     known_names,
-    load,
+    load_all,
     problems,
     standings,
 )
@@ -28,36 +27,30 @@ from clause_book import (
 __all__ = ["page", "pages"]
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
-_TITLES: Final = {
-    "一": ("Overview", "概述"),
-    "二": ("Subjects and accounts", "科目及账户"),
-    "三": ("Settlement accounts", "清算账户管理"),
-    "四": ("Settlement", "资金清算"),
-    "五": ("Liquidity", "流动性管理"),
-    "六": ("Day-end and year-end", "日终和年终"),
-    "七": ("Errors and faults", "差错和异常"),
-    "八": ("Messages", "报文"),
-}
 _STATES: Final = {
     State.IMPLEMENTED: "implemented 已实现",
+    State.DESCRIBED: "described 由运营者落实",
     State.PARTLY: "partly 部分实现",
     State.NOT_YET: "**not yet 尚未实现**",
 }
-_INTRO: Final = f"""\
+_INTRO: Final = """\
 # Clauses 条款
 
-Every rule, function, restriction, entry and flow of part one of {DECK} (see [sources](sources.md)),
-in our own words; the code that implements it; the tests and scenarios that prove it.
+Every rule, function, restriction, entry and flow of both parts of the training deck, SAPS-T and
+CCMS-T (see [sources](sources.md)), in our own words; the code that implements it; the tests and
+scenarios that prove it.
 All of that is computed from what code and tests cite.
 
-{DECK} 第一部分的全部规则、功能、限制、分录与流程（以我们自己的话转述），及其实现代码与验证用例，
-均由代码与测试所注明的出处计算得出。
+SAPS-T、CCMS-T 两部分的全部规则、功能、限制、分录与流程（以我们自己的话转述），
+及其实现代码与验证用例，均由代码与测试所注明的出处计算得出。
 
 - *implemented*: code cites all that restates the clause, and a test names what restates it first.
+- *described*: no code can do that; a guide tells the operator how to see to it.
 - *partly*: code cites what restates it first; the page says what is lacking.
 - *not yet*: no code does that.
 
 - 已实现：代码注明了该条的全部转述出处，且有测试注明其首项。
+- 由运营者落实：代码无从实现，由操作指南说明落实方法。
 - 部分实现：有代码注明首项，所缺者列于表中。
 - 尚未实现：没有代码注明首项。
 
@@ -73,44 +66,50 @@ def pages() -> dict[str, str]:
     Raises:
         ValueError: docs/clauses.toml or what the code cites is wrong; every finding on its line.
     """
-    book = load(_ROOT / "docs" / "clauses.toml")
+    books = load_all(_ROOT)
     evidence = gather(_ROOT)
-    found = problems(book, evidence, known_names(_ROOT))
+    found = problems(books, evidence, known_names(_ROOT))
     if found:
         raise ValueError("clauses: " + "\n".join(found))
-    return {"reference/clauses.md": page(book, evidence)}
+    return {"reference/clauses.md": page(books, evidence)}
 
 
-def page(book: Book, evidence: Evidence) -> str:
-    """Return the page for a book and what was found for it."""
-    standing = standings(book, evidence)
-    lines = [_INTRO, *_counts(book, standing)]
-    for section in SECTIONS:
-        english, chinese = _TITLES[section]
-        lines += [f"## {section} {english} {chinese}", ""]
-        for topic in book.topics:
-            if topic.id.startswith(f"{section}."):
-                lines += [f"### §{topic.id} {topic.english} {topic.chinese}", ""]
-                lines += ["| clause 条款 | English | 中文 | state 状态 | code 代码 | tests 测试 |"]
-                lines += ["|---|---|---|---|---|---|"]
-                lines += [
-                    _row(clause, standing) for clause in book.clauses if clause.topic == topic.id
-                ]
-                lines.append("")
+def page(books: list[Book], evidence: Evidence) -> str:
+    """Return the page for the books and what was found for them."""
+    lines = [_INTRO]
+    for book in books:
+        standing = standings(book, evidence)
+        lines += [f"## {book.deck} {book.english} {book.chinese}", ""]
+        lines += _counts(book, standing)
+        for section in book.sections:
+            lines += _section(book, section, standing=standing)
     return "\n".join([*lines, *_by_section(evidence)])
+
+
+def _section(book: Book, section: Topic, *, standing: dict[str, Standing]) -> list[str]:
+    lines = [f"### {section.id} {section.english} {section.chinese}", ""]
+    for topic in book.topics:
+        if topic.id.startswith(f"{section.id}."):
+            lines += [f"#### §{topic.id} {topic.english} {topic.chinese}", ""]
+            lines += ["| clause 条款 | English | 中文 | state 状态 | code 代码 | tests 测试 |"]
+            lines += ["|---|---|---|---|---|---|"]
+            lines += [_row(clause, standing) for clause in book.clauses if clause.topic == topic.id]
+            lines.append("")
+    return lines
 
 
 def _counts(book: Book, standing: dict[str, Standing]) -> list[str]:
     """Return how many clauses stand where, by section, and which are not there yet."""
     lines = [
         "| section 章 | " + " | ".join(_STATES.values()) + " | all 合计 |",
-        "|---|---|---|---|---|",
+        "|---" * (len(_STATES) + 2) + "|",
     ]
     counts = Counter((clause.id[0], standing[clause.id].state) for clause in book.clauses)
-    for section in SECTIONS:
-        row = [counts[section, state] for state in State]
-        lines.append(f"| {section} {_TITLES[section][1]} | {_cells(row)} |")
-    row = [sum(counts[section, state] for section in SECTIONS) for state in State]
+    ids = [section.id for section in book.sections]
+    for section in book.sections:
+        row = [counts[section.id, state] for state in State]
+        lines.append(f"| {section.id} {section.chinese} | {_cells(row)} |")
+    row = [sum(counts[name, state] for name in ids) for state in State]
     lines += [f"| **all 合计** | {_cells(row)} |", ""]
     open_clauses = [c for c in book.clauses if standing[c.id].state is State.NOT_YET]
     if open_clauses:
@@ -128,10 +127,12 @@ def _row(clause: Clause, standing: dict[str, Standing]) -> str:
     state = _STATES[own.state]
     if clause.parts:
         inner = [standing[name].state for name in standing if clause.sums_up(name)]
-        done = inner.count(State.IMPLEMENTED)
+        done = inner.count(State.IMPLEMENTED) + inner.count(State.DESCRIBED)
         state += f": {done}/{len(inner)} of 见 {', '.join(f'§{part}' for part in clause.parts)}"
     elif own.state is State.PARTLY:
         state += "; lacks 缺: " + (", ".join(own.lacking) or "a test 测试")
+    if clause.guide:
+        state += f": [guide 指南](../{clause.guide})"
     if clause.planned:
         state += f"; planned 计划: {clause.planned}"
     mark = "°" if clause.lost else ""

@@ -9,7 +9,6 @@ import pytest
 
 from citations import citations
 from clause_book import (
-    SECTIONS,
     Book,
     Clause,
     Evidence,
@@ -18,51 +17,58 @@ from clause_book import (
     gather,
     known_names,
     load,
+    load_all,
     problems,
     standings,
 )
 from pages_clauses import page
 
+SECTIONS: Final = "一二三四五六七八"
+HEAD: Final = "deck = 'SAPS-T'\nenglish = 'Deck'\nchinese = '课件'\nsection = []\n"
 KNOWN: Final = {"RULES-Q": ({"1", "1.1", "3", "3.5"}, {"Q1", "Q2"})}
 
 
 def book(**changed: Any) -> Book:
     """Return a book with one clause in each section; the second section's is changed."""
+    sections = [Topic(section, "Section", "章") for section in SECTIONS]
     topics = [Topic(f"{section}.1", "Topic", "题") for section in SECTIONS]
     clauses = [
-        Clause(f"{section}.1.1", "rule", "Clause.", "条款。", rules=("RULES-Q §3.5",))
+        Clause("SAPS-T", f"{section}.1.1", "rule", "Clause.", "条款。", rules=("RULES-Q §3.5",))
         for section in SECTIONS
     ]
     clauses[1] = clauses[1]._replace(**changed)
-    return Book(topics, clauses)
+    return Book("SAPS-T", "Deck", "课件", sections, topics, clauses)
 
 
-def evidence(*, code: tuple[str, ...] = (), tests: tuple[str, ...] = ()) -> Evidence:
-    """Return evidence of one module and one test."""
+def evidence(
+    *, code: tuple[str, ...] = (), tests: tuple[str, ...] = (), guides: tuple[str, ...] = ()
+) -> Evidence:
+    """Return evidence of one module, one test and one guide."""
     return Evidence(
         {key: [("core.queue", "scan")] for key in code},
         {key: ["scenarios/q1.txt"] for key in tests},
+        {key: ["how-to/run.md"] for key in guides},
     )
 
 
 def test_book_of_the_repository_holds(root: Path) -> None:
     """Nothing is missing between, nothing cites what does not exist, every claim has its test."""
-    shipped = load(root / "docs" / "clauses.toml")
+    shipped = load_all(root)
     assert problems(shipped, gather(root), known_names(root)) == []
-    assert len(shipped.clauses) == 185
+    assert [len(book.clauses) for book in shipped] == [185, 82]
 
 
 def test_page_has_every_clause_and_counts_what_is_not_yet(root: Path) -> None:
     """No clause is left out of the page, and the number of open ones is at its top."""
-    shipped, found = load(root / "docs" / "clauses.toml"), gather(root)
+    shipped, found = load_all(root), gather(root)
     text = page(shipped, found)
     rows = [line.split("|")[1].strip(" °§") for line in text.splitlines() if line[:3] == "| §"]
-    assert rows == [clause.id for clause in shipped.clauses]
-    states = [standing.state for standing in standings(shipped, found).values()]
-    missing = states.count(State.NOT_YET)
-    assert (f"**Not yet 尚未实现 ({missing}):**" in text) is bool(missing)
-    assert text.count("| **not yet 尚未实现** |") == missing + 1
-    assert State.IMPLEMENTED in states
+    assert rows == [clause.id for book in shipped for clause in book.clauses]
+    for book in shipped:
+        states = [standing.state for standing in standings(book, found).values()]
+        missing = states.count(State.NOT_YET)
+        assert (f"**Not yet 尚未实现 ({missing}):**" in text) is bool(missing)
+        assert State.IMPLEMENTED in states
 
 
 @pytest.mark.parametrize(
@@ -105,10 +111,21 @@ def test_clause_that_sums_up_stands_where_its_parts_stand() -> None:
         assert found["二.1.1"].state is state
 
 
+def test_what_no_code_can_do_is_told_by_a_guide() -> None:
+    """The guide must cite the clause, and code that cites it makes the guide idle."""
+    planted = book(rules=(), guide="how-to/run.md")
+    key = ("SAPS-T §二.1.1",)
+    for guides, state in ((key, State.DESCRIBED), (("SAPS-T §三.1.1",), State.NOT_YET)):
+        found = standings(planted, evidence(guides=guides))
+        assert found["二.1.1"].state is state
+    idle = problems([planted], evidence(code=key, tests=key, guides=key), KNOWN)
+    assert "SAPS-T §二.1.1: code or a test cites it: it needs no guide" in idle
+
+
 def test_a_sound_book_has_no_problems() -> None:
     """What the next test breaks is whole before."""
     key = ("RULES-Q §3.5",)
-    assert problems(book(), evidence(code=key, tests=key), KNOWN) == []
+    assert problems([book()], evidence(code=key, tests=key), KNOWN) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +145,7 @@ def test_a_sound_book_has_no_problems() -> None:
 def test_wrong_book_is_refused(changed: dict[str, Any], problem: str) -> None:
     """Each thing that can be wrong in the book is found, and only that."""
     key = ("RULES-Q §3.5",)
-    found = problems(book(**changed), evidence(code=key, tests=key), KNOWN)
+    found = problems([book(**changed)], evidence(code=key, tests=key), KNOWN)
     assert len(found) == 1
     assert problem in found[0]
 
@@ -148,7 +165,7 @@ def test_wrong_citation_is_refused(
     code: tuple[str, ...], tests: tuple[str, ...], problem: str
 ) -> None:
     """Code and tests cannot cite what does not exist or claim what nothing stands behind."""
-    found = problems(book(), evidence(code=code, tests=tests), KNOWN)
+    found = problems([book()], evidence(code=code, tests=tests), KNOWN)
     assert len(found) == 1
     assert problem in found[0]
 
@@ -156,9 +173,9 @@ def test_wrong_citation_is_refused(
 def test_missing_section_is_refused() -> None:
     """A section without a topic, a topic without a clause."""
     whole = book()
-    without_topic = problems(Book(whole.topics[:-1], whole.clauses), evidence(), KNOWN)
+    without_topic = problems([whole._replace(topics=whole.topics[:-1])], evidence(), KNOWN)
     assert without_topic[0] == "topics: expected §八.1, found §nothing"
-    without_clause = problems(Book(whole.topics, whole.clauses[:-1]), evidence(), KNOWN)
+    without_clause = problems([whole._replace(clauses=whole.clauses[:-1])], evidence(), KNOWN)
     assert without_clause == ["clauses: expected §八.1.1, found §nothing"]
 
 
@@ -203,8 +220,12 @@ def test_evidence_is_read_from_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[[topic]]\nid = '一.1'\n", "a topic has id, english and chinese"),
-        ("topic = []\n[[clause]]\nid = '一.1.1'\nstate = 'done'\n", r"unknown keys \['state'\]"),
+        ("topic = []\n", "a book has deck, english and chinese"),
+        (f"{HEAD}[[topic]]\nid = '一.1'\n", "a topic have id, english and chinese"),
+        (
+            f"{HEAD}topic = []\n[[clause]]\nid = '一.1.1'\nstate = 'done'\n",
+            r"unknown keys \['state'\]",
+        ),
     ],
 )
 def test_file_of_another_shape_is_refused(tmp_path: Path, text: str, expected: str) -> None:
@@ -249,5 +270,5 @@ def test_what_follows_a_correction_belongs_to_the_notes_before() -> None:
 @pytest.mark.parametrize("room", ["cli.nets", "participant.messages", "bench.load"])
 def test_rooms_that_only_ask_implement_nothing(room: str) -> None:
     """A client that sends a message, a command line that shows a rule."""
-    asked = Evidence({"RULES-Q §3.5": [(room, "")]}, {"RULES-Q §3.5": ["scenarios/q1.txt"]})
+    asked = Evidence({"RULES-Q §3.5": [(room, "")]}, {"RULES-Q §3.5": ["scenarios/q1.txt"]}, {})
     assert standings(book(), asked)["二.1.1"].state is State.NOT_YET
