@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 import pytest
+from packaging.requirements import Requirement
 
-_PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==(\S+) \\$", re.MULTILINE)
+_PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==(\S+) \\$", re.MULTILINE)
 _NAME: Final = re.compile(r"^[A-Za-z0-9._-]+")
 
 
@@ -59,9 +61,22 @@ def test_both_locks_agree(root: Path) -> None:
 def test_every_pin_has_hashes(root: Path, lock: str) -> None:
     """Each pinned package is followed by at least one SHA-256."""
     text = (root / "requirements" / lock).read_text(encoding="utf-8")
-    blocks = re.split(r"^(?=[A-Za-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
+    blocks = re.split(r"^(?=[A-Za-z0-9._\[\],-]+==)", text, flags=re.MULTILINE)[1:]
     assert len(blocks) == len(_pins(root, lock)) > 15
     assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_extras_that_packages_ask_for_are_named(root: Path) -> None:
+    """A pin without the extra does not bind an older pip, which then takes the newest release."""
+    text = (root / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    unnamed = []
+    for name in _pins(root, "dev.txt"):
+        for line in metadata.requires(name) or []:
+            asked = Requirement(line)
+            if asked.extras and (asked.marker is None or asked.marker.evaluate({"extra": ""})):
+                wanted = f"{asked.name}[{','.join(sorted(asked.extras))}]=="
+                unnamed += [] if f"\n{wanted}" in f"\n{text}" else [f"{name}: {wanted}"]
+    assert unnamed == []
 
 
 def test_change_fragments_have_a_known_kind(root: Path) -> None:
