@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from support.warm_start import run_warm
 from tianping.cli.passwords import PASSWORD_VARIABLE
 
 __all__ = ["PASSWORD", "ROOT", "Finished", "cli_environment", "has_chinese", "tianping"]
@@ -52,12 +51,7 @@ def cli_environment(language: str) -> dict[str, str]:
 
 def tianping(*arguments: object, language: str = "en", given: bytes = b"") -> Finished:
     """Run a command to its end, with something on its standard input."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tianping.cli.main", *map(str, arguments)],
-        env=cli_environment(language),
-        input=given,
-        capture_output=True,
-        check=False,
-        timeout=_SECONDS,
+    done = run_warm(
+        ROOT, [*map(str, arguments)], cli_environment(language), given=given, seconds=_SECONDS
     )
-    return Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Finished(done.code, done.out.decode(), done.err.decode())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from ssl import SSLContext
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import msgspec
 
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.making import PARTICIPANTS_FOLDER
 from tianping.node.folder import Folder
 from tianping.participant.client import ClientOptions
 from tianping.participant.engine import Party
+from tianping.participant.exchange import RetryPolicy
 from tianping.participant.seals import keyring_of
 from tianping.participant.sync_client import Client
 from tianping.security.certificates import Certificate, load_certificate
@@ -21,7 +24,10 @@ from tianping.security.trust import load_trust_store
 from tianping.values.bankcode import NPC, parse_bank_code
 from tianping.wire.catalogue import Edition
 
-__all__ = ["Connection", "connection_of", "open_client"]
+__all__ = ["SOMEBODY_WAITS", "Connection", "connection_of", "open_client"]
+
+SOMEBODY_WAITS: Final = RetryPolicy(pauses_seconds=(0.1, 0.3, 1.0, 3.0))
+"""Nothing is lost by giving up early: ``send FOLDER CODE recover`` goes on later."""
 
 
 class Connection(NamedTuple):
@@ -32,7 +38,9 @@ class Connection(NamedTuple):
     tls: SSLContext
 
 
-def open_client(folder: Path, code: str, password: bytes) -> Client:
+def open_client(
+    folder: Path, code: str, password: bytes, *, policy: RetryPolicy | None = None
+) -> Client:
     """Return the client of a participant whose keys lie in a platform's folder.
 
     Raises:
@@ -40,7 +48,8 @@ def open_client(folder: Path, code: str, password: bytes) -> Client:
         KeyStoreError: the password is wrong.
     """
     connection = connection_of(folder, code, password)
-    return Client(connection.party, connection.options, tls=connection.tls)
+    options = msgspec.structs.replace(connection.options, policy=policy or RetryPolicy())
+    return Client(connection.party, options, tls=connection.tls)
 
 
 def connection_of(folder: Path, code: str, password: bytes) -> Connection:

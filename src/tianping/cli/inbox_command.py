@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from tianping.cli.blueprint import whole_code
-from tianping.cli.connecting import open_client
+from tianping.cli.connecting import SOMEBODY_WAITS, open_client
 from tianping.cli.inbox_accounts import account_rows, print_account_reports
 from tianping.cli.inbox_pools import pool_row, print_pool
 from tianping.cli.language import t
@@ -64,7 +64,8 @@ def command(
     """Fetch until nothing more comes, acknowledge, and print."""
     rows: list[dict[str, object]] = []
     good: list[Message] = []
-    with open_client(folder, str(whole_code(participant)), read_password(password_file)) as client:
+    code, password = str(whole_code(participant)), read_password(password_file)
+    with open_client(folder, code, password, policy=SOMEBODY_WAITS) as client:
         received = client.receive(limit=1000, wait_seconds=wait)
         while received:
             client.acknowledge(received)

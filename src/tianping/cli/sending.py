@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from tianping.cli.connecting import open_client
+from tianping.cli.connecting import SOMEBODY_WAITS, open_client
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.output import print_table
@@ -42,7 +42,8 @@ class Sender(msgspec.Struct, frozen=True):
 
     def open(self) -> Client:
         """Return the participant's client."""
-        return open_client(self.folder, self.code, read_password(self.password_file))
+        password = read_password(self.password_file)
+        return open_client(self.folder, self.code, password, policy=SOMEBODY_WAITS)
 
     def edition(self) -> Edition:
         """Return the edition the platform speaks."""
