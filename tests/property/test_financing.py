@@ -99,7 +99,8 @@ def test_count_beyond_sixty_four_bits_is_kept_by_snapshot_and_event() -> None:
     world.advance(40)
     world.advance(0, 20270104)
     product = 10**15 * 366 * 1_440
-    assert world.advance(10)[1] == (
+    told = world.advance(10)
+    assert next(event for event in told if event[0] == "InterestCharged") == (
         "InterestCharged",
         world.ledger.deposit(world.code("A")),
         str(product),
@@ -153,7 +154,7 @@ def test_loans_are_granted_once_and_repaid_to_the_fen(seed: int) -> None:
         told = [*world.advance(20), *world.advance(40), *world.advance(0, 20261125 + day)]
         lent_out += _moved(world, told, granted, repaid)
         told = world.advance(10)
-        assert told[0][0] == "PhaseAdvanced"
+        assert told[1][0] == "PhaseAdvanced"
     assert sum(granted.values()) == sum(wanted[one] for one in granted)
     assert all(repaid[one][0] == granted[one] for one in repaid)
     still_owed = sum(granted[one] for one in world.ledger.lent)

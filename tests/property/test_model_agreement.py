@@ -6,16 +6,18 @@ import pytest
 
 from support.agreement import Pair
 from support.streams import Stream
+from support.streams_days import DayStream
 from tianping.core.invariants import check_invariants
 
 _SEEDS_QUICK = range(30)
+_SEEDS_OF_DAYS = range(12)
 _SEEDS_DEEP = range(1_000, 6_000)
 _STEPS = 250
 
 
-def _run(seed: int, steps: int) -> Pair:
+def _run(seed: int, steps: int, kind: type[Stream] = Stream) -> Pair:
     pair = Pair()
-    stream = Stream(seed, pair.apply)
+    stream = kind(seed, pair.apply)
     stream.open()
     for _ in range(steps):
         stream.step()
@@ -30,9 +32,16 @@ def test_agreement_random_stream_same_outcomes(seed: int) -> None:
     assert pair.core.seq == len(pair.commands)
 
 
+@pytest.mark.parametrize("seed", _SEEDS_OF_DAYS)
+def test_agreement_days_of_the_systems_same_outcomes(seed: int) -> None:
+    """The systems go their own ways, by hand and by schedule, with and without calendar and ACS."""
+    pair = _run(seed, _STEPS, DayStream)
+    assert pair.core.seq == len(pair.commands)
+
+
 @pytest.mark.deep
 def test_agreement_many_random_streams_same_outcomes() -> None:
     """Thousands of seeded streams lead to the same outcomes."""
     for seed in _SEEDS_DEEP:
-        pair = _run(seed, _STEPS)
+        pair = _run(seed, _STEPS, DayStream if seed % 4 == 0 else Stream)
         assert pair.core.seq == len(pair.commands)

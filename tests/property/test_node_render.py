@@ -22,7 +22,6 @@ from tianping.node.tasks import (
     Draft,
     FullLiquidityReply,
     HeadFacts,
-    PhaseNotice,
     ProcessingConfirmation,
     QueueLine,
     QueueReply,
@@ -32,6 +31,7 @@ from tianping.node.tasks import (
     WarningNotice,
     WarningSettingNotice,
 )
+from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.security.algorithms import Algorithm
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -84,7 +84,11 @@ def drafts(reason: str, message_id: str) -> list[Draft]:
         AccountReply(*COMMON, message_id, "PR05", "SU1I0000", "", NOW_NS, 3, 1, 1, [account]),
         FullLiquidityReply(*COMMON, message_id, BANK, 3, total, 1, 1, [funds]),
         FullLiquidityReply(*COMMON, message_id, BANK, 0, total, 1, 1, []),
-        PhaseNotice(*COMMON, 0, DATE, 10, DATE),
+        SystemNotice(*COMMON, 1, DATE, 0, DATE, 10, 20261124, workday=True),
+        SystemNotice(*COMMON, 2, DATE, 10, DATE, 20, 0, workday=False),
+        ServiceNotice(*COMMON, 0, DATE, 1_795_000_000_000_000_000, "0000", "maintenance"),
+        ServiceNotice(*COMMON, 1, DATE, 0, "0000", ""),
+        FreeNotice(*COMMON, 1, "later"),
     ]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from support.model import Told, plain
 from support.streams import Stream
+from support.streams_days import DayStream
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.digest import state_digest
 from tianping.core.events import Event, encode_outcomes
@@ -24,6 +25,9 @@ from tianping.core.machine import Machine
 from tianping.core.snapshot import restore_snapshot, take_snapshot
 
 __all__ = ["FOLDER", "Replay", "names", "replay"]
+
+_STREAMS: dict[str, type[Stream]] = {"days": DayStream}
+"""Journals that are recorded from a stream of their own."""
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "core"
 
@@ -77,7 +81,7 @@ def _record(name: str, seed: int, steps: int) -> None:
     def apply(command: Command) -> list[Told]:
         return plain(machine.apply(command))
 
-    stream = Stream(seed, apply)
+    stream = _STREAMS.get(name, Stream)(seed, apply)
     stream.open()
     for _ in range(steps):
         stream.step()

@@ -184,7 +184,7 @@ class FakeWire:
                 f"{root}/GrpHdr/InstgPty/InstgPty": "000000000000",
                 f"{root}/GrpHdr/InstdPty/InstdDrctPty": "000000000000",
                 f"{root}/GrpHdr/InstdPty/InstdPty": "000000000000",
-                f"{root}/GrpHdr/SysCd": "CCMS",
+                f"{root}/GrpHdr/SysCd": "HVPS",
                 f"{root}/SysStsInf/OrgnlSysDt": iso,
                 f"{root}/SysStsInf/OrgnlSysSts": "00",
                 f"{root}/SysStsInf/CurSysDt": iso,

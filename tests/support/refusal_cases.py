@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from support.financing_refusals import FINANCING_CASES
 from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
+from support.refusals_days import DAY_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
 from support.world import World
@@ -297,6 +298,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **NET_CASES,
     **ACCOUNT_CASES,
     **FINANCING_CASES,
+    **DAY_CASES,
     **THIRD_PARTY_CASES,
     R.POOL_DATE_NOT_LATER: lambda w: _pool(w, 0, ["B"], date=w.today),
     R.POOL_WITHOUT_BRANCHES: lambda w: _pool(w, 0, []),

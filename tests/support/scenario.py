@@ -33,7 +33,7 @@ _MUST_BE_MENTIONED = frozenset(
         "PledgeLoanOvernight",
         "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",
         "ClosingTried",
-        "OffsetSettled", "MatchingProposed", "ReserveUsed",
+        "OffsetSettled", "MatchingProposed", "ReserveUsed", "StepLate",
     }
 )  # fmt: skip
 

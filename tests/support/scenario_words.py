@@ -38,6 +38,7 @@ from support.scenario_financing import FinancingWords
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.scenario_watch import WatchWords
+from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
@@ -69,11 +70,7 @@ __all__ = ["Figures", "Words", "run_scenario"]
 Figures = Callable[[str], tuple[int, int]]
 """From a bank code to its available and its expected funds."""
 
-_PHASES = {
-    "preparation": 0, "daytime": 10, "cut_off": 20, "window": 30, "pre_close": 32,
-    "hvps_ended": 35, "day_end": 40,
-}  # fmt: skip
-_SHORT_WAY = {0: 10, 10: 20, 20: 40, 30: 32, 32: 35, 35: 40, 40: 0}
+_SHORT_WAY = {0: 10, 5: 10, 10: 20, 20: 40, 30: 32, 32: 35, 35: 40, 40: 0}
 """The way that ``day`` takes: without a window, unless it is open."""
 _CLASSES = {
     "correction": 1, "relief": 2, "fees": 3, "same_city": 4, "net": 5, "one_sided": 6,
@@ -97,6 +94,7 @@ _HOME = "P1"
 
 
 class Words(
+    DayWords,
     DualControlWords,
     FinancingWords,
     LendingWords,
@@ -119,7 +117,7 @@ class Words(
     # --- the day
 
     def do_day(self) -> None:
-        date, phase = int(self.word().replace("-", "")), self.one_of(_PHASES)
+        date, phase = int(self.word().replace("-", "")), self.one_of(PHASE_WORDS)
         ledger = self.world.ledger
         if ledger.date == 0:
             self.world.open(date)
@@ -132,7 +130,7 @@ class Words(
                 return
 
     def do_phase(self) -> None:
-        self._advance(self.one_of(_PHASES), 0)
+        self._advance(self.one_of(PHASE_WORDS), 0)
 
     def _advance(self, phase: int, next_date: int) -> None:
         now, stands = self.world.now, self.world.ledger.phase

@@ -36,7 +36,7 @@ class FinancingMakers(Makers):
 
     def _appoint(self) -> c.Command:
         pick = self.random
-        return appoint(self.world, pick.choice((1, 2, 2, 3)), pick.choice(("P1", "P1", *OFFICES)))
+        return appoint(self.world, pick.choice((1, 2, 2, 4)), pick.choice(("P1", "P1", *OFFICES)))
 
     def _pledging(self) -> c.Command:
         pick = self.random

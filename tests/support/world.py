@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from support.model import Told
+from support.world_days import DaysLedger, step_from
 from tianping.core import commands as c
 from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_OFFICE, KIND_SPECIAL
 from tianping.values.bankcode import BankCode, with_check_digit
@@ -45,7 +46,7 @@ def digest_of(*parts: object) -> int:
 
 
 @dataclass
-class Ledger:
+class Ledger(DaysLedger):
     """What follows from the events alone."""
 
     balances: list[int] = field(default_factory=list)
@@ -61,8 +62,6 @@ class Ledger:
     """Open pledge request → its amount."""
     lent: list[int] = field(default_factory=list)
     """Open pledge loans."""
-    date: int = 0
-    phase: int = 0
     group: list[Told] = field(default_factory=list)
     """Payments of a matched group that have been told so far."""
     group_count: int = 0
@@ -89,9 +88,6 @@ class Ledger:
     def account(self, owner: str, subject: int) -> int:
         """Return the index of an owner's account under a subject."""
         return list(zip(self.owners, self.subjects, strict=True)).index((owner, subject))
-
-    def _PlatformOpened(self, _name: str, date: int) -> None:  # noqa: N802 - named as the event
-        self.date = date
 
     def _PhaseAdvanced(self, _from: int, to_phase: int, date: int) -> None:  # noqa: N802
         if date != self.date:
@@ -281,6 +277,11 @@ class World:
     def advance(self, to_phase: int, next_date: int = 0) -> list[Told]:
         """Take the business day one step on."""
         return self.send(c.AdvancePhase(self.now, self.ledger.phase, to_phase, next_date))
+
+    def step(self, system: int, step: int, next_date: int = 0) -> list[Told]:
+        """Take one system one step on."""
+        ledger, now = self.ledger, self.now
+        return self.send(step_from(ledger, now, system=system, step=step, next_date=next_date))
 
     def transfer(self, payer: str, payee: str, amount: int, queue_class: int) -> c.CreditTransfer:
         """Build an ordinary transfer between two names, direct or indirect."""

@@ -13,7 +13,7 @@ from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE
 from tianping.core.commands import AdvancePhase
-from tianping.core.control.day import SHORT_DAY, STEPS
+from tianping.core.control.day_tables import JOINT_STEPS, SHORT_DAY
 from tianping.core.events import PhaseAdvanced
 from tianping.core.terms import (
     PHASE_DAY_END,
@@ -71,7 +71,7 @@ def advance(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--to",
-    type=click.Choice([str(phase) for phase in sorted({after for _, after in STEPS})]),
+    type=click.Choice([str(phase) for phase in sorted({after for _, after in JOINT_STEPS})]),
     help=t(
         "Phase to go to: 20 cut-off, 30 settlement window, 32 pre-close, 35 end of HVPS,"
         " 40 day-end; else the short way, without a window.",

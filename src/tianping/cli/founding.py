@@ -22,7 +22,7 @@ from tianping.core.commands import (
     SetOverdraftLimit,
     SetParameter,
 )
-from tianping.core.control.day import SHORT_DAY
+from tianping.core.control.day_tables import SHORT_DAY
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import (
     KIND_BANK,

@@ -7,6 +7,7 @@ Source: RULES-A §6 (I1-I7); RULES-Q §3.
 from __future__ import annotations
 
 from tianping.core.control.admission import status_of
+from tianping.core.control.day_snapshot import check_days
 from tianping.core.faults import check
 from tianping.core.ledger.chart import (
     SUBJECT_BATCH,
@@ -49,6 +50,7 @@ def check_invariants(machine: Machine) -> None:
     Source: RULES-A §6; RULES-Q §3.2-3.4.
     """
     state = machine.state
+    check_days(state)
     _check_books(state)
     for account in state.settlement_accounts:
         _check_account(account)

@@ -16,6 +16,8 @@ from tianping.core.commands import (
     AdjustEarmark,
     AdjustQueue,
     AdvancePhase,
+    AdvanceSystem,
+    AnnounceService,
     AnswerLending,
     AnswerPledge,
     AnswerReturn,
@@ -24,6 +26,7 @@ from tianping.core.commands import (
     BindAccess,
     BindCertificate,
     CancelPayment,
+    ChangeCalendar,
     ChargeFees,
     Command,
     ControlAccount,
@@ -31,6 +34,8 @@ from tianping.core.commands import (
     CreditTransfer,
     DecideLending,
     EndHold,
+    EnterAcsEnd,
+    EnterCalendar,
     EnterLending,
     ExpirePledge,
     GrantPenaltyLoan,
@@ -42,6 +47,7 @@ from tianping.core.commands import (
     OpenPlatform,
     PlaceInQueue,
     PostOneSided,
+    PostponeStep,
     Propose,
     ProposeMatching,
     QueryAccount,
@@ -51,7 +57,11 @@ from tianping.core.commands import (
     QueryQueue,
     QueryStatus,
     RejectProposal,
+    ReleaseGate,
     RepayPledgeLoan,
+    ReportAcsCheck,
+    ReportAcsEnd,
+    ReportLate,
     ReportOtherBalances,
     RequestPledgeLoan,
     RequestReturn,
@@ -84,13 +94,20 @@ from tianping.core.commands import (
     UnbindCertificate,
     WithdrawNetFile,
 )
+from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificates import (
     bind_access,
     bind_certificate,
     unbind_access,
     unbind_certificate,
 )
-from tianping.core.control.day import advance_phase, open_platform
+from tianping.core.control.day import (
+    advance_phase,
+    advance_phase_approved,
+    advance_system,
+    advance_system_approved,
+    open_platform,
+)
 from tianping.core.control.parameters import set_parameter
 from tianping.core.control.proposals import (
     propose,
@@ -100,6 +117,15 @@ from tianping.core.control.proposals import (
     reject_proposal,
 )
 from tianping.core.control.registry import add_office, add_participant, open_account
+from tianping.core.control.waiting import (
+    announce_service,
+    enter_acs_end,
+    postpone_step,
+    release_gate,
+    report_acs_check,
+    report_acs_end,
+    report_late,
+)
 from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
@@ -303,6 +329,16 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     RunPool: run_pool,
     QueryPool: query_pool,
     AdvancePhase: advance_phase,
+    AdvanceSystem: advance_system,
+    EnterCalendar: enter_calendar,
+    ChangeCalendar: change_calendar,
+    PostponeStep: refuse_unapproved,
+    ReportAcsEnd: report_acs_end,
+    EnterAcsEnd: refuse_unapproved,
+    ReleaseGate: refuse_unapproved,
+    ReportAcsCheck: report_acs_check,
+    ReportLate: report_late,
+    AnnounceService: refuse_unapproved,
     AppointOffice: appoint_office,
     ChargeFees: charge_fees,
     ReturnFees: return_fees,
@@ -343,5 +379,11 @@ _RULES: Final[dict[type[Any], _Rule]] = {
 
 _APPROVED_RULES: Final[dict[type[Any], _Rule]] = {
     GrantPenaltyLoan: grant_penalty_loan,
+    PostponeStep: postpone_step,
+    EnterAcsEnd: enter_acs_end,
+    ReleaseGate: release_gate,
+    AnnounceService: announce_service,
+    AdvancePhase: advance_phase_approved,
+    AdvanceSystem: advance_system_approved,
 }
-"""What only two persons can do, once they have."""
+"""What only two persons can do, or can do otherwise than one, once they have."""

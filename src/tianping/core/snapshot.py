@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from tianping.core.control.day_snapshot import stand_by_phase
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.faults import check
 from tianping.core.machine import Machine
@@ -23,7 +24,7 @@ from tianping.core.state import (
     SettlementAccount,
     State,
 )
-from tianping.core.terms import KIND_OFFICE, KIND_TREASURY
+from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, SYSTEM_SAPS
 from tianping.values.bankcode import BankCode
 from tianping.values.identifiers import payment_line
 
@@ -114,6 +115,8 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     if len(fields) > _FIELDS_BEFORE_SECTIONS:
         _restore_sections(state, fields[17])
     if state.name:
+        if not state.days.systems[SYSTEM_SAPS].date:
+            stand_by_phase(state)
         put_parameters_in_force(state)
     return machine
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
@@ -71,5 +72,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("standings", take_standings, restore_standings),
     Section("reserves", take_reserves, restore_reserves),
     Section("limits", take_limits, restore_limits),
+    Section("days", take_days, restore_days),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

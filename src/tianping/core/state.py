@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.core.control.day_state import Days
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
@@ -252,7 +253,9 @@ class State:
         self.business_date: BusinessDate = BusinessDate(0)
         self.date_text: str = ""
         self.recent_dates: list[BusinessDate] = []
+        # What SAPS and HVPS are together, kept beside ``days`` for the rules of settlement.
         self.phase: int = PHASE_PREPARATION
+        self.days: Days = Days()
         self.registry_version: int = 0
         self.money_fen: int = 0
         self.accounts: list[Account] = []

@@ -37,6 +37,7 @@ __all__ = [
     "PHASE_NAMES",
     "PHASE_PREPARATION",
     "PHASE_PRE_CLOSE",
+    "PHASE_SAPS_OPEN",
     "PHASE_WINDOW",
     "PLEDGE_EXPIRED",
     "PLEDGE_GRANTED",
@@ -47,6 +48,7 @@ __all__ = [
     "PLEDGING_MANUAL",
     "PLEDGING_NAMES",
     "PLEDGING_OFF",
+    "ROLE_ACS",
     "ROLE_FEES",
     "ROLE_HEAD_OFFICE",
     "ROLE_NAMES",
@@ -72,10 +74,12 @@ __all__ = [
     "TRANSFER_CLASSES",
 ]
 
-# Phases of a business day, by the system status codes of the wire. Two lie between 30 and 40: the
-# window after the system returned what may be returned (32), and SAPS alone still open (35).
-# Source: CCMS-T §二; CNAPS2-CODES (SystemStatus).
+# Phases of settlement, by the system status codes of the wire: what the states of HVPS and SAPS are
+# together. Three are the core's own: SAPS open before HVPS is (5), the window after the system
+# returned what may be returned (32), and SAPS alone still open (35).
+# Source: CCMS-T §二; CNAPS2-CODES (SystemStatus); house, ADR-0062.
 PHASE_PREPARATION: Final = 0
+PHASE_SAPS_OPEN: Final = 5
 PHASE_DAY: Final = 10
 PHASE_CUT_OFF: Final = 20
 PHASE_WINDOW: Final = 30
@@ -85,6 +89,7 @@ PHASE_DAY_END: Final = 40
 
 PHASE_NAMES: Final = {
     PHASE_PREPARATION: ("preparation", "营业准备"),
+    PHASE_SAPS_OPEN: ("SAPS is open", "清算账户系统已开始"),
     PHASE_DAY: ("daytime", "日间处理"),
     PHASE_CUT_OFF: ("cut-off", "业务截止"),
     PHASE_WINDOW: ("settlement window", "清算窗口"),
@@ -168,13 +173,15 @@ KIND_NAMES: Final = {
 }
 
 # Tasks of the whole platform that one office has.
-# Source: RULES-A §4.5 E25 (head office), §4.6 E29 (fee account); house, ADR-0043.
+# Source: RULES-A §4.5 E25 (head office), §4.6 E29 (fee account); RULES-D §3 (ACS); house, ADR-0043.
 ROLE_HEAD_OFFICE: Final = 1
 ROLE_FEES: Final = 2
+ROLE_ACS: Final = 3
 
 ROLE_NAMES: Final = {
     ROLE_HEAD_OFFICE: ("operations of the head office", "总行营业部门"),
     ROLE_FEES: ("holder of the fee account", "收费账户开立部门"),
+    ROLE_ACS: ("central accounting system (ACS)", "中央银行会计核算数据集中系统（ACS）"),
 }
 
 # Pledge financing of a bank. Source: CNAPS2-CODES (PledgeFinancingIdentificationCode PF00-PF02).

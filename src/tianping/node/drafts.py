@@ -29,6 +29,7 @@ from tianping.core.commands import (
     QueryPool,
     QueryQueue,
     QueryStatus,
+    ReportAcsEnd,
     RequestPledgeLoan,
     RequestReturn,
     RestoreLending,
@@ -70,6 +71,7 @@ from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_accounts import ACCOUNT_ANSWERS, ACCOUNT_TELLERS
+from tianping.node.drafts_days import BROADCASTS, Broadcast, answer_acs_end
 from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_lines import line_notices
@@ -104,7 +106,7 @@ from tianping.node.drafts_writer import (
     confirm_processing,
     refusal_texts,
 )
-from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED, system_status
+from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
 from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
 from tianping.node.queue_report import queue_parts
@@ -113,7 +115,6 @@ from tianping.node.tasks import (
     CancellationReply,
     CommunicationConfirmation,
     Draft,
-    PhaseNotice,
     StatusReply,
 )
 from tianping.values.identifiers import PaymentId, payment_line, payment_seq
@@ -232,7 +233,9 @@ class Drafter:
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
-            self._tell_day(writer, event)
+            self._follow_day(event)
+        elif (tell_all := BROADCASTS.get(type(event))) is not None:
+            self._broadcast(writer, tell_all(event))
         elif isinstance(event, SessionCompleted):
             session = self._payment(event.submission, writer.seq, arriving=arriving, final=True)
             tell_session(writer, session.command, event)
@@ -341,23 +344,15 @@ class Drafter:
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         office_receipt(writer, command, REJECTED, why=(code, reason), position=event.payment)
 
-    def _tell_day(self, writer: Writer, event: PhaseAdvanced | PlatformOpened) -> None:
-        before = self.day.business_date or event.business_date
+    def _follow_day(self, event: PhaseAdvanced | PlatformOpened) -> None:
         self.day.business_date = event.business_date
-        if isinstance(event, PlatformOpened):
-            return
-        self.day.phase = event.to_phase
-        if system_status(event.from_phase) == system_status(event.to_phase):
-            return
-        for receiver in self._receivers():
-            writer.add(
-                PhaseNotice,
-                receiver,
-                from_phase=event.from_phase,
-                from_date=before,
-                to_phase=event.to_phase,
-                to_date=event.business_date,
-            )
+        if isinstance(event, PhaseAdvanced):
+            self.day.phase = event.to_phase
+
+    def _broadcast(self, writer: Writer, broadcast: Broadcast | None) -> None:
+        if broadcast is not None:
+            for receiver in self._receivers():
+                writer.add(broadcast.kind, receiver, **broadcast.facts)
 
     def _payment(
         self, payment: int, seq: int, *, arriving: FoundPayment, final: bool
@@ -455,6 +450,7 @@ _ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = 
     ManagePool: answer_pool,
     QueryPool: reply_pool,
     RequestPledgeLoan: answer_pledge_request,
+    ReportAcsEnd: answer_acs_end,
     **ACCOUNT_ANSWERS,
 }
 """How the sender of each command is answered, given the first event it led to."""

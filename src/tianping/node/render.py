@@ -13,6 +13,7 @@ from tianping.node.families import (
     account_queries,
     accounts,
     ccms,
+    days,
     financing,
     liquidity_query,
     net_files,
@@ -38,7 +39,6 @@ from tianping.node.tasks import (
     NetFileNotice,
     NetFileReceipt,
     NetFileWithdrawalReply,
-    PhaseNotice,
     ProcessingConfirmation,
     QueueReply,
     RenderTask,
@@ -47,6 +47,7 @@ from tianping.node.tasks import (
     WarningNotice,
     WarningSettingNotice,
 )
+from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.security.algorithms import Signer
 from tianping.values.bankcode import NPC
 from tianping.wire.catalogue import Edition
@@ -65,7 +66,9 @@ Values = Mapping[str, Value | list[Value]]
 _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     CancellationReply: (ccms.CANCELLATION_REPLY, ccms.cancellation_values),
     StatusReply: (ccms.STATUS_REPLY, ccms.status_values),
-    PhaseNotice: (ccms.PHASE_NOTICE, ccms.phase_values),
+    SystemNotice: (days.SYSTEM_NOTICE, days.system_values),
+    ServiceNotice: (days.SERVICE_NOTICE, days.service_values),
+    FreeNotice: (days.FREE_NOTICE, days.free_values),
     QueueReply: (saps.QUEUE_REPORT, saps.queue_values),
     LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
     FeeNotice: (financing.FEE_LIST, financing.fee_values),

@@ -19,6 +19,7 @@ from tianping.node.tasks_accounts import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_base import BaseDraft
+from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 
 __all__ = [
     "AccountNotice",
@@ -45,7 +46,6 @@ __all__ = [
     "NetFileNotice",
     "NetFileReceipt",
     "NetFileWithdrawalReply",
-    "PhaseNotice",
     "ProcessingConfirmation",
     "QueueLine",
     "QueueReply",
@@ -231,15 +231,6 @@ class ForwardedMessage(BaseDraft, frozen=True, array_like=True, gc=False, tag=46
     original: bytes
 
 
-class PhaseNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=47):
-    """ccms.801: the business day stands in another phase or on another date."""
-
-    from_phase: int
-    from_date: int
-    to_phase: int
-    to_date: int
-
-
 class BookingNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=48):
     """saps.606: an account was debited, or credited, by a message that its owner did not send.
 
@@ -388,7 +379,9 @@ Draft: TypeAlias = (
     | StatusReply
     | DiscardNotice
     | ForwardedMessage
-    | PhaseNotice
+    | SystemNotice
+    | ServiceNotice
+    | FreeNotice
     | BookingNotice
     | QueueReply
     | LiquidityReply

@@ -5,6 +5,7 @@
 """
 
 from tianping.participant.client import AsyncClient, ClientOptions
+from tianping.participant.days import ServiceState, SystemState
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import (
     NodeRefusedError,
@@ -34,9 +35,11 @@ __all__ = [
     "Received",
     "RetryPolicy",
     "SentMessage",
+    "ServiceState",
     "Store",
     "StoreFaultError",
     "Submission",
     "SubmissionState",
+    "SystemState",
     "Verdict",
 ]

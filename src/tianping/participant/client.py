@@ -19,6 +19,7 @@ from typing import Final, Generic, Self, TypeVar
 import aiohttp
 import msgspec
 
+from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import NodeSilentError, ParticipantError
 from tianping.participant.exchange import (
@@ -143,6 +144,10 @@ class AsyncClient:
     async def recover(self) -> list[SentMessage]:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return await self._converse(self._engine.recover())
+
+    async def systems(self) -> dict[str, SystemState]:
+        """Return where the platform's systems stand, by name, as their notices said."""
+        return await self._in_room(self._engine.store.systems)
 
     async def message_ids(self, business_date: int, count: int = 1) -> list[str]:
         """Return ids for the bodies of new messages."""

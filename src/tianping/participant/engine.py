@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from tianping.participant.days import service_state_of, system_state_of
 from tianping.participant.enquiries import RETURN_REQUEST, QueueQuery, return_notice_of
 from tianping.participant.exchange import (
     Conversation,
@@ -398,10 +399,18 @@ class ParticipantEngine:
             self._store.confirm(confirmation.key)
         if query_id := unknown_query_of(message):
             self._store.tell_unknown(query_id)
+        self._note_day(message)
         notice = status_notice_of(message)
         if notice is not None:
             told = (notice.status, notice.code, notice.text)
             self._store.tell_status(notice.message_id, told, sequence=sequence)
+
+    def _note_day(self, message: Message) -> None:
+        state, service = system_state_of(message), service_state_of(message)
+        if state is not None:
+            self._store.keep_system(state)
+        if service is not None:
+            self._store.keep_service(service)
 
     def _note_return(self, message: Message, sequence: int) -> None:
         answer = return_notice_of(message)

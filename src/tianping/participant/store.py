@@ -20,6 +20,7 @@ import msgspec
 
 from tianping.participant.errors import StoreFaultError
 from tianping.participant.exchange import Submission, SubmissionState
+from tianping.participant.store_days import DaysStore
 
 __all__ = ["Gap", "HeaderKey", "InboxEntry", "SentMessage", "Store"]
 
@@ -139,7 +140,7 @@ def _read_entry(row: tuple[apsw.SQLiteValue, ...]) -> InboxEntry:
     return msgspec.convert(values, InboxEntry)
 
 
-class Store:
+class Store(DaysStore):
     """The client's durable memory. Not for several threads at once, nor several processes."""
 
     def __init__(self, path: Path | str) -> None:
@@ -172,6 +173,7 @@ class Store:
             raise StoreFaultError(
                 self._path, expected=f"version {_STORE_VERSION}", found=f"version {version}"
             )
+        self._prepare_days()
 
     @contextmanager
     def together(self) -> Iterator[None]:

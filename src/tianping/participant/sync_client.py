@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from tianping.participant.client import AsyncClient, ClientOptions
+from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
 from tianping.participant.messages import Original
@@ -88,6 +89,10 @@ class Client:
     def recover(self) -> list[SentMessage]:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return self._run(self._client.recover())
+
+    def systems(self) -> dict[str, SystemState]:
+        """See ``AsyncClient.systems``."""
+        return self._run(self._client.systems())
 
     def message_ids(self, business_date: int, count: int = 1) -> list[str]:
         """Return ids for the bodies of new messages."""

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from tianping.participant.days import system_state_of
 from tianping.participant.engine import Outgoing, Received
 from tianping.participant.errors import NodeSilentError
 from tianping.participant.exchange import SubmissionState
@@ -38,7 +39,8 @@ _DAYTIME: Final = 10
 _WAIT_SECONDS: Final = 2
 _BATCH: Final = 200
 _RECEIVE_LIMIT: Final = 500
-_PHASE_NOTICE: Final = "ccms.801.001.02"
+_SYSTEM: Final = "HVPS"
+"""The system whose business a partner sends."""
 _STATES: Final = {
     "PR04": OrderState.SETTLED,
     "PR12": OrderState.QUEUED,
@@ -97,12 +99,11 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 def day_of(message: Message) -> Day | None:
-    """Return where the day stands by a ccms.801; None for other messages."""
-    if not message.code.startswith(_PHASE_NOTICE[:8]):
+    """Return where the day of HVPS stands by a ccms.801; None for other messages."""
+    state = system_state_of(message)
+    if state is None or state.system != _SYSTEM:
         return None
-    root = "SysStsNtfctn/SysStsInf"
-    date = str(message.get(f"{root}/CurSysDt")).replace("-", "")
-    return Day(int(date), int(str(message.get(f"{root}/CurSysSts"))))
+    return Day(state.date, state.status)
 
 
 class Runner:

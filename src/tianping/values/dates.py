@@ -18,6 +18,7 @@ __all__ = [
     "business_date_of",
     "days_between",
     "format_date",
+    "instant_at",
     "is_date",
     "iso_date",
     "next_natural_date",
@@ -32,6 +33,7 @@ BEIJING: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 _DATE = re.compile(r"[0-9]{8}", re.ASCII)
 _NANOSECONDS_PER_SECOND: Final = 1_000_000_000
+_EPOCH: Final = dt.date(1970, 1, 1)
 
 
 def _from_date(date: dt.date) -> BusinessDate:
@@ -101,6 +103,15 @@ def previous_natural_date(date: BusinessDate) -> BusinessDate:
 def beijing_date_time(instant_ns: int) -> dt.datetime:
     """Return Beijing time, to the second, of an instant in nanoseconds since 1970 (UTC)."""
     return dt.datetime.fromtimestamp(instant_ns // _NANOSECONDS_PER_SECOND, tz=BEIJING)
+
+
+def instant_at(date: BusinessDate, minutes: int) -> int:
+    """Return the instant, in nanoseconds since 1970 (UTC), of a minute of a date in Beijing.
+
+    Minutes below 0 lie before the date, minutes from 1,440 on after it.
+    """
+    days = (_to_date(date) - _EPOCH).days
+    return ((days * 24 - 8) * 60 + minutes) * 60 * _NANOSECONDS_PER_SECOND
 
 
 def business_date_of(instant_ns: int) -> BusinessDate:

@@ -16,6 +16,7 @@ from tianping.views import schema as s
 from tianping.views import schema_financing as f
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
+from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.schema_nets import sessions
 
@@ -277,6 +278,7 @@ class Books:
         self.type_totals: dict[str, TypeTotal] = {}
         """Of the current business date."""
         self.pools: dict[str, PoolTerms] = {}
+        self.days = DayBooks()
         self.reserves: dict[tuple[int, int], Row] = {}
         """Account and class → row of table ``reserves``."""
 
@@ -374,3 +376,4 @@ class Changes(LiquidityChanges):
         self.agreements: dict[int, AgreementState] = {}
         self.loans: dict[int, LoanState] = {}
         self.lending_floors: dict[int, int] = {}
+        self.days = DayChanges()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_lending import LENDING_HELP
 
@@ -11,6 +12,7 @@ __all__ = ["FIELD_HELP"]
 
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **LENDING_HELP,
+    **DAY_HELP,
     **FINANCING_HELP,
     "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),

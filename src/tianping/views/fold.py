@@ -15,11 +15,11 @@ from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINAR
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_accounts import AccountFold
+from tianping.views.fold_days import DayFold
 from tianping.views.fold_financing import FinancingFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_nets import NetFold
 from tianping.views.fold_options import OptionsFold
-from tianping.views.fold_requests import RequestFold
 from tianping.views.message_types import (
     TYPE_CORRECTION,
     TYPE_ONE_SIDED,
@@ -34,7 +34,7 @@ __all__ = [
 
 
 class Fold(
-    RequestFold,
+    DayFold,
     AccountFold,
     FinancingFold,
     LendingFold,
@@ -97,6 +97,7 @@ class Fold(
             e.SessionCompleted: self._session_completed,
             e.SessionRepeated: self._session_repeated,
             **self._liquidity_events(),
+            **self._day_events(),
             e.OfficeAppointed: self._office_appointed,
             e.FeesListed: self._fees_listed,
             e.InterestCharged: self._interest_charged,
@@ -146,6 +147,7 @@ class Fold(
             c.MaintainAccount: self._maintain_account,
             c.QueryAccount: self._query_account,
             c.QueryLiquidity: self._query_liquidity,
+            c.ReportAcsEnd: self._report_acs_end,
         }
 
     def fold(

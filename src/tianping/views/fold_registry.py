@@ -6,7 +6,7 @@ from typing import Final
 
 from tianping.core import events as e
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
-from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, PHASE_DAY, PHASE_PREPARATION
+from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, PHASE_PREPARATION
 from tianping.views.books import AccountState, Books, Changes, fitting
 from tianping.views.errors import ViewsError
 
@@ -152,14 +152,14 @@ class RegistryFold:
         books.phase = event.to_phase
         if event.business_date != books.business_date:
             self._close_day(event.business_date)
-        if (event.from_phase, event.to_phase) == (PHASE_PREPARATION, PHASE_DAY):
+        if event.from_phase == PHASE_PREPARATION:
             self._begin_daytime()
         self.changes.phases.add(
             (self._seq, self._at_ns, event.from_phase, event.to_phase, event.business_date)
         )
 
     def _begin_daytime(self) -> None:
-        """Keep what each settlement account begins daytime with."""
+        """Keep what each settlement account begins the day with, as SAPS opens."""
         for account in self.books.accounts:
             if account.subject <= SUBJECT_SPECIAL:
                 self.changes.account_starts.add(account.start_row(self.books.business_date))

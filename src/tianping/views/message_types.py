@@ -6,6 +6,7 @@ from typing import Final
 
 __all__ = [
     "TYPE_ACCOUNT_QUERY",
+    "TYPE_ACS_END",
     "TYPE_ADJUST",
     "TYPE_CANCEL",
     "TYPE_CORRECTION",
@@ -52,6 +53,7 @@ TYPE_POOL: Final = "saps.373.001.01"
 TYPE_POOL_QUERY: Final = "saps.614.001.01"
 TYPE_PLEDGE_REQUEST: Final = "saps.358.001.01"
 TYPE_WARNING: Final = "saps.361.001.01"
+TYPE_ACS_END: Final = "ccms.811.001.01"
 TYPE_MAINTENANCE: Final = "saps.371.001.01"
 TYPE_ACCOUNT_QUERY: Final = "saps.366.001.01"
 TYPE_LIQUIDITY_QUERY: Final = "saps.368.001.01"

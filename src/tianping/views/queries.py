@@ -108,7 +108,7 @@ def parameters(connection: Connection, *, business_date: int = 0) -> list[Parame
 
 def phases(connection: Connection, *, business_date: int = 0) -> list[PhaseView]:
     """Return the steps of the day, oldest first, of one date or (0) of all."""
-    query = select(s.phases).order_by(s.phases.c.seq)
+    query = select(s.phases).order_by(s.phases.c.seq, s.phases.c.to_phase)
     if business_date:
         query = query.where(s.phases.c.business_date == business_date)
     return [as_view(PhaseView, row) for row in connection.execute(query)]

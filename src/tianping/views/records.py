@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tianping.views.records_days import DAY_VIEWS
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
@@ -393,4 +394,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     OtherBalancesView,
     StandingView,
     *OPTIONS_VIEWS,
+    *DAY_VIEWS,
 )

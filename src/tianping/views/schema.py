@@ -59,7 +59,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -141,10 +141,10 @@ business_days = Table("business_days", METADATA, _key("business_date"), _int("fi
 phases = Table(
     "phases",
     METADATA,
-    _row_key("seq"),
+    _key("seq"),
     _int("recorded_at_ns"),
     _small("from_phase"),
-    _small("to_phase"),
+    _key("to_phase", SmallInteger),
     _int("business_date"),
 )
 

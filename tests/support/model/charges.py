@@ -21,7 +21,7 @@ from support.model.settlement import (
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import KIND_OFFICE, STATUS_QUEUED
+from tianping.core.terms import KIND_OFFICE, ROLE_ACS, STATUS_QUEUED
 from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
@@ -170,7 +170,7 @@ def _arrive(m: State, item: Payment) -> list[Told]:
 
 def appoint_office(m: State, k: c.AppointOffice) -> list[Told]:
     """Give a role to an office."""
-    refuse_if(k.role not in (HEAD_OFFICE, FEES), R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(k.role not in (HEAD_OFFICE, FEES, ROLE_ACS), R.VALUE_OUT_OF_BOUNDS)
     found = m.participant(k.office)
     refuse_if(found is None or found.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
     m.roles[k.role] = k.office
@@ -220,7 +220,7 @@ def _post(m: State, seq: int, k: c.ChargeFees) -> list[Told]:
 
 def charge_fees(m: State, k: c.ChargeFees) -> list[Told]:
     """E29, class 3: kept until the opening when it comes before, else posted at once."""
-    repeat = _check_list(m, k, (0, 10))
+    repeat = _check_list(m, k, (0, 5, 10))
     if repeat is not None:
         return repeat
     if m.phase == 0:
@@ -231,7 +231,7 @@ def charge_fees(m: State, k: c.ChargeFees) -> list[Told]:
 
 def return_fees(m: State, k: c.ReturnFees) -> list[Told]:
     """E30: credit each at once, then scan them all."""
-    repeat = _check_list(m, k, (0, 10, 20, 30, 32, 35))
+    repeat = _check_list(m, k, (5, 10, 20, 30, 32, 35))
     if repeat is not None:
         return repeat
     told = [_listed(k, kept=False)]

@@ -18,13 +18,15 @@ from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import PHASE_PRE_CLOSE
 
-__all__ = ["approver", "expire", "needs_two", "propose", "reject", "shortage"]
+__all__ = ["approver", "expire", "grant_penalty_loan", "needs_two", "propose", "reject", "shortage"]
 
 Rules = Mapping[type, Callable[[State, Any], list[Told]]]
 
 MAY_BE_PROPOSED = (
     c.GrantPenaltyLoan, c.AdvancePhase, c.BindAccess, c.BindCertificate, c.ControlAccount,
     c.SetMinimumBalance, c.SetOverdraftLimit, c.SetParameter, c.UnbindAccess, c.UnbindCertificate,
+    c.AdvanceSystem, c.ChangeCalendar, c.PostponeStep, c.EnterAcsEnd, c.ReleaseGate,
+    c.AnnounceService,
 )  # fmt: skip
 LINE = 2**40
 
@@ -60,10 +62,7 @@ def approver(rules: Rules) -> Callable[[State, c.ApproveProposal], list[Told]]:
         before = dict(m.proposals)
         del m.proposals[k.proposal]
         try:
-            if isinstance(inner, c.GrantPenaltyLoan):
-                told = _grant(m, inner)
-            else:
-                told = rules[type(inner)](m, inner)
+            told = rules[type(inner)](m, inner)
         except Refusal:
             m.proposals = before
             raise
@@ -103,7 +102,7 @@ def shortage(m: State, account: int) -> int:
     return max(0, needed - (own.balance - own.tied))
 
 
-def _grant(m: State, k: c.GrantPenaltyLoan) -> list[Told]:
+def grant_penalty_loan(m: State, k: c.GrantPenaltyLoan) -> list[Told]:
     """E32: the office credits what is lacking, at most."""
     _check_text(k.agreement, 60)
     refuse_if(not 1 <= k.amount_fen <= 10**15, R.VALUE_OUT_OF_BOUNDS)

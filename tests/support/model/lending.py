@@ -57,7 +57,7 @@ __all__ = [
     "set_up",
 ]
 
-SET_UP_PHASES = (0, 10, 20, 35)
+SET_UP_PHASES = (0, 5, 10, 20, 35)
 SHORT_CLASSES = (1, 3, 4, 5)
 MOST_AGREEMENTS = 200
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from support.model import (
     charges,
     corrections,
     day,
+    days,
     dual_control,
     earmarks,
     enquiry,
+    gates,
     lending,
     liquidity,
     net_files,
@@ -45,7 +48,17 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.UnbindCertificate: registry.unbind_certificate,
     c.BindAccess: registry.bind_access,
     c.UnbindAccess: registry.unbind_access,
-    c.AdvancePhase: day.advance_phase,
+    c.AdvancePhase: days.advance_phase,
+    c.AdvanceSystem: days.advance_system,
+    c.ReportLate: days.report_late,
+    c.EnterCalendar: gates.enter_calendar,
+    c.ChangeCalendar: gates.change_calendar,
+    c.PostponeStep: dual_control.needs_two,
+    c.ReportAcsEnd: gates.report_acs_end,
+    c.EnterAcsEnd: dual_control.needs_two,
+    c.ReleaseGate: dual_control.needs_two,
+    c.ReportAcsCheck: gates.report_acs_check,
+    c.AnnounceService: dual_control.needs_two,
     c.SetMinimumBalance: day.set_minimum_balance,
     c.SetEarmark: day.set_earmark,
     c.AdjustEarmark: earmarks.adjust_earmark,
@@ -107,7 +120,18 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.RejectProposal: dual_control.reject,
     c.GrantPenaltyLoan: dual_control.needs_two,
 }
-_RULES[c.ApproveProposal] = dual_control.approver(_RULES)
+_APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
+    c.AdvancePhase: partial(days.advance_phase, approved=True),
+    c.AdvanceSystem: partial(days.advance_system, approved=True),
+    c.PostponeStep: gates.postpone_step,
+    c.EnterAcsEnd: gates.enter_acs_end,
+    c.ReleaseGate: gates.release_gate,
+    c.AnnounceService: gates.announce_service,
+    c.GrantPenaltyLoan: dual_control.grant_penalty_loan,
+}
+"""What is different, or possible at all, once two persons have said so."""
+
+_RULES[c.ApproveProposal] = dual_control.approver({**_RULES, **_APPROVED})
 
 
 class Model:

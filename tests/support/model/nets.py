@@ -20,11 +20,12 @@ from support.model.settlement import (
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import PHASE_HVPS_ENDED, STATUS_QUEUED
+from tianping.core.terms import PHASE_HVPS_ENDED, STATUS_QUEUED, SYSTEM_BEPS, SYSTEM_IBPS
 
 __all__ = ["book_held", "settle_nets", "settle_same_city", "tell_completed"]
 
-QUEUEING = (10, 20, 30, 32)
+QUEUEING = (5, 10, 20, 30, 32)
+NETTING = {"BEPS": SYSTEM_BEPS, "IBPS": SYSTEM_IBPS}
 SESSION_MAX = 9_999_999_999
 LINE_FEN_MAX = 10**15
 
@@ -171,7 +172,9 @@ def settle_nets(m: State, k: c.SettleNets) -> list[Told]:
     total = sum(line.amount_fen if line.credit else -line.amount_fen for line in k.lines)
     refuse_if(total != 0, R.NET_NOT_BALANCED)
     refuse_if(bool(known), R.NET_SESSION_KNOWN)
-    refuse_if(k.netting_date < m.dates[0], R.NETTING_DATE_WRONG)
+    reached = m.systems[NETTING[k.system]].date
+    ahead = m.parameter("schedule.automatic") == 1 and k.netting_date > reached
+    refuse_if(ahead or k.netting_date < min(m.dates[0], reached), R.NETTING_DATE_WRONG)
     m.sessions.append(session)
     return [_submitted(session), *_book_or_hold(m, session)]
 

@@ -97,7 +97,7 @@ def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
     repeat = check_message(m, k.office, k)
     if repeat is not None:
         return repeat
-    refuse_if(m.phase not in (PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
+    refuse_if(m.phase not in (5, PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
     check_amount(k.amount_fen)
     refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
     return _office_debit(m, k, account, k.queue_class)

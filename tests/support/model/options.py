@@ -98,7 +98,7 @@ def set_reserve(m: State, k: c.SetReserve) -> list[Told]:
     """Keep so much for class 2 or 7; less lets the queue go on."""
     refuse_if(k.queue_class not in (2, 7) or not 0 <= k.amount_fen <= 10**15, R.VALUE_OUT_OF_BOUNDS)
     account = m.known_deposit_of(k.participant)
-    refuse_if(m.phase not in (0, 10, 20, 30), R.PHASE_WRONG)
+    refuse_if(m.phase not in (0, 5, 10, 20, 30), R.PHASE_WRONG)
     held = account.reserves.get(k.queue_class, 0)
     refuse_if(k.amount_fen > held and not m.parameter("options.reservations"), R.OPTION_OFF)
     account.reserves[k.queue_class] = k.amount_fen
@@ -131,7 +131,7 @@ def set_limit(m: State, k: c.SetLimit) -> list[Told]:
     account = m.known_deposit_of(k.participant)
     if k.counterparty:
         m.known_deposit_of(k.counterparty)
-    refuse_if(m.phase not in (0, 10), R.PHASE_WRONG)
+    refuse_if(m.phase not in (0, 5, 10), R.PHASE_WRONG)
     refuse_if(not k.lifted and not m.parameter("options.limits"), R.OPTION_OFF)
     refuse_if(k.lifted and k.counterparty not in account.limits, R.LIMIT_NOT_SET)
     if k.lifted:

@@ -21,7 +21,7 @@ __all__ = ["at_cut_off", "manage", "new_date", "query", "run", "set_floor", "set
 
 ORDER, RANDOM, END = 0, 1, 2
 DONE, SHORT, OWN_QUEUE, CONTROLLED, STILL_STOPPED = 0, 1, 2, 3, 4
-SETUP_PHASES = (0, 10, 20, 35, 40)
+SETUP_PHASES = (0, 5, 10, 20, 35, 40)
 
 
 # --- setting up

@@ -19,8 +19,10 @@ from support.model.books import (
     account_number,
     check_digit,
 )
+from support.model.clockwork import is_time, times_fit
 from support.model.plain import Told
 from support.model.state import PARAMETERS, Refusal, State, refuse_if
+from support.model.systems import begin_systems
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
@@ -64,13 +66,16 @@ def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
     """Begin: phase 0 of the first business date."""
     refuse_if(m.is_open, R.PLATFORM_ALREADY_OPEN)
     refuse_if(k.core_version != CORE_VERSION, R.CORE_VERSION_UNKNOWN)
-    refuse_if(not is_date(k.business_date), R.VALUE_OUT_OF_BOUNDS)
+    last = 99_991_230  # the last date that has a next one
+    sound = is_date(k.business_date) and k.business_date <= last
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
     _check_text(k.name)
     m.is_open = True
     m.today = k.business_date
     m.dates = [k.business_date]
     m.correction_dates = [k.business_date]
     m.phase = 0
+    begin_systems(m.systems, k.business_date)
     return [("PlatformOpened", k.name, k.business_date)]
 
 
@@ -81,7 +86,14 @@ def set_parameter(m: State, k: c.SetParameter) -> list[Told]:
     _, least, greatest = PARAMETERS[k.name]
     refuse_if(not least <= k.value <= greatest, R.PARAMETER_OUT_OF_BOUNDS)
     refuse_if(k.effective_date < m.today, R.PARAMETER_IN_THE_PAST)
+    before = list(m.parameters)
     m.parameters.append((k.name, k.value, k.effective_date))
+    if is_time(k.name):
+        dates = [int(k.effective_date)]
+        dates += [one[2] for one in before if is_time(one[0]) and one[2] > k.effective_date]
+        if not all(times_fit(m, date) for date in dates):
+            m.parameters = before
+            raise Refusal(R.TIMES_OUT_OF_ORDER)
     return [("ParameterSet", k.name, k.value, k.effective_date)]
 
 

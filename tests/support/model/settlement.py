@@ -22,6 +22,7 @@ from tianping.core.terms import (
     STATUS_PROCESSED,
     STATUS_QUEUED,
     STATUS_SETTLED,
+    SYSTEM_HVPS,
 )
 
 __all__ = [
@@ -68,11 +69,22 @@ Keyed = (
     | c.ManagePool
     | c.ChargeFees
     | c.ReturnFees
+    | c.ReportAcsEnd
     | c.RequestPledgeLoan
     | c.SetWarning
     | c.MaintainAccount
 )
 """The commands that have a key of idempotence."""
+
+_OF_HVPS = (
+    c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds,
+    c.EndHold,
+)  # fmt: skip
+_OF_SAPS = (
+    c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry, c.ChargeFees, c.ReturnFees,
+    c.ReportAcsEnd,
+)  # fmt: skip
+"""Whose date a message bears."""
 
 TRANSFER_TYPES = ("hvps.111.001.01", "hvps.112.001.01")
 INSTANT_TYPES = ("G101", "G102", "G103", "G104", "G105", "G106")
@@ -223,7 +235,9 @@ def arrive(m: State, item: Payment) -> list[Told]:
         if told := offset(m, item):
             return told
         forced = item.queue_class in (1, 3, 4, 5)
-        refuse_if(m.phase not in ((10, 20, 30, 32) if forced else (10, 20)), R.NOT_QUEUED_ANY_MORE)
+        refuse_if(
+            m.phase not in ((5, 10, 20, 30, 32) if forced else (5, 10, 20)), R.NOT_QUEUED_ANY_MORE
+        )
         full = len(m.queue(item.payer)) >= m.parameter("queue.length_max")
         refuse_if(full, R.QUEUE_FULL)
         m.payments[item.id] = item
@@ -254,8 +268,19 @@ def check_message(
         of_date = [one for one in m.messages.items() if one[1].date == k.business_date]
         full = sum(1 for key, _ in of_date if key[0] == sender) >= cap
         refuse_if(full, R.DAILY_CAP_REACHED)
-    refuse_if(k.business_date != m.today, R.DATE_NOT_CURRENT)
+    refuse_if(k.business_date not in _dates_for(m, k), R.DATE_NOT_CURRENT)
     return None
+
+
+def _dates_for(m: State, k: Keyed) -> tuple[int, ...]:
+    """Which dates a message may bear: HVPS's, SAPS's, or either when it belongs to neither alone.
+
+    Source: RULES-D §4.1, §4.4.
+    """
+    hvps = m.systems[SYSTEM_HVPS].date
+    if isinstance(k, _OF_HVPS):
+        return (hvps,)
+    return (m.today,) if isinstance(k, _OF_SAPS) else (m.today, hvps)
 
 
 def status_of(m: State, message: Message) -> int:

@@ -10,6 +10,7 @@ from support.model.books import Account, Hold, Message, NetFile, Participant, Pa
 from support.model.loans import Loan, Request
 from support.model.plain import Told
 from support.model.pool_book import Pool
+from support.model.systems import System
 from tianping.core.commands import ChargeFees
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
@@ -45,6 +46,18 @@ PARAMETERS = {
     "options.optimal_matching": (0, 0, 1),
     "options.bilateral_offset": (0, 0, 100),
     "options.bilateral_offset_overtakes": (0, 0, 1),
+    "schedule.automatic": (0, 0, 1),
+    "schedule.alarm_minutes": (5, 0, 240),
+    "saps.open_minutes": (510, -719, 1_439),
+    "saps.latest_end_minutes": (1_200, 1, 1_439),
+    "hvps.open_minutes": (510, -719, 1_439),
+    "hvps.cut_off_minutes": (1_020, 1, 1_439),
+    "hvps.window_minutes": (1_021, 1, 1_439),
+    "hvps.pre_close_minutes": (1_050, 1, 1_439),
+    "beps.switch_minutes": (960, 0, 1_439),
+    "ibps.switch_minutes": (960, 0, 1_439),
+    "beps.sessions": (2**22 + 2**29 + 2**32, 1, 2**48 - 1),
+    "ibps.sessions": (sum(2**place for place in (*range(0, 48, 4), 22, 29)), 1, 2**48 - 1),
 }
 """Name: default, least, greatest."""
 
@@ -119,6 +132,7 @@ class State:
         self.pledge_loans: list[Loan] = []
         self.asked: set[int] = set()
         """Payments of today that asked for a loan."""
+        self._begin_days()
         self.reported: dict[int, tuple[int, tuple[tuple[str, str, int], ...]]] = {}
         """Account → the date of the figures, and code, name and balance of each other account."""
         self.standings: dict[str, tuple[bool, int, bool]] = {}
@@ -126,11 +140,30 @@ class State:
         self.warnings: dict[tuple[int, str], tuple[int, bool]] = {}
         """Account and who watches it → the value, and whether the balance is below it."""
 
+    def _begin_days(self) -> None:
+        """Begin what the days of the four systems need."""
+        self.systems: dict[int, System] = {}
+        self.calendar: dict[int, frozenset[int]] = {}
+        """Year → its working days; replaced, never changed, like the next two."""
+        self.specials: dict[int, bool] = {}
+        self.late: set[tuple[int, int]] = set()
+        """Steps whose alarm was raised: system and step."""
+        self.cut_off_shift = 0
+        self.pre_close_shift = 0
+        self.latest_end_shift = 0
+        self.saps_end: int | None = None
+        """Before which minute SAPS does not end today."""
+        self.acs_checked = 0
+        self.gate_released = 0
+        self.acs_ended = 0
+        """The dates for which that is so."""
+
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
         other = State.__new__(State)
         other.__dict__.update(self.__dict__)
         other.dates = list(self.dates)
+        other.systems = {system: replace(one) for system, one in self.systems.items()}
         other.agreements = [copy(one) for one in self.agreements]
         other.loans = [copy(one) for one in self.loans]
         other.parameters = list(self.parameters)
@@ -167,7 +200,8 @@ class State:
 
     def parameter_on(self, name: str, date: int) -> int:
         """Return the value in force on a date: the one with the latest date not after it."""
-        value, best = PARAMETERS[name][0], 0
+        value: int = PARAMETERS[name][0]
+        best = 0
         for other, candidate, effective in self.parameters:
             if other == name and best <= effective <= date:
                 value, best = candidate, effective

@@ -10,6 +10,7 @@ from support.model import plain
 from support.world import World
 from tianping.core.commands import AdvancePhase
 from tianping.core.control.standing import Standing
+from tianping.core.day_terms import STATE_DAY_END
 from tianping.core.events import Refused, TrialBalanceTaken
 from tianping.core.faults import InvariantViolation, check
 from tianping.core.invariants import check_invariants
@@ -25,6 +26,8 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_DAY_END,
     PHASE_PREPARATION,
+    SYSTEM_HVPS,
+    SYSTEM_SAPS,
 )
 from tianping.values.bankcode import BankCode
 from tianping.values.money import Fen
@@ -45,6 +48,12 @@ def _machine() -> Machine:
     for amount in (100, 5000, 10):
         world.send(world.transfer("A", "B", amount, CLASS_ORDINARY))
     return machine
+
+
+def _end_the_day(state: State) -> None:
+    for system in (SYSTEM_HVPS, SYSTEM_SAPS):
+        state.days.systems[system].state = STATE_DAY_END
+    state.phase = PHASE_DAY_END
 
 
 def _a(state: State) -> SettlementAccount:
@@ -139,7 +148,13 @@ _TAMPERINGS: dict[str, Tamper] = {
     "queue count": lambda s: setattr(_a(s), "queued_count", 1),
     "a payable payment": _make_payable,
     "the index of queued payments": _lose_from_index,
-    "overnight queue": lambda s: setattr(s, "phase", PHASE_DAY_END),
+    "overnight queue": _end_the_day,
+    "system 1 in state 15": lambda s: setattr(s.days.systems[1], "state", 15),
+    "HVPS on 20261122 behind SAPS": lambda s: setattr(s.days.systems[1], "date", 20261122),
+    "SAPS on 20261122": lambda s: setattr(s.days.systems[4], "date", 20261122),
+    "session of system 2": lambda s: setattr(s.days.systems[2], "session", 0),
+    "system 3 ends 20261124 on": lambda s: setattr(s.days.systems[3], "old_date", 20261124),
+    "phase 20": lambda s: setattr(s, "phase", PHASE_CUT_OFF),
 }
 
 
@@ -169,7 +184,7 @@ def test_overnight_overdraft_is_named() -> None:
     account.overdraft_fen = account.overdraft_same_city_fen = 10_000
     _overdrawn(state)
     check_invariants(machine)
-    state.phase = PHASE_DAY_END
+    _end_the_day(state)
     with pytest.raises(InvariantViolation, match="overdrawn overnight"):
         check_invariants(machine)
 

@@ -54,8 +54,8 @@ def test_snapshot_keeps_sessions_held_ones_and_what_may_be_corrected() -> None:
         world.advance(to_phase, date)
     told = world.advance(10)
     assert [event[0] for event in told] == [
-        "PhaseAdvanced", "SessionTakenUp", "PaymentMade", "PaymentSettled", "PaymentMade",
-        "PaymentQueued",
+        "SystemAdvanced", "PhaseAdvanced", "SessionTakenUp", "PaymentMade", "PaymentSettled",
+        "PaymentMade", "PaymentQueued", "SystemAdvanced", "PhaseAdvanced",
     ]  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def test_session_that_would_break_the_bound_of_money_stays_held() -> None:
     pair.core.state.money_fen = 4 * 10**18
     told = pair.core.apply(c.AdvancePhase(world.now, 0, 10, 0))
     assert [type(event).__name__ for event in told] == [
-        "PhaseAdvanced", "SessionTakenUp", "SessionHeld",
+        "SystemAdvanced", "PhaseAdvanced", "SessionTakenUp", "SessionHeld", "SystemAdvanced",
+        "PhaseAdvanced",
     ]  # fmt: skip
     assert pair.core.state.nets.held[0].lines == world.net_lines({"P1": -5, "A": 5})
 

@@ -17,7 +17,7 @@ from tianping.core.commands import (
     QueryStatus,
 )
 from tianping.core.machine import Machine
-from tianping.core.terms import KIND_SPECIAL
+from tianping.core.terms import KIND_SPECIAL, SYSTEM_HVPS, SYSTEM_SAPS
 from tianping.journal.port import Head
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts import Drafter
@@ -28,11 +28,11 @@ from tianping.node.tasks import (
     CommunicationConfirmation,
     Draft,
     ForwardedMessage,
-    PhaseNotice,
     ProcessingConfirmation,
     SettlementReceipt,
     StatusReply,
 )
+from tianping.node.tasks_days import SystemNotice
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
@@ -292,17 +292,18 @@ def test_status_query_gets_317(day: Day) -> None:
 
 
 def test_end_of_day_returns_what_waits_and_tells_everyone(day: Day) -> None:
-    """Payments still waiting are returned as PR09; every bank is told the new phase."""
+    """Payments still waiting are returned as PR09; every bank is told where the systems stand."""
     day.tell(transfer(1, amount_fen=BIG))
     day.tell(AdvancePhase(AT_NS, 10, 20, 0), original=b"")
     drafts = day.tell(AdvancePhase(AT_NS, 20, 40, 0), original=b"")
     (returned,) = receipts(drafts)
     assert (returned.status, returned.code) == ("PR09", "SU1O6010")
-    notices = [draft for draft in drafts if isinstance(draft, PhaseNotice)]
-    assert [(notice.receiver, notice.to_phase) for notice in notices] == [
-        (BANK_A, 40),
-        (BANK_B, 40),
-    ]
+    notices = [draft for draft in drafts if isinstance(draft, SystemNotice)]
+    told = [(SYSTEM_HVPS, 30), (SYSTEM_HVPS, 40), (SYSTEM_SAPS, 40)]  # 32 is no status of the wire
+    assert [
+        (notice.day_system, notice.to_state) for notice in notices if notice.receiver == BANK_A
+    ] == told
+    assert [notice.receiver for notice in notices] == [BANK_A, BANK_B] * 3
 
 
 def _key(number: int, sender: BankCode = BANK_A) -> tuple[BankCode, MessageId]:

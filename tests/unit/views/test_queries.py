@@ -417,11 +417,15 @@ def test_registry_and_day(connection: Connection) -> None:
     steps = queries.phases(connection, business_date=DATE)
     assert [(view.from_phase, view.to_phase) for view in steps] == [
         (0, 0),
-        (0, 10),
+        (0, 5),
+        (5, 10),
         (10, 20),
-        (20, 40),
+        (20, 30),
+        (30, 32),
+        (32, 35),
+        (35, 40),
     ]
-    assert len(queries.phases(connection)) == 6
+    assert len(queries.phases(connection)) == 11
 
 
 def test_platform_tells_position(played: Played, connection: Connection) -> None:

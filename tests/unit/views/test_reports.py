@@ -170,8 +170,8 @@ def test_report_of_a_closed_date_has_nothing_waiting(
     assert (first.closed, second.closed) == (True, False)
     assert sum(one.queued_count for one in first.by_class) == 0
     assert sum(one.queued_count for one in second.by_class) == len(queries.queue(connection)) > 0
-    assert [one.to_phase for one in first.phases] == [0, 10, 20, 40]
-    assert [one.to_phase for one in second.phases] == [0, 10]
+    assert [one.to_phase for one in first.phases] == [0, 5, 10, 20, 30, 32, 35, 40]
+    assert [one.to_phase for one in second.phases] == [0, 5, 10]
 
 
 def test_trial_balance_of_the_report_is_that_of_the_core(

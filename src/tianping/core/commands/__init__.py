@@ -35,6 +35,18 @@ from tianping.core.commands.control import (
     SetParameter,
     TakeTrialBalance,
 )
+from tianping.core.commands.days import (
+    AdvanceSystem,
+    AnnounceService,
+    ChangeCalendar,
+    EnterAcsEnd,
+    EnterCalendar,
+    PostponeStep,
+    ReleaseGate,
+    ReportAcsCheck,
+    ReportAcsEnd,
+    ReportLate,
+)
 from tianping.core.commands.dual_control import (
     ApproveProposal,
     GrantPenaltyLoan,
@@ -119,6 +131,8 @@ __all__ = [
     "AdjustEarmark",
     "AdjustQueue",
     "AdvancePhase",
+    "AdvanceSystem",
+    "AnnounceService",
     "AnswerLending",
     "AnswerPledge",
     "AnswerReturn",
@@ -127,6 +141,7 @@ __all__ = [
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
+    "ChangeCalendar",
     "ChargeFees",
     "Command",
     "ControlAccount",
@@ -134,6 +149,8 @@ __all__ = [
     "CreditTransfer",
     "DecideLending",
     "EndHold",
+    "EnterAcsEnd",
+    "EnterCalendar",
     "EnterLending",
     "ExpirePledge",
     "FeeLine",
@@ -150,6 +167,7 @@ __all__ = [
     "OtherBalance",
     "PlaceInQueue",
     "PostOneSided",
+    "PostponeStep",
     "Propose",
     "ProposeMatching",
     "QueryAccount",
@@ -159,7 +177,11 @@ __all__ = [
     "QueryQueue",
     "QueryStatus",
     "RejectProposal",
+    "ReleaseGate",
     "RepayPledgeLoan",
+    "ReportAcsCheck",
+    "ReportAcsEnd",
+    "ReportLate",
     "ReportOtherBalances",
     "RequestPledgeLoan",
     "RequestReturn",
@@ -267,6 +289,16 @@ Command: TypeAlias = (
     | ProposeMatching
     | SetReserve
     | SetLimit
+    | AdvanceSystem
+    | EnterCalendar
+    | ChangeCalendar
+    | PostponeStep
+    | ReportAcsEnd
+    | EnterAcsEnd
+    | ReleaseGate
+    | ReportAcsCheck
+    | ReportLate
+    | AnnounceService
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

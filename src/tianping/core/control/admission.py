@@ -14,7 +14,7 @@ from tianping.core.events import Event, PaymentRepeated
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import Participant, Payment, State
-from tianping.core.terms import STATUS_UNKNOWN
+from tianping.core.terms import STATUS_UNKNOWN, SYSTEM_HVPS
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MESSAGE_ID_LENGTH_MAX, MessageId, payment_line
 
@@ -26,6 +26,8 @@ __all__ = [
     "enter",
     "enter_payment",
     "refuse_form",
+    "refuse_hvps_date",
+    "refuse_saps_date",
     "remember",
     "remember_message",
     "status_of",
@@ -59,6 +61,9 @@ def admit(
 ) -> list[Event] | None:
     """Return why a message may not enter, or the answer to a repeat; None lets it pass.
 
+    A message that belongs to no one system may bear the date of SAPS or, when HVPS stands on a
+    later one, of HVPS; those of one system see ``refuse_hvps_date`` and ``refuse_saps_date``.
+
     Refuses: an id used for another body, the cap of a day, a date that is not the current one.
     Source: RULES-C §7.3; RULES-D §4.1 (business date); house, ADR-0010.
     """
@@ -71,6 +76,26 @@ def admit(
             return refuse(RefusalCode.SAME_ID_OTHER_BODY, message_id)
         if len(of_date) >= state.daily_cap:
             return refuse(RefusalCode.DAILY_CAP_REACHED, str(len(of_date)))
+    if date != state.business_date and date != state.days.systems[SYSTEM_HVPS].date:
+        return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
+    return None
+
+
+def refuse_hvps_date(state: State, date: BusinessDate) -> list[Event] | None:
+    """Refuse business of HVPS that bears another date than HVPS has.
+
+    Source: RULES-D §4.1.
+    """
+    if date != state.days.systems[SYSTEM_HVPS].date:
+        return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
+    return None
+
+
+def refuse_saps_date(state: State, date: BusinessDate) -> list[Event] | None:
+    """Refuse business of SAPS that bears another date than SAPS has.
+
+    Source: RULES-D §4.4.
+    """
     if date != state.business_date:
         return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
     return None

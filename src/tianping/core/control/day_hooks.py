@@ -29,7 +29,15 @@ from tianping.core.settlement.interest import charge_interest
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
 from tianping.core.state import State
 
-__all__ = ["AT_CUT_OFF", "AT_DAYTIME", "AT_HVPS_END", "AT_NEW_DATE", "AT_PRE_CLOSE", "run_hooks"]
+__all__ = [
+    "AT_CUT_OFF",
+    "AT_HVPS_END",
+    "AT_HVPS_OPENING",
+    "AT_NEW_DATE",
+    "AT_PRE_CLOSE",
+    "AT_SAPS_OPENING",
+    "run_hooks",
+]
 
 Hook = Callable[[State], list[Event]]
 
@@ -44,15 +52,17 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     end_reserves,
     close_accounts,
 )
-"""The day has switched to its next date and stands in preparation."""
+"""SAPS has switched to its next date and stands in preparation."""
 
-AT_DAYTIME: Final[tuple[Hook, ...]] = (
+AT_SAPS_OPENING: Final[tuple[Hook, ...]] = (
     post_kept_fees,
     charge_interest,
     take_up_held_sessions,
-    repay_loans,
 )
-"""SAPS and HVPS have opened."""
+"""SAPS has opened: fees and interest, then the sessions that were held."""
+
+AT_HVPS_OPENING: Final[tuple[Hook, ...]] = (repay_loans,)
+"""HVPS has opened: what SAPS pays for participants as HVPS business."""
 
 AT_CUT_OFF: Final[tuple[Hook, ...]] = (
     end_limits,

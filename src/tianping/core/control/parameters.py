@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import SetParameter
+from tianping.core.control.parameter_rule import ParameterRule
+from tianping.core.control.parameters_day import DAY_PARAMETERS, TIME_PARAMETERS, times_in_order
 from tianping.core.events import Event, ParameterSet
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -18,21 +20,10 @@ from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
     "PARAMETERS",
-    "ParameterRule",
     "put_parameters_in_force",
     "set_parameter",
     "value_in_force",
 ]
-
-
-class ParameterRule:
-    """Bounds and meaning of one parameter."""
-
-    def __init__(self, default: int, least: int, *, most: int, texts: tuple[str, str]) -> None:
-        self.default: int = default
-        self.least: int = least
-        self.most: int = most
-        self.texts: tuple[str, str] = texts
 
 
 PARAMETERS: Final[dict[str, ParameterRule]] = {
@@ -210,6 +201,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
             "双边轧抵允许越过排队顺序，但被越过方余额不得减少",
         ),
     ),
+    **DAY_PARAMETERS,
 }
 
 
@@ -218,11 +210,19 @@ def value_in_force(state: State, name: str, *, date: BusinessDate) -> int:
 
     Source: RULES-C §6.2 (dated parameters).
     """
+    return _value_on(state.parameters.get(name, {}), name, date=date)
+
+
+def _value_on(dated: dict[BusinessDate, int], name: str, *, date: BusinessDate) -> int:
+    """Return what dated values of a parameter say for a date.
+
+    Source: RULES-C §6.2 (dated parameters).
+    """
     value = PARAMETERS[name].default
     latest = 0
-    for effective_date, dated in state.parameters.get(name, {}).items():
+    for effective_date, one in dated.items():
         if latest < effective_date <= date:
-            latest, value = effective_date, dated
+            latest, value = effective_date, one
     return value
 
 
@@ -249,8 +249,9 @@ def put_parameters_in_force(state: State) -> None:
 def set_parameter(state: State, command: SetParameter) -> list[Event]:
     """Date a new value of a parameter, from today on or from a later date.
 
-    Refuses: no date, an unknown name, a value outside the bounds, a date that has passed.
-    Source: RULES-C §6.2.
+    Refuses: no date, an unknown name, a value outside the bounds, a date that has passed, a time of
+    the day that does not fit the others.
+    Source: RULES-C §6.2, §6.3.
     """
     if not is_date(command.effective_date):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.effective_date))
@@ -264,6 +265,28 @@ def set_parameter(state: State, command: SetParameter) -> list[Event]:
         )
     if command.effective_date < state.business_date:
         return refuse(RefusalCode.PARAMETER_IN_THE_PAST, str(command.effective_date))
+    if command.name in TIME_PARAMETERS:
+        stopped = _refuse_times(state, command)
+        if stopped is not None:
+            return stopped
     state.parameters.setdefault(command.name, {})[command.effective_date] = command.value
     put_parameters_in_force(state)
     return [ParameterSet(command.name, command.value, command.effective_date)]
+
+
+def _refuse_times(state: State, command: SetParameter) -> list[Event] | None:
+    """Refuse a time that would put the times of its date, or of a later one, out of order.
+
+    Source: RULES-C §6.3.
+    """
+    new = {command.effective_date: command.value}
+    dated = {name: state.parameters.get(name, {}) for name in TIME_PARAMETERS}
+    dated[command.name] = {**dated[command.name], **new}
+    for changes in list(dated.values()):
+        for date in changes:
+            if date < command.effective_date:
+                continue
+            values = {name: _value_on(dated[name], name, date=date) for name in TIME_PARAMETERS}
+            if not times_in_order(values):
+                return refuse(RefusalCode.TIMES_OUT_OF_ORDER, f"{command.name} {date}")
+    return None

@@ -13,13 +13,19 @@ import msgspec
 
 from tianping.core.commands import (
     AdvancePhase,
+    AdvanceSystem,
+    AnnounceService,
     BindAccess,
     BindCertificate,
+    ChangeCalendar,
     Command,
     ControlAccount,
+    EnterAcsEnd,
     GrantPenaltyLoan,
+    PostponeStep,
     Propose,
     RejectProposal,
+    ReleaseGate,
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
@@ -52,14 +58,22 @@ EVIDENCE_CHARACTERS_MAX: Final = 200
 PROPOSED_BYTES_MAX: Final = 4_096
 PROPOSALS_MAX: Final = 1_000
 
-ONLY_APPROVED: Final[tuple[type[Any], ...]] = (GrantPenaltyLoan,)
-"""What no single person can do. Source: RULES-Q §10.4."""
+ONLY_APPROVED: Final[tuple[type[Any], ...]] = (
+    AnnounceService,
+    EnterAcsEnd,
+    GrantPenaltyLoan,
+    PostponeStep,
+    ReleaseGate,
+)
+"""What no single person can do. Source: RULES-Q §10.4; RULES-D §3; house, ADR-0063, ADR-0065."""
 
 PROPOSABLE: Final[tuple[type[Any], ...]] = (
     *ONLY_APPROVED,
     AdvancePhase,
+    AdvanceSystem,
     BindAccess,
     BindCertificate,
+    ChangeCalendar,
     ControlAccount,
     SetMinimumBalance,
     SetOverdraftLimit,

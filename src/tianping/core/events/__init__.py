@@ -36,6 +36,18 @@ from tianping.core.events.control import (
     SubjectTotal,
     TrialBalanceTaken,
 )
+from tianping.core.events.days import (
+    AcsChecked,
+    AcsEndNoted,
+    CalendarChanged,
+    CalendarEntered,
+    GateReleased,
+    ServiceAnnounced,
+    SessionClosed,
+    StepLate,
+    StepPostponed,
+    SystemAdvanced,
+)
 from tianping.core.events.dual_control import (
     PenaltyLoanGranted,
     ProposalApproved,
@@ -141,6 +153,10 @@ __all__ = [
     "AccountMaintained",
     "AccountOpened",
     "AccountsReported",
+    "AcsChecked",
+    "AcsEndNoted",
+    "CalendarChanged",
+    "CalendarEntered",
     "CertificateBound",
     "CertificateUnbound",
     "ClosingSet",
@@ -149,6 +165,7 @@ __all__ = [
     "Event",
     "FeesListed",
     "FundsHeld",
+    "GateReleased",
     "HoldPaid",
     "HoldReleased",
     "InterestCharged",
@@ -213,13 +230,18 @@ __all__ = [
     "ReserveUsed",
     "ReturnAnswered",
     "ReturnRequested",
+    "ServiceAnnounced",
+    "SessionClosed",
     "SessionCompleted",
     "SessionHeld",
     "SessionRepeated",
     "SessionSubmitted",
     "SessionTakenUp",
     "StatusReported",
+    "StepLate",
+    "StepPostponed",
     "SubjectTotal",
+    "SystemAdvanced",
     "TrialBalanceTaken",
     "WarningLifted",
     "WarningRaised",
@@ -312,6 +334,16 @@ Event: TypeAlias = (
     | ReserveSet
     | ReserveUsed
     | LimitSet
+    | SystemAdvanced
+    | SessionClosed
+    | StepPostponed
+    | StepLate
+    | CalendarEntered
+    | CalendarChanged
+    | AcsEndNoted
+    | GateReleased
+    | AcsChecked
+    | ServiceAnnounced
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

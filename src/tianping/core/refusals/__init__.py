@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.refusals import (
+    days,
     dual_control,
     financing,
     lending,
@@ -44,6 +45,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     financing.ROWS,
     watch.ROWS,
     options.ROWS,
+    days.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import CorrectEntry
+from tianping.core.control.acceptance import CORRECTION, may_wait
 from tianping.core.control.admission import enter_payment
-from tianping.core.control.timetable import FORCED_BUSINESS, NEW_QUEUEING_FORCED, is_on
 from tianping.core.events import Event, PaymentQueued
 from tianping.core.ledger.booked import (
     BUSINESS_CORRECTION,
@@ -65,8 +65,8 @@ def correct_entry(state: State, command: CorrectEntry) -> list[Event]:
         return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
     account = account_of(state.participants[command.participant])
     funds_fen = funds_for_class(state, account, CLASS_CORRECTION)
-    may_wait = is_on(NEW_QUEUEING_FORCED, state.phase)
-    if takes and not may_wait and funds_fen < command.amount_fen:
+    may_queue = may_wait(state.phase, forced=True)
+    if takes and not may_queue and funds_fen < command.amount_fen:
         return refuse(RefusalCode.NOT_QUEUED_ANY_MORE, command.participant)
     stopped = _refuse_original(state, command)
     if stopped is not None:
@@ -86,7 +86,7 @@ def _refuse_message(state: State, command: CorrectEntry) -> list[Event] | None:
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
-    return refuse_moment(state, command.amount_fen, function=FORCED_BUSINESS)
+    return refuse_moment(state, command.amount_fen, business=CORRECTION)
 
 
 def _business(state: State, command: CorrectEntry) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import ChargeFees, ReturnFees
-from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.timetable import ONE_SIDED_CREDIT, is_on
+from tianping.core.control.acceptance import ONE_SIDED_CREDIT, REJECT, outcome
+from tianping.core.control.admission import admit, enter, refuse_form, refuse_saps_date
 from tianping.core.events import Event, FeesListed
 from tianping.core.ledger.posting import E29_FEE, E30_FEE_RETURN, book
 from tianping.core.refusals import RefusalCode
@@ -26,6 +26,7 @@ from tianping.core.terms import (
     CLASS_FEES,
     PHASE_DAY,
     PHASE_PREPARATION,
+    PHASE_SAPS_OPEN,
     ROLE_FEES,
     STATUS_PROCESSED,
 )
@@ -48,7 +49,7 @@ def charge_fees(state: State, command: ChargeFees) -> list[Event]:
     Refuses: see ``RefusalCode`` 20, 43 to 100 and 280, in that order; one wrong line refuses all.
     Source: RULES-A §4.6 E29; RULES-D §5; correction 1.5; correction 4.6; house, ADR-0043.
     """
-    open_now = state.phase in (PHASE_PREPARATION, PHASE_DAY)
+    open_now = state.phase in (PHASE_PREPARATION, PHASE_SAPS_OPEN, PHASE_DAY)
     stopped = _refuse_list(state, command, open_now=open_now)
     if stopped is not None:
         return stopped
@@ -89,7 +90,8 @@ def return_fees(state: State, command: ReturnFees) -> list[Event]:
     Refuses: see ``RefusalCode`` 20, 43 to 131 and 280, in that order; one wrong line refuses all.
     Source: RULES-A §4.6 E30; RULES-Q §2.3 (fee returns are exempt from credit control).
     """
-    stopped = _refuse_list(state, command, open_now=is_on(ONE_SIDED_CREDIT, state.phase))
+    open_now = outcome(ONE_SIDED_CREDIT, state.phase) != REJECT
+    stopped = _refuse_list(state, command, open_now=open_now)
     if stopped is not None:
         return stopped
     events: list[Event] = [_accepted(command, returned=True, kept=False)]
@@ -169,7 +171,7 @@ def _refuse_list(
         message_id=command.message_id,
         date=command.business_date,
         digest=command.digest,
-    )
+    ) or refuse_saps_date(state, command.business_date)
     if stopped is not None:
         return stopped
     if not open_now:

@@ -10,9 +10,9 @@ Source: RULES-A §4.5 (E16-E23); RULES-Q §1.3 (class 8), §3.5-3.7; SAPS-T §�
 from __future__ import annotations
 
 from tianping.core.commands import InstantTransfer
+from tianping.core.control.acceptance import INSTANT
 from tianping.core.control.admission import admit, refuse_form
 from tianping.core.control.authority import may_instruct
-from tianping.core.control.timetable import TRANSFERS, is_on
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E16_CARD_NETWORK_RECEIVES,
@@ -28,7 +28,7 @@ from tianping.core.ledger.posting import (
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.stops import refuse_controlled
-from tianping.core.settlement.transfers import pay
+from tianping.core.settlement.transfers import pay, refuse_outside_daytime
 from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import CLASS_ORDINARY, CONTROL_BARRED
 from tianping.values.identifiers import PaymentId
@@ -55,8 +55,9 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
     )
     if stopped is not None:
         return stopped
-    if not is_on(TRANSFERS, state.phase):
-        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    stopped = refuse_outside_daytime(state, command.business_date, INSTANT)
+    if stopped is not None:
+        return stopped
     payer = state.participants.get(command.payer)
     payee = state.participants.get(command.payee)
     if payer is None or payer.books is None:

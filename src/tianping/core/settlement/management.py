@@ -6,6 +6,7 @@ Source: SAPS-T §五.1 (queue management); RULES-Q §3.5-3.6; CCMS-T (status que
 from __future__ import annotations
 
 from tianping.core.commands import AdjustQueue, CancelPayment, QueryStatus
+from tianping.core.control.acceptance import CANCELLATION, REJECT, outcome
 from tianping.core.control.admission import (
     admit,
     enter,
@@ -13,7 +14,6 @@ from tianping.core.control.admission import (
     remember,
     status_of,
 )
-from tianping.core.control.timetable import QUEUE_MANAGEMENT, is_on
 from tianping.core.events import Event, PaymentCancelled, QueueAdjusted, StatusReported
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.refusals import RefusalCode
@@ -56,7 +56,7 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     )
     if stopped is not None:
         return stopped
-    if not is_on(QUEUE_MANAGEMENT, state.phase):
+    if outcome(CANCELLATION, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)

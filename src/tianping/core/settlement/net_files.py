@@ -12,7 +12,13 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import SubmitNetFile, WithdrawNetFile
-from tianping.core.control.admission import admit, enter, refuse_form, status_of
+from tianping.core.control.admission import (
+    admit,
+    enter,
+    refuse_form,
+    refuse_hvps_date,
+    status_of,
+)
 from tianping.core.control.authority import may_net
 from tianping.core.events import Event, NetFileQueued, NetFileReturned, NetFileWithdrawn
 from tianping.core.ledger.posting import E26C_NET_LINE
@@ -168,7 +174,7 @@ def _refuse_message(state: State, command: SubmitNetFile | WithdrawNetFile) -> l
         message_id=command.message_id,
         date=command.business_date,
         digest=command.digest,
-    )
+    ) or refuse_hvps_date(state, command.business_date)
     if stopped is None and state.phase not in phases:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     return stopped

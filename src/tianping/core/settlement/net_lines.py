@@ -7,7 +7,7 @@ Source: RULES-A §3 P5, §4.3-4.4 with corrections 4.1, 4.2, 4.9; house, ADR-003
 
 from __future__ import annotations
 
-from tianping.core.control.timetable import NEW_QUEUEING_FORCED, is_on
+from tianping.core.control.acceptance import may_wait
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E10_SAME_CITY_DEBIT,
@@ -121,7 +121,7 @@ def book_session(state: State, lines: SessionLines, session: NetSession) -> list
     open_session(state, lines.submission, session)
     events: list[Event] = []
     credited: list[SettlementAccount] = []
-    if is_on(NEW_QUEUEING_FORCED, state.phase):
+    if may_wait(state.phase, forced=True):
         _book_others(state, lines, events=events, credited=credited)
         for payment in debits:
             _book_debit(state, lines, payment, events=events)

@@ -10,10 +10,25 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import NetLine, SettleNets, SettleSameCity
-from tianping.core.control.admission import DIGEST_BOUND, admit, enter, refuse_form
+from tianping.core.control.acceptance import (
+    BATCH_NET,
+    REJECT,
+    SAME_CITY_NET,
+    SETTLE_OR_HOLD,
+    SETTLE_OR_QUEUE,
+    SETTLE_OR_REJECT,
+    outcome,
+)
+from tianping.core.control.admission import (
+    DIGEST_BOUND,
+    admit,
+    enter,
+    refuse_form,
+    refuse_saps_date,
+)
 from tianping.core.control.authority import is_office_business
 from tianping.core.control.parameters import value_in_force
-from tianping.core.control.timetable import FORCED_BUSINESS, NEW_QUEUEING_FORCED, is_on
+from tianping.core.control.plan import runs_by_schedule
 from tianping.core.events import (
     Event,
     SessionHeld,
@@ -36,8 +51,9 @@ from tianping.core.state import MONEY_FEN_MAX, State
 from tianping.core.terms import (
     KIND_OFFICE,
     KIND_TREASURY,
-    PHASE_HVPS_ENDED,
     STATUS_QUEUED,
+    SYSTEM_BEPS,
+    SYSTEM_IBPS,
 )
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, is_date
@@ -55,7 +71,8 @@ __all__ = [
     "take_up_held_sessions",
 ]
 
-NET_SYSTEMS: Final = ("BEPS", "IBPS")
+NET_SYSTEMS: Final = {"BEPS": SYSTEM_BEPS, "IBPS": SYSTEM_IBPS}
+"""Systems whose nets settle here, by name."""
 SAME_CITY: Final = "SAME_CITY"
 SAME_CITY_MESSAGE: Final = "saps.611.001.01"
 
@@ -85,7 +102,7 @@ def settle_same_city(state: State, command: SettleSameCity) -> list[Event]:
     key = f"{command.office} {command.session}"
     if key in of_date:
         return refuse(RefusalCode.NET_SESSION_KNOWN, str(command.session))
-    if state.phase == PHASE_HVPS_ENDED:
+    if outcome(SAME_CITY_NET, state.phase) == SETTLE_OR_REJECT:
         short = short_payer(state, lines)
         if short:
             return refuse(RefusalCode.NET_PAYER_SHORT, short)
@@ -134,10 +151,10 @@ def _refuse_same_city(state: State, command: SettleSameCity) -> list[Event] | No
         message_id=command.message_id,
         date=command.business_date,
         digest=command.digest,
-    )
+    ) or refuse_saps_date(state, command.business_date)
     if stopped is not None:
         return stopped
-    if not is_on(FORCED_BUSINESS, state.phase):
+    if outcome(SAME_CITY_NET, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     return _refuse_amounts(command.lines)
 
@@ -272,12 +289,26 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
         return refuse(RefusalCode.NET_NOT_BALANCED, f"{debit_fen} {credit_fen}")
     if key in known:
         return refuse(RefusalCode.NET_SESSION_KNOWN, key)
-    if command.netting_date < state.recent_dates[0]:
+    if not _is_netting_date(state, command):
         return refuse(RefusalCode.NETTING_DATE_WRONG, str(command.netting_date))
     state.nets.known.setdefault(command.netting_date, {})[key] = command.digest
     events = [_submitted(state, command)]
     events.extend(_book_or_hold(state, lines, command.lines))
     return events
+
+
+def _is_netting_date(state: State, command: SettleNets) -> bool:
+    """Tell whether a netting date is kept, and reached where the schedule runs the system.
+
+    By hand a joint step takes BEPS and IBPS along with the day, so that nobody knows how far they
+    really are.
+    Source: RULES-D §4.2; house, ADR-0035, ADR-0062.
+    """
+    reached = state.days.systems[NET_SYSTEMS[command.system]].date
+    if command.netting_date < min(state.recent_dates[0], reached):
+        return False
+    by_hand = not runs_by_schedule(state, state.business_date)
+    return by_hand or command.netting_date <= reached
 
 
 def _refuse_nets(state: State, command: SettleNets) -> list[Event] | None:
@@ -320,9 +351,10 @@ def _book_or_hold(state: State, lines: SessionLines, told: list[NetLine]) -> lis
     Source: RULES-D §10 with corrections 4.2.
     """
     reason, found = RefusalCode.PHASE_WRONG, str(state.phase)
-    if is_on(NEW_QUEUEING_FORCED, state.phase):
+    becomes = outcome(BATCH_NET, state.phase)
+    if becomes == SETTLE_OR_QUEUE:
         found = ""
-    elif state.phase == PHASE_HVPS_ENDED:
+    elif becomes == SETTLE_OR_HOLD:
         reason, found = RefusalCode.NET_PAYER_SHORT, short_payer(state, lines)
     if not found and state.money_fen + money_brought_fen(lines) > MONEY_FEN_MAX:
         reason, found = RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen)

@@ -6,14 +6,16 @@ Source: SAPS-T §四.7 (E6-E8); RULES-A §4.2; RULES-Q §1.3 (class 6).
 from __future__ import annotations
 
 from tianping.core.commands import CorrectEntry, PlaceInQueue, PostOneSided
-from tianping.core.control.admission import admit, enter_payment, refuse_form
-from tianping.core.control.authority import is_office_business
-from tianping.core.control.timetable import (
-    NEW_QUEUEING,
+from tianping.core.control.acceptance import (
     ONE_SIDED_CREDIT,
     ONE_SIDED_DEBIT,
-    is_on,
+    OPENING_BALANCE,
+    REJECT,
+    may_wait,
+    outcome,
 )
+from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_saps_date
+from tianping.core.control.authority import is_office_business
 from tianping.core.events import Event
 from tianping.core.ledger.booked import BUSINESS_ONE_SIDED
 from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, book
@@ -34,7 +36,6 @@ from tianping.core.terms import (
     CLASS_ONE_SIDED,
     KIND_OFFICE,
     KIND_TREASURY,
-    PHASE_PREPARATION,
     STATUS_SETTLED,
 )
 from tianping.values.identifiers import PaymentId
@@ -53,10 +54,10 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
-    function = ONE_SIDED_CREDIT if command.credit else ONE_SIDED_DEBIT
-    if command.certificate and state.phase == PHASE_PREPARATION:
-        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    stopped = refuse_moment(state, command.amount_fen, function=function)
+    business = ONE_SIDED_CREDIT if command.credit else ONE_SIDED_DEBIT
+    if business == ONE_SIDED_CREDIT and not command.certificate:
+        business = OPENING_BALANCE
+    stopped = refuse_moment(state, command.amount_fen, business=business)
     if stopped is not None:
         return stopped
     office = state.participants[command.office]
@@ -86,9 +87,10 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
-    stopped = refuse_moment(state, command.amount_fen, function=NEW_QUEUEING)
-    if stopped is not None:
-        return stopped
+    if not may_wait(state.phase, forced=False):
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    if not 1 <= command.amount_fen <= AMOUNT_FEN_MAX:
+        return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
     if not 1 <= command.queue_class <= QUEUE_CLASSES:
         return refuse(RefusalCode.CLASS_NOT_ALLOWED, str(command.queue_class))
     participant = state.participants[command.participant]
@@ -134,15 +136,15 @@ def refuse_office_business(
         message_id=command.message_id,
         date=command.business_date,
         digest=command.digest,
-    )
+    ) or refuse_saps_date(state, command.business_date)
 
 
-def refuse_moment(state: State, amount_fen: int, *, function: int) -> list[Event] | None:
+def refuse_moment(state: State, amount_fen: int, *, business: int) -> list[Event] | None:
     """Refuse the wrong phase, then an amount outside its bounds.
 
     Source: RULES-D §10 (acceptance by phase).
     """
-    if not is_on(function, state.phase):
+    if outcome(business, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if not 1 <= amount_fen <= AMOUNT_FEN_MAX:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(amount_fen))

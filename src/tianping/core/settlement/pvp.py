@@ -12,8 +12,15 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import EndHold, HoldFunds
-from tianping.core.control.admission import admit, enter, refuse_form, remember_message, status_of
-from tianping.core.control.timetable import QUEUE_MANAGEMENT, TRANSFERS, is_on
+from tianping.core.control.acceptance import CANCELLATION, REJECT, outcome
+from tianping.core.control.admission import (
+    admit,
+    enter,
+    refuse_form,
+    refuse_hvps_date,
+    remember_message,
+    status_of,
+)
 from tianping.core.events import Event, FundsHeld, HoldPaid, HoldReleased
 from tianping.core.ledger.posting import E24_FOREIGN_EXCHANGE, book
 from tianping.core.refusals import RefusalCode
@@ -22,11 +29,11 @@ from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
 from tianping.core.settlement.stops import refuse_controlled, stopping_control
-from tianping.core.settlement.window import in_window
 from tianping.core.state import Hold, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
     KIND_SPECIAL,
+    PHASE_DAY,
     STATUS_PROCESSED,
     STATUS_REJECTED,
     STATUS_SETTLED,
@@ -52,7 +59,7 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     stopped = _refuse_message(state, command)
     if stopped is not None:
         return stopped
-    if not is_on(TRANSFERS, state.phase) or in_window(state):
+    if state.phase != PHASE_DAY:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     system = state.participants.get(command.system)
     if system is None or system.kind != KIND_SPECIAL or system.account is None:
@@ -108,7 +115,7 @@ def end_hold(state: State, command: EndHold) -> list[Event]:
     stopped = _refuse_message(state, command)
     if stopped is not None:
         return stopped
-    if not is_on(QUEUE_MANAGEMENT, state.phase):
+    if outcome(CANCELLATION, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     asker = state.participants.get(command.original_sender)
     if asker is None or status_of(asker, command.original_message_id) == STATUS_UNKNOWN:
@@ -159,7 +166,7 @@ def _refuse_message(state: State, command: HoldFunds | EndHold) -> list[Event] |
         message_id=command.message_id,
         date=command.business_date,
         digest=command.digest,
-    )
+    ) or refuse_hvps_date(state, command.business_date)
 
 
 def _held_by(state: State, command: EndHold) -> int:

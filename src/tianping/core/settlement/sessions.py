@@ -6,6 +6,7 @@ Source: RULES-A §4.3-4.4; house, ADR-0035.
 from __future__ import annotations
 
 from tianping.core.control.admission import STATUS_BITS
+from tianping.core.day_terms import NETTING_SYSTEMS
 from tianping.core.events import Event, SessionCompleted
 from tianping.core.settlement.net_state import NetSession
 from tianping.core.state import Payment, State
@@ -78,13 +79,14 @@ def is_session(state: State, office: str, message_id: MessageId) -> bool:
 
 
 def forget_sessions(state: State, oldest: BusinessDate) -> None:
-    """Forget the sessions of dates that are no longer kept.
+    """Forget the sessions of dates that are no longer kept, which BEPS and IBPS have left.
 
-    Source: house, ADR-0010 (days kept), ADR-0035.
+    Source: house, ADR-0010 (days kept), ADR-0035, ADR-0062.
     """
     nets = state.nets
+    left = min([oldest, *[state.days.systems[one].date for one in NETTING_SYSTEMS]])
     for date in list(nets.known):
-        if date < oldest:
+        if date < left:
             del nets.known[date]
     for date in list(nets.same_city):
         if date < oldest:

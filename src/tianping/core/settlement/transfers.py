@@ -9,14 +9,9 @@ Source: SAPS-T §四.2 (transfers), §五.1 (queue); RULES-A §4.1; RULES-Q §1.
 from __future__ import annotations
 
 from tianping.core.commands import CreditTransfer
-from tianping.core.control.admission import admit, enter_payment, refuse_form
+from tianping.core.control.acceptance import REJECT, TRANSFER, may_wait, outcome
+from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_hvps_date
 from tianping.core.control.authority import may_send
-from tianping.core.control.timetable import (
-    NEW_QUEUEING,
-    NEW_QUEUEING_FORCED,
-    TRANSFERS,
-    is_on,
-)
 from tianping.core.events import Event, PaymentQueued
 from tianping.core.ledger.posting import (
     E1_BANK_TO_BANK,
@@ -44,9 +39,10 @@ from tianping.core.terms import (
     STATUS_QUEUED,
     STATUS_SETTLED,
 )
+from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["arrive", "may_queue", "pay", "transfer_credit"]
+__all__ = ["arrive", "may_queue", "pay", "refuse_outside_daytime", "transfer_credit"]
 
 
 def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
@@ -70,8 +66,10 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
     if stopped is not None:
         return stopped
-    if state.phase != PHASE_DAY and not is_on(TRANSFERS, state.phase):
-        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    if state.phase != PHASE_DAY:
+        stopped = refuse_outside_daytime(state, date, TRANSFER)
+        if stopped is not None:
+            return stopped
     payee_code = command.creditor_participant
     payee = state.participants.get(payee_code)
     stopped = _refuse_parties(state, command, payee=payee)
@@ -171,13 +169,25 @@ def pay(state: State, payment: Payment) -> list[Event]:
     return events
 
 
+def refuse_outside_daytime(state: State, date: BusinessDate, business: int) -> list[Event] | None:
+    """Refuse a transfer that bears another date than HVPS has, or comes at the wrong time.
+
+    In daytime HVPS and SAPS stand on one date, which every message was tested for.
+    Source: RULES-D §4.1, §10.
+    """
+    stopped = refuse_hvps_date(state, date)
+    if stopped is None and outcome(business, state.phase) == REJECT:
+        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
+    return stopped
+
+
 def may_queue(state: State, payment: Payment) -> bool:
     """Tell whether a new payment of its class may wait in the present phase.
 
     Source: RULES-Q §9.2, §1.3 (after HVPS day-end nothing is queued); correction 1.2.
     """
     forced = payment.queue_class in MUST_SETTLE_CLASSES
-    return is_on(NEW_QUEUEING_FORCED if forced else NEW_QUEUEING, state.phase)
+    return may_wait(state.phase, forced=forced)
 
 
 def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:

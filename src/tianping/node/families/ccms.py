@@ -8,12 +8,6 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from tianping.core.commands import CancelPayment, QueryStatus
-from tianping.core.terms import (
-    PHASE_DAY_END,
-    PHASE_HVPS_ENDED,
-    PHASE_PRE_CLOSE,
-    PHASE_WINDOW,
-)
 from tianping.node.families.arrival import (
     Arrival,
     Kind,
@@ -28,7 +22,6 @@ from tianping.node.tasks import (
     CancellationReply,
     CommunicationConfirmation,
     DiscardNotice,
-    PhaseNotice,
     ProcessingConfirmation,
     StatusReply,
 )
@@ -45,7 +38,6 @@ __all__ = [
     "CONFIRMATION",
     "CONFIRMED",
     "DISCARD_NOTICE",
-    "PHASE_NOTICE",
     "PROCESSING",
     "STATUS_REPLY",
     "cancellation_values",
@@ -53,10 +45,8 @@ __all__ = [
     "confirmed_message",
     "discard_values",
     "kinds",
-    "phase_values",
     "processing_values",
     "status_values",
-    "system_status",
 ]
 
 CONFIRMATION: Final = "ccms.990.001.02"
@@ -64,7 +54,6 @@ PROCESSING: Final = "ccms.900.001.02"
 DISCARD_NOTICE: Final = "ccms.911.001.02"
 CANCELLATION_REPLY: Final = "ccms.308.001.02"
 STATUS_REPLY: Final = "ccms.317.001.01"
-PHASE_NOTICE: Final = "ccms.801.001.02"
 
 CONFIRMED: Final = {Edition.NEWER: "PM1I0000", Edition.V2010: "0000"}
 """MsgPrcCd of ccms.990 when all is well. Source: CNAPS2-CODES §8."""
@@ -253,30 +242,5 @@ def status_values(draft: StatusReply, message_id: str) -> Values:
         f"{payment}/Prty/PrtryCd": "00",
         f"{payment}/PrcgVldtyTm/DtTmRg/FrDtTm": iso_date_time(draft.received_at_ns),
         f"{payment}/PrcgVldtyTm/DtTmRg/ToDtTm": iso_date_time(draft.at_ns),
-    }
-    return values
-
-
-def system_status(phase: int) -> int:
-    """Return the system status (系统状态) that participants are told for a phase of the core.
-
-    The window stays one state until HVPS has ended, and its end is theirs, not that of SAPS.
-    Source: CNAPS2-CODES (SystemStatus); house, ADR-0037.
-    """
-    return {PHASE_PRE_CLOSE: PHASE_WINDOW, PHASE_HVPS_ENDED: PHASE_DAY_END}.get(phase, phase)
-
-
-def phase_values(draft: PhaseNotice, message_id: str) -> Values:
-    """Return the elements of ccms.801."""
-    root = "SysStsNtfctn"
-    values = group_header(
-        root, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="CCMS"
-    )
-    values |= {
-        f"{root}/SysStsInf/OrgnlSysDt": iso_date(BusinessDate(draft.from_date)),
-        f"{root}/SysStsInf/OrgnlSysSts": f"{system_status(draft.from_phase):02d}",
-        f"{root}/SysStsInf/CurSysDt": iso_date(BusinessDate(draft.to_date)),
-        f"{root}/SysStsInf/CurSysSts": f"{system_status(draft.to_phase):02d}",
-        f"{root}/SysStsInf/HldayFlg": "HF01",
     }
     return values

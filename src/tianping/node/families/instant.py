@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from tianping.values.dates import BEIJING, beijing_date_time
 
-__all__ = ["beijing_date", "beijing_time", "iso_date_time", "precise_date_time", "read_date_time"]
+__all__ = [
+    "beijing_date",
+    "beijing_text",
+    "beijing_time",
+    "iso_date_time",
+    "precise_date_time",
+    "read_date_time",
+]
 
 _NANOSECONDS_PER_SECOND = 1_000_000_000
 _NANOSECONDS_PER_MICROSECOND = 1_000
@@ -26,6 +33,11 @@ def _texts(second: int) -> tuple[str, str, str]:
 def beijing_date(instant_ns: int) -> str:
     """Return ``yyyymmdd``."""
     return _texts(instant_ns // _NANOSECONDS_PER_SECOND)[0]
+
+
+def beijing_text(instant_ns: int) -> str:
+    """Return ``yyyy-mm-dd hh:mm`` for people."""
+    return iso_date_time(instant_ns)[:16].replace("T", " ")
 
 
 def beijing_time(instant_ns: int) -> str:

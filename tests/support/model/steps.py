@@ -1,0 +1,135 @@
+"""What the steps of HVPS and SAPS do, beside moving the state.
+
+Source: RULES-D §3, §5; RULES-Q §3.7, §9, §10.1; corrections §1.2, §4.3, §4.6.
+"""
+
+from __future__ import annotations
+
+from support.model import closing, lending, liquidity, options, pledges, pool
+from support.model.charges import at_daytime
+from support.model.dual_control import expire
+from support.model.net_files import return_all_files
+from support.model.net_waiting import NET_POSTING
+from support.model.nets import book_held
+from support.model.plain import Told
+from support.model.pvp import release
+from support.model.settlement import scan
+from support.model.state import State
+from tianping.core.refusals import RefusalCode as R
+from tianping.core.terms import STATUS_QUEUED, STATUS_REJECTED, SYSTEM_BEPS, SYSTEM_IBPS
+
+__all__ = [
+    "anybody_overdrawn",
+    "anybody_short",
+    "at_cut_off",
+    "at_hvps_end",
+    "at_hvps_opening",
+    "at_new_date",
+    "at_pre_close",
+    "at_saps_opening",
+    "begin_date",
+    "forced_items_wait",
+    "release_all",
+    "return_and_scan",
+    "set_floors",
+]
+
+RETURNED_CLASSES = (2, 6, 7, 8)
+
+
+def anybody_overdrawn(m: State) -> bool:
+    """Whether a settlement account is below nothing."""
+    return any(account.balance < 0 for account in m.accounts if account.is_deposit)
+
+
+def anybody_short(m: State) -> bool:
+    """Whether an account is overdrawn or has something waiting. Source: RULES-Q §9.1."""
+    waits = any(item.status == STATUS_QUEUED for item in m.payments.values())
+    return waits or anybody_overdrawn(m)
+
+
+def forced_items_wait(m: State) -> bool:
+    """Whether something waits that must settle. Source: RULES-Q §9.5."""
+    waiting = [item for item in m.payments.values() if item.status == STATUS_QUEUED]
+    return any(item.queue_class in (1, 3, 4, 5) for item in waiting)
+
+
+def set_floors(m: State) -> None:
+    """As the window opens. Source: RULES-Q §9.3."""
+    for account in m.accounts:
+        account.floor = max(0, -account.balance) if account.is_deposit else 0
+
+
+def release_all(m: State) -> list[Told]:
+    """Let go of what is held for deals."""
+    return release(m, R.RETURNED_AT_CLOSE, every=True)[0]
+
+
+def return_and_scan(m: State) -> list[Told]:
+    """Return classes 2, 6, 7, 8 of every queue, then scan once."""
+    told: list[Told] = []
+    for account in m.accounts:
+        for item in m.queue(account.index):
+            if item.queue_class in RETURNED_CLASSES and item.posting != NET_POSTING:
+                item.status = STATUS_REJECTED
+                told.append(("PaymentReturned", item.id, int(R.RETURNED_AT_CLOSE)))
+    told += return_all_files(m)
+    told += release_all(m)
+    return told + scan(m, [account.index for account in m.accounts])
+
+
+def at_saps_opening(m: State) -> list[Told]:
+    """Fees, interest, then the sessions that were held. Source: corrections §4.2, §4.6."""
+    return at_daytime(m) + book_held(m)
+
+
+def at_hvps_opening(m: State) -> list[Told]:
+    """Loans that SAPS repays for the participants are payments of HVPS. Source: RULES-Q §8.8."""
+    return lending.at_daytime(m)
+
+
+def at_cut_off(m: State, seed: int) -> list[Told]:
+    """Matching, pool, matching again; pledge loans. Source: RULES-Q §10.1, §5.4."""
+    told = options.end_limits(m)
+    told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
+    told += pool.at_cut_off(m, seed)
+    return told + pledges.repay_all(m)
+
+
+def at_pre_close(m: State) -> list[Told]:
+    """Pledge requests lapse, loans are repaid, then lending. Source: corrections §4.3."""
+    return pledges.lapse(m) + pledges.repay_all(m) + lending.at_pre_close(m)
+
+
+def at_hvps_end(m: State) -> list[Told]:
+    """The same without lending."""
+    return pledges.lapse(m) + pledges.repay_all(m)
+
+
+def begin_date(m: State, date: int) -> None:
+    """Carry the balances over and forget what is too old."""
+    m.today = date
+    m.dates.append(date)
+    m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
+    m.messages = {key: one for key, one in m.messages.items() if one.date >= m.dates[0]}
+    reached = min([m.dates[0], *(m.systems[one].date for one in (SYSTEM_BEPS, SYSTEM_IBPS))])
+    m.sessions = [
+        one for one in m.sessions
+        if one.held or one.date >= (m.dates[0] if one.office else reached)
+    ]  # fmt: skip
+    m.correction_dates = [*m.correction_dates, m.today][-m.parameter("corrections.dates_kept") :]
+    for account in m.accounts:
+        account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
+
+
+def at_new_date(m: State) -> list[Told]:
+    """What takes effect with a date of SAPS."""
+    told = expire(m)
+    for account in m.accounts:
+        if account.overdraft_next is not None:
+            account.overdraft = account.overdraft_next
+            account.overdraft_next = None
+            account.overdraft_void = False
+            told.append(("OverdraftLimitApplied", account.index, account.overdraft))
+    told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
+    return told + options.end_reserves(m) + closing.close_accounts(m)
