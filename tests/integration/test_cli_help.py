@@ -32,7 +32,8 @@ walk(tianping, "tianping", None)
 SAME: Final = re.compile(
     r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymmdd"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
-    r"|balances|floors|payments|net-file|ordered|bilateral|optimal"
+    r"|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request"
+    r"|assign|note|rank|link|wait|resume|resolve|reopen|close|withdraw"
 )
 ENGLISH_WORD: Final = re.compile(r"[a-z]{2,}")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tianping.cli.failures import Exit, Failure
 from tianping.core.commands import Command
 from tianping.core.events import Event, Refused
 from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.node.errors import NodeError, NotRunning
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 
-__all__ = ["executed", "or_refused"]
+__all__ = ["executed", "or_refused", "requested"]
 
 
 def executed(folder: Path, command: Command) -> list[Event]:
@@ -37,3 +39,19 @@ def or_refused(events: list[Event]) -> list[Event]:
         found, found_zh = (f": {first.found}", f"：{first.found}") if first.found else ("", "")
         raise Failure(Exit.REFUSED, f"{text.english}{found}", f"{text.chinese}{found_zh}")
     return events
+
+
+def requested(folder: Path, kind: str, payload: object = None) -> Any:
+    """Return the reply of the running platform of a folder to a further request.
+
+    Raises:
+        Failure: with REFUSED: it will not do that.
+        NotRunning: nobody listens.
+    """
+    with OperatorClient(Folder(folder).operator_socket) as client:
+        try:
+            return client.ask(kind, payload)
+        except NotRunning:
+            raise
+        except NodeError as error:
+            raise Failure(Exit.REFUSED, error.english, error.chinese) from None

@@ -33,6 +33,26 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Show what a running platform is doing",
         "显示运行中平台的状态",
     ),
+    "watch": (
+        "tianping.cli.watch_command",
+        "Watch a platform: health, alarms, history, rules",
+        "监控：运行状况、告警、历史、规则",
+    ),
+    "desk": (
+        "tianping.cli.desk_command",
+        "Help desk: requests, incidents, knowledge, announcements",
+        "服务台：服务请求、事件、知识、公告",
+    ),
+    "release": (
+        "tianping.cli.release_command",
+        "Offer versions of the client, say which are known good",
+        "发布客户端版本，维护准入清单",
+    ),
+    "participant": (
+        "tianping.cli.participant_command",
+        "As a participant: updates of the client, announcements",
+        "参与者：客户端更新、公告",
+    ),
     "day": (
         "tianping.cli.day_command",
         "Take the business day to its next phase",

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from tianping.node.errors import FolderError
-from tianping.node.sqlite_file import connect, transaction
+from tianping.storage.sqlite_file import connect, transaction
 
 __all__ = ["AUDIT_GENESIS", "AuditEntry", "AuditLog", "excerpt_of"]
 

@@ -9,6 +9,7 @@ Source: house, ADR-0003 (single writer), ADR-0006 (journal).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -18,9 +19,10 @@ from tianping.journal.originals import pack_originals
 from tianping.journal.port import Head, Journal, SnapshotStore
 from tianping.node.batches import DurableBatch, Group, Listener, Outcomes
 from tianping.node.clock import Clock
-from tianping.node.counters import Counters
+from tianping.node.counters import Counters, Distribution
 from tianping.node.errors import Stopped
 from tianping.node.restart import NO_OUTCOMES
+from tianping.watch.metrics import BUCKETS
 
 __all__ = [
     "IDLE",
@@ -132,6 +134,8 @@ class Committer:
     def __init__(self, journal: Journal, *, clock: Clock, pending: bytes) -> None:
         self.handover = Handover()
         self.counters = Counters()
+        self.append_seconds = Distribution(BUCKETS["tianping_journal_append_seconds"])
+        self.batch_commands = Distribution(BUCKETS["tianping_batch_commands"])
         self.head: Head = journal.head()
         self.snapshots: SnapshotStore | None = None
         self.listeners: Sequence[Listener] = ()
@@ -169,6 +173,7 @@ class Committer:
     def _commit(self, job: BatchJob) -> None:
         if any(job.originals):
             job.writing.set()  # to compress them needs no interpreter lock either
+        begun = time.perf_counter()
         try:
             self.head = self._journal.append(
                 count=len(job.commands),
@@ -179,6 +184,7 @@ class Committer:
             )
         finally:
             job.writing.set()
+        self.append_seconds.observe(time.perf_counter() - begun)
         durable_at_ns = self._clock.now_ns()
         job.applied.wait()
         if len(job.outcomes) != len(job.commands):
@@ -200,6 +206,7 @@ class Committer:
         self.counters.add("commands_durable", len(job.commands))
         self.counters.add("batches_durable")
         self.counters.raise_to("batch_count_greatest", len(job.commands))
+        self.batch_commands.observe(len(job.commands))
 
     def _keep(self, job: SnapshotJob) -> None:
         if self._last is not None or self._pending != NO_OUTCOMES:

@@ -1,10 +1,12 @@
-"""Plain counters: what happened how often since the process began."""
+"""Plain counters and distributions: what happened since the process began, how often, how much."""
 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
+from collections.abc import Sequence
 
-__all__ = ["Counters"]
+__all__ = ["Counters", "Distribution"]
 
 
 class Counters:
@@ -37,3 +39,28 @@ class Counters:
         """Return every count, by name in alphabetical order."""
         with self._lock:
             return dict(sorted(self._counts.items()))
+
+
+class Distribution:
+    """How many observations fell between which bounds; safe to use from any thread.
+
+    Observe once per batch or request, not once per message.
+    """
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._lock = threading.Lock()
+        self._bounds = tuple(bounds)
+        self._counts = [0] * (len(self._bounds) + 1)
+        self._total = 0.0
+
+    def observe(self, value: float) -> None:
+        """Take one observation."""
+        place = bisect_left(self._bounds, value)
+        with self._lock:
+            self._counts[place] += 1
+            self._total += value
+
+    def all(self) -> tuple[list[int], float]:
+        """Return the counts up to each bound and beyond the last, and the sum."""
+        with self._lock:
+            return list(self._counts), self._total

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from tianping.node.errors import FolderError
+from tianping.node.guard import GuardSettings
 from tianping.node.limits import AccessLimits
+from tianping.node.logs import LogSettings
 from tianping.views.engine import sqlite_url
+from tianping.watch.history import HISTORY_DAYS_MIN
+from tianping.watch.sinks import MailSettings, WebhookSettings
 from tianping.wire.catalogue import Edition
 
 __all__ = [
@@ -20,6 +25,7 @@ __all__ = [
     "ListenSettings",
     "PlatformSettings",
     "Settings",
+    "WatchSettings",
 ]
 
 PLATFORM_FILE: Final = "platform.toml"
@@ -67,6 +73,35 @@ class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     crl_required: bool = True
 
 
+class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the platform is watched.
+
+    Attributes:
+        listen: Address and port of metrics and health, such as ``127.0.0.1:9464``; on this machine
+            only; port 0 for any free one; empty for none.
+        interval_seconds: How often everything is read and the alarm rules are tried.
+        history_days: How long history and alarms are kept, 366 days at least.
+    """
+
+    listen: str = ""
+    interval_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10.0
+    history_days: Annotated[int, msgspec.Meta(ge=HISTORY_DAYS_MIN)] = HISTORY_DAYS_MIN
+
+    def place(self) -> tuple[str, int] | None:
+        """Return where to listen; None for nowhere.
+
+        Raises:
+            ValueError: no address of this machine alone, or no port.
+        """
+        if not self.listen:
+            return None
+        host, _, port = self.listen.rpartition(":")
+        address = ipaddress.ip_address(host.strip("[]"))
+        if not address.is_loopback:
+            raise ValueError(f"watch.listen: expected an address of this machine, found {host}")
+        return str(address), int(port)
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that ``platform.toml`` may state.
 
@@ -74,12 +109,22 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         views: The SQLAlchemy URL of the views; empty for ``views.db`` in the folder.
         snapshot_every: Commands between two snapshots.
         limits: The bounds of each access point.
+        guard: When a peer is cut off.
+        watch: How the platform is watched.
+        logs: What is logged.
+        webhook: Where alarms are posted.
+        mail: To whom alarms are mailed.
     """
 
     platform: PlatformSettings
     listen: ListenSettings = ListenSettings()
     intake: IntakeSettings = IntakeSettings()
     limits: AccessLimits = AccessLimits()
+    guard: GuardSettings = GuardSettings()
+    watch: WatchSettings = WatchSettings()
+    logs: LogSettings = LogSettings()
+    webhook: WebhookSettings = WebhookSettings()
+    mail: MailSettings = MailSettings()
     views: str = ""
     snapshot_every: int = 1_000_000
 
@@ -93,6 +138,12 @@ class Folder:
         self.views = path / "views.db"
         self.outbox = path / "outbox.db"
         self.audit = path / "audit.db"
+        self.watch = path / "watch.db"
+        self.desk = path / "desk.db"
+        self.knowledge = path / "knowledge"
+        self.releases = path / "releases"
+        self.alarm_rules = path / "alarms.toml"
+        self.log = path / "logs" / "node.jsonl"
         self.signing = path / "keys" / "signing"
         self.access = path / "keys" / "access"
         self.trust = path / "trust"
@@ -113,6 +164,7 @@ class Folder:
             text = self.settings_file.read_text(encoding="utf-8")
             settings = msgspec.convert(tomllib.loads(text), Settings)
             Edition(settings.platform.edition)
+            settings.watch.place()
         except FileNotFoundError:
             raise FolderError(
                 f"platform folder {self.path}: expected a file {PLATFORM_FILE}, found none",

@@ -7,26 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
 from tianping.node.clock import Clock
-from tianping.node.counters import Counters
+from tianping.node.counters import Counters, Distribution
 from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
+from tianping.node.door import Door
 from tianping.node.errors import Stopped, WorkerFault
 from tianping.node.families.account_queries import ACCOUNT_QUERY
 from tianping.node.families.account_queries import LIQUIDITY_QUERY as FULL_LIQUIDITY_QUERY
 from tianping.node.families.liquidity_query import LIQUIDITY_QUERY
 from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
+from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller, caller_of
 from tianping.node.limits import AccessLimits, AccessUse
 from tianping.node.registry import Registry
 from tianping.node.submission import Submissions, busy_result
 from tianping.node.transport import sender_of, type_of
+from tianping.watch.metrics import BUCKETS
 from tianping.wire.frames import (
     BATCH_BYTES_MAX,
     CONTENT_TYPE_ENVELOPES,
@@ -41,8 +45,9 @@ from tianping.wire.frames import (
     decode_frames,
     encode_inbox_frame,
 )
+from tianping.wire.releases import CLIENT_VERSION_HEADER, is_version
 
-__all__ = ["BODY_BYTES_MAX", "WAIT_SECONDS_MAX", "HttpsServer", "Texts"]
+__all__ = ["BODY_BYTES_MAX", "WAIT_SECONDS_MAX", "HttpsServer", "Texts", "error_answer"]
 
 BODY_BYTES_MAX: Final = 256 * 1024 * 1024
 """Bytes of submissions, by their announced lengths, that all connections may send at once."""
@@ -73,7 +78,8 @@ _NOT_YOURS: Final[Texts] = (
 )
 
 
-def _error(status: int, code: str, texts: Texts, **detail: str | int | None) -> web.Response:
+def error_answer(status: int, code: str, texts: Texts, **detail: str | int | None) -> web.Response:
+    """Return an error in the one shape that all errors have."""
     answer = ErrorAnswer(ErrorDetail(code, texts[0], texts[1], dict(detail)))
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else None
     return web.Response(
@@ -89,6 +95,10 @@ class HttpsServer:
 
     Attributes:
         counters: Requests and refusals by status.
+        submission_seconds: How long submissions took, from their last byte to the answer.
+        client_versions: What version each access point's client states that it is.
+        also_offered: Further routes, beside messages and inboxes.
+        version_stated: Told when an access point states another version than before.
         port: The port it listens on, once started.
     """
 
@@ -102,6 +112,10 @@ class HttpsServer:
         limits: AccessLimits | None = None,
     ) -> None:
         self.counters = Counters()
+        self.submission_seconds = Distribution(BUCKETS["tianping_submission_seconds"])
+        self.client_versions: dict[str, str] = {}
+        self.also_offered: Sequence[web.AbstractRouteDef] = ()
+        self.version_stated: Callable[[Caller, str], None] = _ignore
         self.port = 0
         self._submissions = submissions
         self._reader = reader
@@ -113,7 +127,7 @@ class HttpsServer:
         self._body_seconds = 0.0
         self._body_bytes = 0
         self._runner: web.AppRunner | None = None
-        self._server: asyncio.Server | None = None
+        self._door: Door | None = None
 
     async def start(self, listen: ListenSettings, context: ssl.SSLContext) -> None:
         """Listen."""
@@ -123,6 +137,7 @@ class HttpsServer:
         app.router.add_get("/v1/inbox", self._inbox)
         app.router.add_get("/v1/inbox/stream", self._stream)
         app.router.add_get("/v1/health", self._health)
+        app.router.add_routes(self.also_offered)
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -135,37 +150,56 @@ class HttpsServer:
         protocol = self._runner.server
         if protocol is None:
             raise RuntimeError("the HTTP runner is set up and has no server")
-        self._server = await asyncio.get_running_loop().create_server(
+        self._door = Door(
             protocol,
-            listen.host,
-            listen.port,
-            ssl=context,
-            ssl_handshake_timeout=listen.handshake_seconds,
+            context,
+            guard=self.guard,
+            registry=self._registry,
+            handshake_seconds=listen.handshake_seconds,
         )
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._door.open(listen)
+
+    @property
+    def guard(self) -> Guard:
+        """Who keeps those out that misbehave."""
+        return self._submissions.guard
+
+    @property
+    def connection_count(self) -> int:
+        """How many connections are open."""
+        server = None if self._runner is None else self._runner.server
+        return 0 if server is None else len(server.connections)
 
     async def stop(self) -> None:
         """Take no more requests, let those in hand be answered, close every connection."""
         self._stopping = True
         self._reader.stop()
-        if self._server is not None:
-            self._server.close()
+        if self._door is not None:
+            self._door.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
     @web.middleware
     async def _answered(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Give every error the one error shape, and count the answers by status."""
+        """Let in whom the platform knows, give every error the one shape, count the answers."""
         try:
-            response = await handler(request)
+            caller = caller_of(request.transport, self._registry)
+            if caller.codes:
+                self._note_version(request, caller)
+                response = await handler(request)
+            else:
+                refusal = error_answer(403, "certificate_not_bound", _NOT_YOURS)
+                response = _closing(refusal, request)
         except web.HTTPException as error:
-            response = _error(error.status, f"http_{error.status}", (error.reason, "请求无法处理"))
+            response = error_answer(
+                error.status, f"http_{error.status}", (error.reason, "请求无法处理")
+            )
         except Stopped as stopped:
-            response = _error(503, "stopped", (stopped.english, stopped.chinese))
+            response = error_answer(503, "stopped", (stopped.english, stopped.chinese))
         except WorkerFault:
             # What failed is in the counters and on the worker's side; a bank learns no more.
             fault = ("the platform failed at this request", "平台处理本请求时发生故障")
-            response = _error(500, "fault", fault)
+            response = error_answer(500, "fault", fault)
         self.counters.add(f"http_{response.status}")
         return response
 
@@ -175,15 +209,21 @@ class HttpsServer:
             use = self._uses[caller.certificate] = AccessUse(self._limits, self._clock)
         return use
 
+    def _note_version(self, request: web.Request, caller: Caller) -> None:
+        """Keep what version the client states that it is."""
+        stated = request.headers.get(CLIENT_VERSION_HEADER, "")
+        version = stated if is_version(stated) else ""
+        if self.client_versions.get(caller.certificate) != version:
+            self.client_versions[caller.certificate] = version
+            self.version_stated(caller, version)
+
     async def _health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "stopping" if self._stopping else "up"})
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         caller = caller_of(request.transport, self._registry)
-        if not caller.codes:
-            return _error(403, "certificate_not_bound", _NOT_YOURS)
         if request.content_type != CONTENT_TYPE_ENVELOPES:
-            return _error(
+            return error_answer(
                 415,
                 "content_type",
                 (f"expected {CONTENT_TYPE_ENVELOPES}", "内容类型错误"),
@@ -191,12 +231,13 @@ class HttpsServer:
             )
         use = self._use(caller)
         if use.requests >= use.limits.requests:
-            return _error(429, "busy", _BUSY, bound="requests")
+            self.guard.offended(caller, Offence.BUSY)
+            return error_answer(429, "busy", _BUSY, bound="requests")
         size = BATCH_BYTES_MAX if request.content_length is None else request.content_length
         if size > BATCH_BYTES_MAX:
             return _closing(_too_large(size), request)
         if self._body_bytes + size > BODY_BYTES_MAX:
-            return _error(429, "busy", _BUSY, bound="body_bytes")
+            return error_answer(429, "busy", _BUSY, bound="body_bytes")
         use.requests += 1
         self._body_bytes += size
         try:
@@ -214,30 +255,36 @@ class HttpsServer:
         try:
             envelopes = decode_frames(body)
         except FrameError as error:
+            self.guard.offended(caller, Offence.UNREADABLE)
             status = 413 if error.code is FrameErrorCode.TOO_MANY_BYTES else 400
-            return _error(
+            return error_answer(
                 status, str(error.code), (error.english, error.chinese), offset=error.offset
             )
         if not any(sender_of(raw) in caller.codes for raw in envelopes):
-            return _error(403, "sender_not_connections", _NOT_YOURS)
+            self.guard.offended(caller, Offence.FOREIGN_SENDER, len(envelopes))
+            return error_answer(403, "sender_not_connections", _NOT_YOURS)
         return await self._submit(envelopes, caller, use)
 
     async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
         count = len(envelopes)
         queries = sum(type_of(raw) in _LONG_ANSWERS for raw in envelopes)
         bound = use.why_not(count, queue_queries=queries)
+        if bound:
+            self.guard.offended(caller, Offence.BUSY)
         if not bound and not self._submissions.has_room(count):
             bound = "platform"
         if bound:
             self.counters.add(f"busy_{bound}")
-            return _error(429, "busy", _BUSY, bound=bound)
+            return error_answer(429, "busy", _BUSY, bound=bound)
         use.messages += count
+        begun = time.perf_counter()
         try:
             results = await self._submissions.submit(envelopes, caller, use)
         finally:
             use.messages -= count
+        self.submission_seconds.observe(time.perf_counter() - begun)
         if all(result == busy_result() for result in results):
-            return _error(429, "busy", _BUSY, bound="queue")
+            return error_answer(429, "busy", _BUSY, bound="queue")
         return web.Response(
             body=msgspec.json.encode(SubmitAnswer(results)), content_type="application/json"
         )
@@ -246,19 +293,21 @@ class HttpsServer:
         caller = caller_of(request.transport, self._registry)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
-            return _error(403, "participant_not_connections", _NOT_YOURS, participant=receiver)
+            return error_answer(
+                403, "participant_not_connections", _NOT_YOURS, participant=receiver
+            )
         after = _whole_number(request, "after", default=0, most=2**62)
         limit = _whole_number(request, "limit", default=DELIVERY_COUNT_MAX, most=DELIVERY_COUNT_MAX)
         wait = _whole_number(request, "wait", default=0, most=int(WAIT_SECONDS_MAX))
         if after is None or not limit or wait is None:
-            return _error(
+            return error_answer(
                 400,
                 "query",
                 ("expected whole numbers for after, limit (from 1) and wait", "查询参数错误"),
             )
         use = self._use(caller)
         if use.streams >= use.limits.streams:
-            return _error(429, "busy", _BUSY, bound="streams")
+            return error_answer(429, "busy", _BUSY, bound="streams")
         use.streams += 1
         try:
             seconds = 0.0 if self._stopping else float(wait)
@@ -273,13 +322,15 @@ class HttpsServer:
         caller = caller_of(request.transport, self._registry)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
-            return _error(403, "participant_not_connections", _NOT_YOURS, participant=receiver)
+            return error_answer(
+                403, "participant_not_connections", _NOT_YOURS, participant=receiver
+            )
         after = _whole_number(request, "after", default=0, most=2**62)
         if after is None:
-            return _error(400, "query", ("expected a whole number for after", "查询参数错误"))
+            return error_answer(400, "query", ("expected a whole number for after", "查询参数错误"))
         use = self._use(caller)
         if use.streams >= use.limits.streams:
-            return _error(429, "busy", _BUSY, bound="streams")
+            return error_answer(429, "busy", _BUSY, bound="streams")
         use.streams += 1
         try:
             return await self._stream_on(request, receiver, after=after)
@@ -322,12 +373,12 @@ async def _read_body(request: web.Request, seconds: float) -> bytes | web.Respon
                 parts.append(part)
     except TimeoutError:
         slow = ("the body did not come in time", "请求体接收超时")
-        return _closing(_error(408, "too_slow", slow, seconds=int(seconds)), request)
+        return _closing(error_answer(408, "too_slow", slow, seconds=int(seconds)), request)
     return b"".join(parts)
 
 
 def _too_large(size: int) -> web.Response:
-    return _error(
+    return error_answer(
         413,
         "too_large",
         (f"expected at most {BATCH_BYTES_MAX} bytes", "请求体过大"),
@@ -349,3 +400,7 @@ def _whole_number(request: web.Request, name: str, *, default: int, most: int) -
     if not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
         return None
     return min(int(text), most)
+
+
+def _ignore(caller: Caller, version: str) -> None:
+    del caller, version

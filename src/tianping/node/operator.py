@@ -7,6 +7,7 @@ Frames of 4 bytes of length (big-endian) and msgpack. A request is ``[kind, payl
     status   nil                                  ok  a map of texts and numbers
     reload   nil                                  ok  nil: certificates and revocation lists read
     stop     nil                                  ok  nil: the node begins to stop
+    …        what ``Services.more`` has of that kind
 
 ``busy`` and ``error`` replies carry the English and the Chinese text.
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -44,6 +45,8 @@ class Services(msgspec.Struct, frozen=True):
     status: Callable[[], dict[str, Any]]
     reload: Callable[[], None]
     stop: Callable[[], None]
+    more: Mapping[str, Callable[[Any], Any]] = {}
+    """Further requests, by kind; each is done on a thread of its own."""
 
 
 class OperatorServer:
@@ -111,8 +114,11 @@ class OperatorServer:
         if kind == "stop":
             self._services.stop()
             return None
+        if kind in self._services.more:
+            return await asyncio.to_thread(self._services.more[kind], payload)
+        known = ", ".join(("execute", "status", "reload", "stop", *self._services.more))
         raise NodeError(
-            f"request: expected execute, status, reload or stop, found {kind}",
+            f"request: expected one of {known}, found {kind}",
             f"未知的请求：{kind}",
         )
 
@@ -179,6 +185,14 @@ class OperatorClient:
     def stop(self) -> None:
         """Let the node begin to stop."""
         self._ask("stop", None)
+
+    def ask(self, kind: str, payload: object = None) -> Any:
+        """Return the reply to a further request; see the platform's services.
+
+        Raises:
+            NodeError: the node refuses it, with the reason in both languages.
+        """
+        return self._ask(kind, payload)
 
     def close(self) -> None:
         """Close the connection."""

@@ -22,7 +22,7 @@ from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.drafts_writer import DayFacts
 from tianping.node.inbox import Block, Inbox, frame_spans, mark
-from tianping.node.sqlite_file import connect, transaction
+from tianping.storage.sqlite_file import connect, transaction
 
 __all__ = ["RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite"]
 

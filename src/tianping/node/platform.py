@@ -16,7 +16,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from tianping.journal.originals import unpack_originals
 from tianping.journal.port import Journal
 from tianping.journal.snapshots import FileSnapshots
 from tianping.journal.sqlite import SqliteJournal
+from tianping.node.announcing import Announcer
 from tianping.node.audit import AuditLog
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
@@ -36,17 +37,24 @@ from tianping.node.drafts_writer import FoundPayment
 from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
 from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower
+from tianping.node.guard import Guard
 from tianping.node.https import HttpsServer
+from tianping.node.identities import Caller
+from tianping.node.measuring import Measured
+from tianping.node.offers import Offers
 from tianping.node.operator import OperatorServer, Services
 from tianping.node.outbound import Outbound
 from tianping.node.outbox import Outbox
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
+from tianping.node.releases import Releases
 from tianping.node.restart import RecordedBatch, Restored, recorded_batches, restore
 from tianping.node.sequencer import Limits, Sequencer
 from tianping.node.submission import OUTBOUND_WAITING_MAX, Desk, Submissions
 from tianping.node.tasks import Setup
 from tianping.node.trust import CertificateFiles
+from tianping.node.watching import Watching
+from tianping.security.certificates import verifier_of
 from tianping.security.identities import open_signer
 from tianping.security.tls import tls_server_context
 from tianping.views.engine import open_views
@@ -105,6 +113,8 @@ class Platform:
         self._loop = asyncio.get_running_loop()
         self._stop_asked = self._stop_asked or asyncio.Event()
         try:
+            self._watching = Watching(self.folder, self.settings, clock=self.clock)
+            self._opened.callback(self._watching.close)
             self._open_core()
             self._open_followers()
             self._catch_up()
@@ -138,6 +148,7 @@ class Platform:
             return EXIT_FAULT
         await self._operator.stop()
         await self._https.stop()
+        await self._watching.stop_answering()
         await asyncio.to_thread(self._opened.close)
         self.folder.operator_socket.unlink(missing_ok=True)
         return EXIT_FAULT if self._faults else 0
@@ -183,7 +194,13 @@ class Platform:
         self._opened.callback(self._outbox.close)
         self._audit = AuditLog(self.folder.audit)
         self._opened.callback(self._audit.close)
-        open_signer(self.folder.signing, self._password)  # refuses here, not in every worker
+        signer = open_signer(self.folder.signing, self._password)  # refuses here, not in workers
+        self._releases = Releases(
+            self.folder.releases,
+            verifier_of(signer.certificate),
+            platform=self.settings.platform.name,
+            now_ns=self.clock.now_ns,
+        )
         self._pool = WorkerPool(
             Setup(
                 edition=self.settings.platform.edition,
@@ -262,7 +279,8 @@ class Platform:
 
     def _start_sequencer(self) -> None:
         self._sequencer.start(
-            (self._follow_registry, self._outbound.add, self._views.add), on_fault=self._on_fault
+            (self._follow_registry, self._outbound.add, self._views.add, self._watching.follow),
+            on_fault=self._on_fault,
         )
         self._opened.callback(self._sequencer.stop)
 
@@ -278,7 +296,9 @@ class Platform:
             self.clock,
             self.settings.platform.name,
         )
-        self._submissions = Submissions(desk, loop)
+        guard = Guard(self.settings.guard, self.clock)
+        guard.tell = self._watching.tell
+        self._submissions = Submissions(desk, loop, guard=guard, log=self._watching.log)
         self._submissions.also_full = lambda: self._views.waiting_count > VIEWS_WAITING_MAX
         self._https = HttpsServer(
             self._submissions,
@@ -287,6 +307,10 @@ class Platform:
             clock=self.clock,
             limits=self.settings.limits,
         )
+        self._https.version_stated = self._heed_version
+        self._https.also_offered = Offers(
+            self._releases, self._watching.desk, self._registry, now_ns=self.clock.now_ns
+        ).routes()
         crl = self.folder.access_crl
         self._context = tls_server_context(
             self.folder.access,
@@ -294,13 +318,47 @@ class Platform:
             root=self.folder.access_root,
             revocation_list=crl if crl.exists() else None,
         )
+        self._measured = Measured(
+            self._sequencer,
+            self._pool,
+            self._outbound,
+            self._outbox,
+            self._views,
+            self._audit,
+            self._submissions,
+            self._https,
+            self._registry,
+            self.folder,
+            self._engine,
+        )
+        self._announcer = Announcer(
+            self._watching.desk, self._measured, self.clock, platform=self.settings.platform.name
+        )
         await self._https.start(self.settings.listen, self._context)
+        await self._watching.start(self._measured)
+        self._announcer.send_waiting()
         self._operator = OperatorServer(
-            self._sequencer, Services(self.status, self.reload, self.ask_to_stop)
+            self._sequencer,
+            Services(self.status, self.reload, self.ask_to_stop, self._further_requests()),
         )
         await self._operator.start(self.folder.operator_socket)
 
+    def _further_requests(self) -> dict[str, Callable[[Any], Any]]:
+        """Return what the operator may ask for beside commands, by kind."""
+        return {
+            "acknowledge": self._watching.acknowledge,
+            "announce": self._announcer.announce,
+            "resolve": self._watching.resolve,
+            "watch": self._watching.status,
+        }
+
     # While running -----------------------------------------------------------------------------
+
+    def _heed_version(self, caller: Caller, version: str) -> None:
+        """Tell of a client whose version is not on the list of known-good ones."""
+        code = min(caller.codes)
+        if not self._releases.allowed_client_version(code, version):
+            self._watching.tell("client_version", f"participant={code}", version or "none stated")
 
     def _follow_registry(self, batch: DurableBatch) -> None:
         if self._registry.follow(batch.outcomes):
@@ -315,18 +373,6 @@ class Platform:
     def status(self) -> dict[str, Any]:
         """Return where the platform stands, and its counters."""
         head = self._sequencer.head
-        counters: dict[str, int] = {}
-        for one in (
-            self._sequencer.counters,
-            self._sequencer.commit_counters,
-            self._pool.counters,
-            self._outbound.counters,
-            self._outbox.counters,
-            self._views.counters,
-            self._submissions.counters,
-            self._https.counters,
-        ):
-            counters |= one.all()
         return {
             "platform": self.settings.platform.name,
             "port": self.port,
@@ -347,8 +393,9 @@ class Platform:
             },
             "replayed": self._restored.replayed_count,
             "workers": self._pool.worker_count,
+            "watch_port": self._watching.port,
             "pid": os.getpid(),
-            "counters": counters,
+            "counters": self._measured.counters(),
         }
 
     def _on_fault(self, fault: BaseException) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -24,9 +25,10 @@ from tianping.journal.port import Head, Journal, SnapshotStore
 from tianping.node.batches import Group, Listener, Outcomes, Waiter
 from tianping.node.clock import Clock
 from tianping.node.commit import BatchJob, Committer, SnapshotJob
-from tianping.node.counters import Counters
+from tianping.node.counters import Counters, Distribution
 from tianping.node.errors import Busy, Stopped
 from tianping.node.restart import Restored
+from tianping.watch.metrics import BUCKETS
 
 __all__ = [
     "BATCH_COUNT_MAX",
@@ -64,6 +66,7 @@ class Sequencer:
 
     Attributes:
         counters: What went through it.
+        apply_seconds: How long the core took for each batch.
         machine: The core; nobody but this object's thread may touch it while it runs.
     """
 
@@ -78,6 +81,7 @@ class Sequencer:
     ) -> None:
         self.machine = restored.machine
         self.counters = Counters()
+        self.apply_seconds = Distribution(BUCKETS["tianping_core_apply_seconds"])
         self._limits = limits or Limits()
         self._committer = Committer(journal, clock=clock, pending=restored.pending)
         self._committer.snapshots = snapshots
@@ -101,9 +105,14 @@ class Sequencer:
         return self._committer.head
 
     @property
-    def commit_counters(self) -> Counters:
-        """What became durable."""
-        return self._committer.counters
+    def committer(self) -> Committer:
+        """What makes batches durable; its counts and times may be read."""
+        return self._committer
+
+    @property
+    def queue_count_max(self) -> int:
+        """How many commands may be accepted and not yet released."""
+        return self._limits.queue_count
 
     @property
     def fault(self) -> BaseException | None:
@@ -222,10 +231,12 @@ class Sequencer:
         # gives the lock away only when it is done: applied earlier, the batch would delay its
         # own write.
         job.writing.wait()
+        begun = time.perf_counter()
         try:
             job.outcomes = self.machine.apply_batch(job.commands)
         finally:
             job.applied.set()
+        self.apply_seconds.observe(time.perf_counter() - begun)
         self._next_seq += len(job.commands)
         if self.machine.seq - self._snapshot_seq >= self._limits.snapshot_every:
             self._take_snapshot()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -22,8 +22,11 @@ from tianping.node.counters import Counters
 from tianping.node.doors import door_drafts
 from tianping.node.drafts_writer import DONE_CODE, refusal_texts
 from tianping.node.errors import Busy, Stopped
+from tianping.node.families.arrival import DISCARD
+from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller
 from tianping.node.limits import AccessUse
+from tianping.node.logs import StructuredLog
 from tianping.node.outbound import DoorAnswers, Outbound
 from tianping.node.outbox import Outbox
 from tianping.node.pool import CHECK, WorkerPool
@@ -52,6 +55,9 @@ OUTBOUND_WAITING_MAX: Final = 40_000
 """Commands whose messages may wait to be stored; beyond, nothing new is taken."""
 
 _BUSY_TEXT: Final = ("busy, try again", "系统忙，请稍后重试")
+
+_OF_SIGNATURES: Final = ("certificate", "signature")
+"""The checks whose refusal is a wrong signature (核签错)."""
 
 
 class Desk(NamedTuple):
@@ -96,10 +102,19 @@ class _Answer(NamedTuple):
 
 
 class Submissions:
-    """Handles submissions of all connections."""
+    """Handles submissions of all connections.
 
-    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+    Attributes:
+        counters: What became of messages at the door.
+        guard: Told of what was refused.
+    """
+
+    def __init__(
+        self, desk: Desk, loop: asyncio.AbstractEventLoop, *, guard: Guard, log: StructuredLog
+    ) -> None:
         self.counters = Counters()
+        self.guard = guard
+        self._log = log
         self._desk = desk
         self._loop = loop
         self._bridge = _Bridge(loop)
@@ -137,6 +152,9 @@ class Submissions:
             else:
                 refused.append((index, verdict))
                 results[index] = _refused_at_door(verdict)
+        self.counters.add("admitted", len(admitted))
+        if refused or self.guard.has_wrong_signatures:
+            self._heed(verdicts, [envelopes[index] for index in fresh], caller)
         self._acknowledge(acknowledged)
         self._record([(envelopes[index], verdict) for index, verdict in refused], caller, use)
         if admitted:
@@ -181,6 +199,7 @@ class Submissions:
 
     def _acknowledge(self, acknowledged: dict[str, list[str]]) -> None:
         for participant, mesg_ids in acknowledged.items():
+            self.counters.add("acknowledgements", len(mesg_ids))
             self._desk.outbox.acknowledge(participant, mesg_ids)
         if acknowledged:
             self._desk.outbound.store_acknowledgements()
@@ -191,8 +210,11 @@ class Submissions:
         """Audit and answer refusals at the door, as far as the connection's rate allows."""
         recorded = [item for item in refused if use.may_record_refusal()]
         self.counters.add("refused_at_door", len(refused))
+        for rule, count in Counter(verdict.rule for _, verdict in refused).items():
+            self.counters.add(f"refused_by_{rule}", count)
         if not recorded:
             return
+        self._log.write_all("warning", [_log_row(verdict, caller) for _, verdict in recorded])
         now = self._desk.clock.now_ns()
         left_out, use.left_out = use.left_out, 0
         entries = [
@@ -211,6 +233,19 @@ class Submissions:
                 HeadFacts(self._desk.platform, head.seq, head.hash, now),
             )
         )
+
+    def _heed(self, verdicts: list[Verdict], envelopes: list[bytes], caller: Caller) -> None:
+        """Tell the guard whose messages were good and whose were not, in their order."""
+        for verdict, raw in zip(verdicts, envelopes, strict=True):
+            if isinstance(verdict, Admitted):
+                self.guard.verified(sender_of(raw), good=True)
+            elif isinstance(verdict, RefusedAtDoor):
+                if verdict.rule == "sender_not_connections":
+                    self.guard.offended(caller, Offence.FOREIGN_SENDER)
+                elif verdict.answer == DISCARD:
+                    self.guard.offended(caller, Offence.UNREADABLE)
+                elif verdict.rule in _OF_SIGNATURES:
+                    self.guard.verified(verdict.sender, good=False)
 
     async def _sequence(
         self, commands: list[Command], originals: list[bytes]
@@ -305,6 +340,18 @@ def _refused_at_door(verdict: RefusedAtDoor) -> SubmitResult:
         text_en=verdict.text_en,
         text_zh=verdict.text_zh,
     )
+
+
+def _log_row(verdict: RefusedAtDoor, caller: Caller) -> dict[str, object]:
+    """Return what the log says of a refusal: which check, whose message; not what it said."""
+    return {
+        "event": "refused_at_door",
+        "rule": verdict.rule,
+        "code": verdict.code,
+        "sender": verdict.sender,
+        "message_id": verdict.message_id,
+        "access_point": caller.certificate,
+    }
 
 
 def _audit_entry(

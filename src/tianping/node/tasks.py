@@ -38,6 +38,7 @@ __all__ = [
     "FeeNotice",
     "FinancingNotice",
     "ForwardedMessage",
+    "FreeNotice",
     "FullLiquidityReply",
     "HeadFacts",
     "LiquidityLine",
@@ -371,6 +372,12 @@ class FinancingNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=71)
     amount_fen: int
 
 
+class FreeNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=195):
+    """ccms.303: something the platform says in words, at most 500 characters."""
+
+    text: str
+
+
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -396,6 +403,7 @@ Draft: TypeAlias = (
     | AccountNotice
     | WarningSettingNotice
     | AccountStatusNotice
+    | FreeNotice
 )
 
 

@@ -17,6 +17,7 @@ from tianping.participant.exchange import RetryPolicy, Submission, SubmissionSta
 from tianping.participant.seals import Keyring, Verdict
 from tianping.participant.store import Gap, HeaderKey, InboxEntry, SentMessage, Store
 from tianping.participant.sync_client import Client
+from tianping.participant.updates import UpdateRefusedError, Updates
 
 __all__ = [
     "AsyncClient",
@@ -41,5 +42,7 @@ __all__ = [
     "Submission",
     "SubmissionState",
     "SystemState",
+    "UpdateRefusedError",
+    "Updates",
     "Verdict",
 ]

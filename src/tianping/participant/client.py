@@ -7,6 +7,8 @@ nothing but wait for the network.
 from __future__ import annotations
 
 import asyncio
+import functools
+import importlib.metadata
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -36,8 +38,10 @@ from tianping.participant.exchange import (
 )
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage, Store
+from tianping.participant.updates import RELEASES_PATH, Part, Updates
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, InboxReader
+from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
 
 __all__ = ["ANSWER_BYTES_MAX", "AsyncClient", "ClientOptions"]
 
@@ -45,6 +49,7 @@ ANSWER_BYTES_MAX: Final = 64_000_000
 """Largest answer that is read: an inbox of some of the largest messages."""
 
 _HEALTH_PATH: Final = "/v1/health"
+_ANNOUNCEMENTS_PATH: Final = "/v1/announcements"
 _RETRY_AFTER: Final = "Retry-After"
 _STREAM_SILENCE_SECONDS: Final = 3 * HEARTBEAT_SECONDS
 _CHUNK_BYTES: Final = 65_536
@@ -66,6 +71,8 @@ class ClientOptions(msgspec.Struct, frozen=True):
     policy: RetryPolicy = RetryPolicy()
     clock_ns: Callable[[], int] = time.time_ns
     """The machine's clock, in nanoseconds since 1970 (UTC)."""
+    version: str = importlib.metadata.version("tianping")
+    """What each request states as the client's version."""
 
 
 class AsyncClient:
@@ -90,7 +97,10 @@ class AsyncClient:
         self._session = aiohttp.ClientSession(
             self._options.url,
             connector=connector,
-            headers={"Accept-Encoding": "identity"},
+            headers={
+                "Accept-Encoding": "identity",
+                CLIENT_VERSION_HEADER: self._options.version,
+            },
             auto_decompress=False,
         )
         return self
@@ -231,10 +241,98 @@ class AsyncClient:
             NodeRefusedError: it says so with an error status.
             NodeSilentError: it says nothing.
         """
-        ask = Ask("GET", _HEALTH_PATH, timeout_seconds=self._options.policy.timeout_seconds)
+        return await self._get(_HEALTH_PATH)
+
+    # What the platform offers
+
+    async def announcements(self, *, after: int = 0) -> list[Announced]:
+        """Return announcements with numbers above one, the oldest first.
+
+        Raises:
+            NodeRefusedError: the node says so with an error status.
+            NodeSilentError: it says nothing, or nothing that can be read.
+        """
+        body = await self._get(_ANNOUNCEMENTS_PATH, {"after": str(after)})
+        try:
+            return msgspec.json.decode(body, type=list[Announced])
+        except msgspec.DecodeError as error:
+            raise NodeSilentError(
+                "GET " + _ANNOUNCEMENTS_PATH, attempts=1, reason=str(error)
+            ) from None
+
+    async def offered(self, updates: Updates) -> Manifest:
+        """Return the platform's manifest of versions, verified; see ``Updates.believe``.
+
+        Raises:
+            NodeRefusedError: nothing is offered.
+            NodeSilentError: the node says nothing.
+            UpdateRefusedError: the manifest is not believed.
+        """
+        served = await self._get(RELEASES_PATH)
+        verifiers = self._engine.party.keyring.platform
+        return await self._in_room(lambda: updates.believe(served, verifiers))
+
+    async def download(self, release: Release, updates: Updates) -> Path:
+        """Download a release unless it is here, verify it, and return its path.
+
+        A download that was cut goes on where it ended.
+
+        Raises:
+            NodeRefusedError: the node does not offer it.
+            NodeSilentError: no whole answer came in all attempts.
+            UpdateRefusedError: what came is not what the manifest says.
+        """
+        here = await self._in_room(lambda: updates.downloaded(release))
+        if here is not None:
+            return here
+        path = f"{RELEASES_PATH}/{release.file}"
+        reason = ""
+        for attempt in range(self._options.policy.attempts_max):
+            if attempt:
+                await asyncio.sleep(self._options.policy.pause_before(attempt).seconds)
+            part = await self._in_room(lambda: updates.begin(release))
+            try:
+                await self._fetch(path, part, size=release.size)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                reason = repr(error)
+                continue
+            finally:
+                await self._in_room(part.close)
+            return await self._in_room(lambda: updates.finish(release))
+        raise NodeSilentError(
+            "GET " + path, attempts=self._options.policy.attempts_max, reason=reason
+        )
+
+    async def _fetch(self, path: str, part: Part, *, size: int) -> None:
+        """Append the rest of a file to what is there of it."""
+        headers = {"Range": f"bytes={part.have}-"} if part.have else {}
+        timeout = aiohttp.ClientTimeout(sock_read=self._options.policy.timeout_seconds)
+        async with self._open_session().get(
+            path, headers=headers, timeout=timeout, allow_redirects=False
+        ) as response:
+            if response.status >= 500 or response.status == 429:
+                raise aiohttp.ClientPayloadError(f"status {response.status}")
+            if response.status not in {200, 206}:
+                raise refusal_of(Answer(response.status, await _read(response)))
+            if response.status == 200 and part.have:
+                await self._in_room(part.restart)
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                if not await self._in_room(functools.partial(part.append, chunk)):
+                    raise aiohttp.ClientPayloadError(f"more than {size} bytes")
+        if part.have < size:
+            raise aiohttp.ClientPayloadError(f"{part.have} of {size} bytes")
+
+    async def _get(self, path: str, query: dict[str, str] | None = None) -> bytes:
+        """Ask once, and return the body of the answer.
+
+        Raises:
+            NodeRefusedError: the node says so with an error status.
+            NodeSilentError: it says nothing.
+        """
+        ask = Ask("GET", path, query or {}, timeout_seconds=self._options.policy.timeout_seconds)
         reply = await self._ask(ask)
         if isinstance(reply, Silence):
-            raise NodeSilentError("GET " + _HEALTH_PATH, attempts=1, reason=reply.reason)
+            raise NodeSilentError("GET " + path, attempts=1, reason=reply.reason)
         if reply.status != 200:
             raise refusal_of(reply)
         return reply.body

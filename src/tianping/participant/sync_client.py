@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Generator, Sequence
+from pathlib import Path
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,6 +16,8 @@ from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage
+from tianping.participant.updates import Updates
+from tianping.wire.releases import Announced, Manifest, Release
 
 __all__ = ["Client"]
 
@@ -136,6 +139,18 @@ class Client:
     def health(self) -> bytes:
         """Return what the node says of its health; see ``AsyncClient.health``."""
         return self._run(self._client.health())
+
+    def announcements(self, *, after: int = 0) -> list[Announced]:
+        """Return announcements with numbers above one; see ``AsyncClient.announcements``."""
+        return self._run(self._client.announcements(after=after))
+
+    def offered(self, updates: Updates) -> Manifest:
+        """Return the platform's manifest of versions, verified; see ``AsyncClient.offered``."""
+        return self._run(self._client.offered(updates))
+
+    def download(self, release: Release, updates: Updates) -> Path:
+        """Download a release and verify it; see ``AsyncClient.download``."""
+        return self._run(self._client.download(release, updates))
 
 
 async def _open(party: Party, options: ClientOptions, tls: SSLContext) -> AsyncClient:

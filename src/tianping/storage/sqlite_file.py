@@ -1,4 +1,4 @@
-"""The node's own SQLite files beside the journal: how they are opened and written.
+"""The platform's own SQLite files beside the journal: how they are opened and written.
 
 Source: house, ADR-0006 (SQLite through apsw), ADR-0018 (durability).
 """

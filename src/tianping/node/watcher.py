@@ -1,0 +1,244 @@
+"""The watcher's thread: takes batches and what happens, reads the node at intervals, keeps both.
+
+Nothing waits for it. What fails here, a full disk or a locked file, is counted and logged and the
+next round tries again; a fault ends the watching, never the node, and readiness says so.
+
+Source: SAC-G §二十七; house, ADR-0080, ADR-0081.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+import apsw
+
+from tianping.core.commands import Command
+from tianping.core.events import (
+    Event,
+    PhaseAdvanced,
+    Refused,
+    SessionHeld,
+    TrialBalanceTaken,
+)
+from tianping.node.batches import DurableBatch, Outcomes
+from tianping.node.clock import Clock
+from tianping.node.counters import Counters
+from tianping.node.logs import StructuredLog
+from tianping.node.measuring import Measuring
+from tianping.watch.engine import Movements, Watch
+
+__all__ = ["Watcher"]
+
+_BATCHES_WAITING_MAX: Final = 1_000
+"""Batches that may wait for the watcher; those beyond are left out of its log and counts."""
+
+_FAILURES: Final = (apsw.Error, OSError)
+"""What the world may do to the watcher's files."""
+
+
+class _Batch(NamedTuple):
+    """What the watcher needs of a durable batch: without the originals, which are large."""
+
+    first_seq: int
+    commands: list[Command]
+    outcomes: Outcomes
+
+
+class _Told(NamedTuple):
+    """Something that a part of the platform tells."""
+
+    rule: str
+    subject: str
+    detail: str
+    at_ns: int
+
+
+_Item: TypeAlias = _Batch | _Told | None
+
+
+class Watcher:
+    """The thread.
+
+    Attributes:
+        counters: Commands refused by the core, failures of the watching.
+        moved: Told which alarms are new and which are over.
+        figures: Returns what the watching says of itself, as further values to be read.
+        is_alive: Whether it works, or has not begun.
+    """
+
+    def __init__(
+        self,
+        watch: Watch,
+        measuring: Measuring,
+        *,
+        clock: Clock,
+        log: StructuredLog,
+        interval_seconds: float,
+    ) -> None:
+        self.counters = Counters()
+        self.moved: Callable[[Movements], None] = _ignore
+        self.figures: Callable[[], dict[tuple[str, tuple[str, ...]], float]] = dict
+        self.is_alive = True
+        self._watch = watch
+        self._measuring = measuring
+        self._clock = clock
+        self._log = log
+        self._interval_seconds = interval_seconds
+        self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take what was given, then end."""
+        self._items.put(None)
+        self._thread.join()
+
+    def follow(self, batch: DurableBatch) -> None:
+        """Take a durable batch; from the committing thread, so this only leaves it."""
+        if not self.is_alive or self._items.qsize() > _BATCHES_WAITING_MAX:
+            self.counters.add("batches_left_out")
+            return
+        self._items.put(_Batch(batch.first_seq, batch.commands, batch.outcomes))
+
+    def tell(self, rule: str, subject: str, detail: str = "") -> None:
+        """Say that something happened for which there is a rule of that name; from any thread."""
+        if self.is_alive:
+            self._items.put(_Told(rule, subject, detail, self._clock.now_ns()))
+
+    def tick(self) -> None:
+        """Read the node once, try the rules, keep the minute."""
+        try:
+            self._measuring.refresh()
+            self._measuring.more = self.figures()
+            self._moved(self._watch.take(self._measuring.read()))
+        except _FAILURES as error:
+            self._failed(error)
+
+    def take(self, item: _Batch | _Told) -> None:
+        """Take one thing that was left."""
+        try:
+            if isinstance(item, _Told):
+                self._tell(item)
+            else:
+                self._read(item)
+        except _FAILURES as error:
+            self._failed(error)
+
+    def _run(self) -> None:
+        due = time.monotonic()
+        try:
+            while True:
+                try:
+                    item = self._items.get(timeout=max(0.0, due - time.monotonic()))
+                except queue.Empty:
+                    self.tick()
+                    due = time.monotonic() + self._interval_seconds
+                    continue
+                if item is None:
+                    return
+                self.take(item)
+        except BaseException as fault:  # noqa: BLE001 - what watches never stops what it watches
+            self.is_alive = False
+            self._log.write("error", "watcher_fault", fault=f"{type(fault).__name__}: {fault}")
+
+    def _tell(self, told: _Told) -> None:
+        alarm = self._watch.tell(told.rule, told.subject, at_ns=told.at_ns, detail=told.detail)
+        if alarm is not None:
+            self._moved(Movements([alarm], []))
+
+    def _moved(self, movements: Movements) -> None:
+        for alarm in (*movements.raised, *movements.cleared):
+            self._log.write(
+                "warning",
+                "alarm",
+                alarm=alarm.number,
+                rule=alarm.rule,
+                subject=alarm.subject,
+                severity=alarm.severity,
+                state=alarm.state.value,
+            )
+        if movements.raised or movements.cleared:
+            self.moved(movements)
+
+    def _failed(self, error: BaseException) -> None:
+        self.counters.add("watch_failures")
+        self._log.write("error", "watch_failed", fault=f"{type(error).__name__}: {error}")
+
+    def _read(self, batch: _Batch) -> None:
+        """Count what was refused, log the commands, tell what the core says is wrong."""
+        refused = 0
+        for events in batch.outcomes:
+            for event in events:
+                if isinstance(event, Refused):
+                    refused += 1
+                elif type(event) in _TELLING:
+                    self._tell_event(event)
+                elif isinstance(event, PhaseAdvanced):
+                    self._log.write(
+                        "info", "phase", phase=event.to_phase, business_date=event.business_date
+                    )
+        if refused:
+            self.counters.add("core_refusals", refused)
+        if self._log.has_messages:
+            pairs = zip(batch.commands, batch.outcomes, strict=True)
+            self._log.write_all(
+                "info",
+                [
+                    _row(position, command, events)
+                    for position, (command, events) in enumerate(pairs, batch.first_seq)
+                ],
+            )
+
+    def _tell_event(self, event: Event) -> None:
+        told = _TELLING[type(event)](event)
+        if told is not None:
+            rule, subject, detail = told
+            self._tell(_Told(rule, subject, detail, self._clock.now_ns()))
+
+
+def _row(position: int, command: Command, events: list[Event]) -> dict[str, object]:
+    """Return what the log says of a command: its keys and what became of it, nothing it says."""
+    first = events[0] if events else None
+    row: dict[str, object] = {
+        "event": "command",
+        "position": position,
+        "command": type(command).__name__,
+    }
+    for name in ("sender", "message_id", "business_date"):
+        value = getattr(command, name, None)
+        if value:
+            row[name] = value
+    row["outcome"] = type(first).__name__
+    if isinstance(first, Refused):
+        row["refusal"] = first.code
+    return row
+
+
+def _trial_balance(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, TrialBalanceTaken) or event.balanced:
+        return None
+    return "trial_balance_wrong", f"business_date={event.business_date}", ""
+
+
+def _session_held(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, SessionHeld):
+        return None
+    return "session_held", f"submission={event.submission}", f"{event.reason} {event.found}"
+
+
+_TELLING: Final[dict[type, Callable[[Event], tuple[str, str, str] | None]]] = {
+    TrialBalanceTaken: _trial_balance,
+    SessionHeld: _session_held,
+}
+"""Events of the core that may mean an alarm: the rule, the subject, facts."""
+
+
+def _ignore(movements: Movements) -> None:
+    del movements

@@ -1,0 +1,1 @@
+"""Small SQLite files beside the journal: how they are opened and written."""
