@@ -6,10 +6,8 @@ Source: house, ADR-0080, ADR-0081.
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +25,7 @@ from tianping.node.folder import Folder
 from tianping.storage.sqlite_file import connect
 from tianping.watch.alarms import STATES, Alarm, AlarmState
 from tianping.watch.book import AlarmBook
+from tianping.watch.dashboard import dashboard as dashboard_of
 from tianping.watch.history import History
 from tianping.watch.rules import SEVERITIES, Rule, read_rules
 
@@ -286,6 +285,5 @@ def _condition(rule: Rule) -> str:
     )
 )
 def dashboard() -> None:
-    """Print the file of this version."""
-    name = "dashboard.zh.json" if LANGUAGE == CHINESE else "dashboard.json"
-    sys.stdout.write(resources.files("tianping.watch").joinpath(name).read_text(encoding="utf-8"))
+    """Print the dashboard of this version."""
+    print_json(dashboard_of(chinese=LANGUAGE == CHINESE))

@@ -98,7 +98,6 @@ class HttpsServer:
         submission_seconds: How long submissions took, from their last byte to the answer.
         client_versions: What version each access point's client states that it is.
         also_offered: Further routes, beside messages and inboxes.
-        version_stated: Told when an access point states another version than before.
         port: The port it listens on, once started.
     """
 
@@ -115,7 +114,6 @@ class HttpsServer:
         self.submission_seconds = Distribution(BUCKETS["tianping_submission_seconds"])
         self.client_versions: dict[str, str] = {}
         self.also_offered: Sequence[web.AbstractRouteDef] = ()
-        self.version_stated: Callable[[Caller, str], None] = _ignore
         self.port = 0
         self._submissions = submissions
         self._reader = reader
@@ -212,10 +210,7 @@ class HttpsServer:
     def _note_version(self, request: web.Request, caller: Caller) -> None:
         """Keep what version the client states that it is."""
         stated = request.headers.get(CLIENT_VERSION_HEADER, "")
-        version = stated if is_version(stated) else ""
-        if self.client_versions.get(caller.certificate) != version:
-            self.client_versions[caller.certificate] = version
-            self.version_stated(caller, version)
+        self.client_versions[caller.certificate] = stated if is_version(stated) else ""
 
     async def _health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "stopping" if self._stopping else "up"})
@@ -400,7 +395,3 @@ def _whole_number(request: web.Request, name: str, *, default: int, most: int) -
     if not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
         return None
     return min(int(text), most)
-
-
-def _ignore(caller: Caller, version: str) -> None:
-    del caller, version

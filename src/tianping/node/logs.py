@@ -119,7 +119,7 @@ class StructuredLog:
         Raises:
             ValueError: a field that may not be logged.
         """
-        if LEVELS[level] < self._level:
+        if LEVELS[level] < self._level or self._listener is None:
             return
         now_ns = self._clock.now_ns()
         milliseconds = now_ns // _NS_PER_MILLISECOND % 1_000
@@ -133,12 +133,13 @@ class StructuredLog:
             self._lines.put(logging.makeLogRecord({"msg": "\n".join(lines)}))
 
     def close(self) -> None:
-        """Write what waits and close the file."""
+        """Write what waits and close the file; further lines are dropped."""
+        listener, self._listener = self._listener, None
         if self._foreign is not None:
             logging.getLogger().removeHandler(self._foreign)
-        if self._listener is not None:
-            self._listener.stop()
-            for handler in self._listener.handlers:
+        if listener is not None:
+            listener.stop()
+            for handler in listener.handlers:
                 handler.close()
 
 

@@ -29,6 +29,7 @@ from tianping.node.outbound import Outbound
 from tianping.node.outbox import Outbox
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
+from tianping.node.releases import Releases
 from tianping.node.sequencer import Sequencer
 from tianping.node.submission import Submissions
 from tianping.views.queries_watch import WatchedFigures, watched_figures
@@ -84,6 +85,7 @@ class Measured(NamedTuple):
     submissions: Submissions
     https: HttpsServer
     registry: Registry
+    releases: Releases
     folder: Folder
     engine: Engine
 
@@ -112,6 +114,8 @@ class _Slow(NamedTuple):
     figures: WatchedFigures | None
     disk: tuple[int, int]
     expiries: list[Expiry]
+    manifest: int
+    not_known_good: list[tuple[str, str]]
 
 
 class Measuring:
@@ -126,14 +130,22 @@ class Measuring:
         self._measured = measured
         self._clock = clock
         self._since_ns = clock.now_ns()
-        self._slow = _Slow(None, (0, 0), [])
+        self._slow = _Slow(None, (0, 0), [], 0, [])
+        self._version = importlib.metadata.version("tianping")
         self._expiries = Expiries(measured.folder, measured.registry)
         self._expiries_read: tuple[int, int] = (-1, 0)
 
     def refresh(self) -> None:
         """Read again what costs more."""
         usage = shutil.disk_usage(self._measured.folder.path)
-        self._slow = _Slow(self._figures(), (usage.free, usage.total), self._ends())
+        offer = self._measured.releases.offer()
+        self._slow = _Slow(
+            self._figures(),
+            (usage.free, usage.total),
+            self._ends(),
+            0 if offer is None else offer.manifest.number,
+            self._not_known_good(),
+        )
 
     def read(self) -> Readings:
         """Return the readings of this moment."""
@@ -151,6 +163,16 @@ class Measuring:
                 return watched_figures(connection)
         except SQLAlchemyError:
             return None  # the lag of the views says so
+
+    def _not_known_good(self) -> list[tuple[str, str]]:
+        """Return participants whose client states a version that is not known good, and which."""
+        measured = self._measured
+        return [
+            (code, version or "none")
+            for certificate, version in measured.https.client_versions.copy().items()
+            for code in sorted(measured.registry.codes_of(certificate))
+            if not measured.releases.allowed_client_version(code, version)
+        ]
 
     def _ends(self) -> list[Expiry]:
         """Return what expires when: read anew with every version of the registry, and at times."""
@@ -199,18 +221,18 @@ class Measuring:
         ):
             readings.put(f"tianping_{name}", value)
         readings.put("tianping_phase", one.registry.phase, (SYSTEM_NAMES[SYSTEM_SAPS][0],))
-        readings.put("tianping_build", 1, (importlib.metadata.version("tianping"),))
-        for inbox in one.outbox.inboxes:
-            readings.put(
-                "tianping_outbox_unacknowledged_messages",
-                inbox.unacknowledged_count,
-                (inbox.code,),
-            )
-        for version, count in Counter(one.https.client_versions.values()).items():
-            readings.put("tianping_client_versions", count, (version,))
+        readings.put("tianping_build", 1, (self._version,))
+        readings.put_all(
+            "tianping_outbox_unacknowledged_messages",
+            {(inbox.code,): inbox.unacknowledged_count for inbox in one.outbox.inboxes},
+        )
+        for version, count in Counter(one.https.client_versions.copy().values()).items():
+            readings.put("tianping_client_versions", count, (version or "none",))
 
     def _read_slow(self, readings: Readings) -> None:
-        figures, (free, total), expiries = self._slow
+        figures, (free, total), expiries, manifest, not_known_good = self._slow
+        readings.put("tianping_release_manifest", manifest)
+        readings.put_all("tianping_clients_not_known_good", dict.fromkeys(not_known_good, 1.0))
         if figures is not None:
             for queue_class in CLASS_NAMES:
                 count, amount = figures.waiting.get(queue_class, (0, 0))
@@ -221,6 +243,10 @@ class Measuring:
         if total:
             readings.put("tianping_disk_free_bytes", free)
             readings.put("tianping_disk_free_ratio", free / total)
-        for expiry in expiries:
-            days = (expiry.at_ns - readings.at_ns) / _NS_PER_DAY
-            readings.put("tianping_certificate_days", days, (expiry.holder, expiry.use))
+        readings.put_all(
+            "tianping_certificate_days",
+            {
+                (expiry.holder, expiry.use): (expiry.at_ns - readings.at_ns) / _NS_PER_DAY
+                for expiry in expiries
+            },
+        )

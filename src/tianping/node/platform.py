@@ -39,7 +39,6 @@ from tianping.node.folder import Folder
 from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower
 from tianping.node.guard import Guard
 from tianping.node.https import HttpsServer
-from tianping.node.identities import Caller
 from tianping.node.measuring import Measured
 from tianping.node.offers import Offers
 from tianping.node.operator import OperatorServer, Services
@@ -307,7 +306,6 @@ class Platform:
             clock=self.clock,
             limits=self.settings.limits,
         )
-        self._https.version_stated = self._heed_version
         self._https.also_offered = Offers(
             self._releases, self._watching.desk, self._registry, now_ns=self.clock.now_ns
         ).routes()
@@ -328,6 +326,7 @@ class Platform:
             self._submissions,
             self._https,
             self._registry,
+            self._releases,
             self.folder,
             self._engine,
         )
@@ -353,12 +352,6 @@ class Platform:
         }
 
     # While running -----------------------------------------------------------------------------
-
-    def _heed_version(self, caller: Caller, version: str) -> None:
-        """Tell of a client whose version is not on the list of known-good ones."""
-        code = min(caller.codes)
-        if not self._releases.allowed_client_version(code, version):
-            self._watching.tell("client_version", f"participant={code}", version or "none stated")
 
     def _follow_registry(self, batch: DurableBatch) -> None:
         if self._registry.follow(batch.outcomes):

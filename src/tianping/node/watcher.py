@@ -135,11 +135,14 @@ class Watcher:
         due = time.monotonic()
         try:
             while True:
-                try:
-                    item = self._items.get(timeout=max(0.0, due - time.monotonic()))
-                except queue.Empty:
+                remaining = due - time.monotonic()
+                if remaining <= 0:  # looked at first: batches may come without end
                     self.tick()
                     due = time.monotonic() + self._interval_seconds
+                    continue
+                try:
+                    item = self._items.get(timeout=remaining)
+                except queue.Empty:
                     continue
                 if item is None:
                     return

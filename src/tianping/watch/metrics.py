@@ -185,13 +185,25 @@ _MACHINE: Final = (
         "use",
         keep=Keep.LEAST,
     ),
+)
+
+_CLIENTS: Final = (
     _gauge(
         "client_versions",
-        "participants' connections by the version of their client",
+        "access points by the version that their client states",
         "客户端版本分布",
         "version",
         keep=Keep.NOTHING,
     ),
+    _gauge(
+        "clients_not_known_good",
+        "1 for a participant whose client's version is not on the list of known-good ones",
+        "客户端版本不在准入清单内的参与者（值恒为 1）",
+        "participant",
+        "version",
+        keep=Keep.SUM,
+    ),
+    _gauge("release_manifest", "number of the release manifest that is served", "版本清单序号"),
 )
 
 _WATCHING: Final = (
@@ -205,7 +217,7 @@ _WATCHING: Final = (
 
 METRICS: Final[dict[str, Metric]] = {
     one.name: one
-    for group in (_INTAKE, _CORE, _MONEY, _FOLLOWERS, _MACHINE, _WATCHING)
+    for group in (_INTAKE, _CORE, _MONEY, _FOLLOWERS, _CLIENTS, _MACHINE, _WATCHING)
     for one in group
 }
 """Every metric, by name, in the order of the reference page."""

@@ -5,7 +5,7 @@ Source: house, ADR-0080.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from tianping.watch.metrics import BUCKETS, METRICS, Keep, Kind, metric, scale_of
@@ -58,14 +58,22 @@ class Readings:
         Raises:
             ValueError: no such counter or gauge, or it has other labels.
         """
+        self.put_all(name, {**self.values.get(name, {}), labels: value})
+
+    def put_all(self, name: str, values: Mapping[Labels, float]) -> None:
+        """Note the values of all labels; none means that there is nothing of it now.
+
+        Raises:
+            ValueError: no such counter or gauge, or it has other labels.
+        """
         definition = METRICS.get(name)
         if (
             definition is None
             or definition.kind is Kind.HISTOGRAM
-            or len(labels) != len(definition.labels)
+            or any(len(labels) != len(definition.labels) for labels in values)
         ):
-            raise ValueError(f"{name}{labels}: expected a metric with its labels")
-        self.values.setdefault(name, {})[labels] = value
+            raise ValueError(f"{name}{list(values)}: expected a metric with its labels")
+        self.values[name] = dict(values)
 
     def put_histogram(self, name: str, counts: Sequence[int], total: float) -> None:
         """Note a histogram, and its count and sum as values.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from support.watching import readings, rule
@@ -10,7 +12,7 @@ from tianping.watch.rules import Above, Below, Condition, Grows, Stuck, Told
 
 
 def fired(
-    condition: Condition, steps: list[tuple[float, float]], name: str = "workers"
+    condition: Condition, steps: Sequence[tuple[float, float]], name: str = "workers"
 ) -> list[bool]:
     """Return at which of the steps (seconds, value) the condition held."""
     conditions = Conditions({"one": rule(condition)})
@@ -21,7 +23,7 @@ def test_above_holds_after_its_time_and_ends_at_its_end() -> None:
     """Above the value for 20 s; between end and value it goes on; a dip starts the time anew."""
     condition = Above(metric="tianping_workers", value=10, ends_at=5, for_seconds=20)
     steps = [(0, 11), (10, 11), (15, 10), (20, 11), (39, 11), (40, 11), (50, 7), (60, 5), (70, 7)]
-    assert fired(condition, list(map(tuple, steps))) == [
+    assert fired(condition, steps) == [
         False, False, False, False, False, True, True, False, False,
     ]  # fmt: skip
 
