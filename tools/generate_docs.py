@@ -41,6 +41,7 @@ PAGE_MODULES: Final = (
     "pages_messages",
     "pages_sources",
     "pages_views",
+    "pages_watch",
 )
 
 

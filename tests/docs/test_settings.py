@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tianping.node import https
+from tianping.node import https, offers
 from tianping.node.folder import PlatformSettings, Settings
 
 
@@ -43,7 +43,8 @@ def test_settings_page_names_every_setting(root: Path) -> None:
 def test_routes_page_names_every_route(root: Path) -> None:
     """Each path the node answers stands on the page of the participants' HTTPS."""
     page = (root / "docs" / "reference" / "https.md").read_text(encoding="utf-8")
-    source = Path(https.__file__).read_text(encoding="utf-8")
-    routes = re.findall(r'router\.add_(?:get|post)\("([^"]+)"', source)
-    assert len(routes) >= 4
+    modules = (https, offers)
+    source = "".join(Path(one.__file__).read_text(encoding="utf-8") for one in modules)
+    routes = re.findall(r'(?:router\.add_|web\.)(?:get|post)\("([^"]+)"', source)
+    assert len(routes) >= 7
     assert [route for route in routes if route not in page] == []

@@ -25,6 +25,7 @@ from tianping.cli.making import PKI_FOLDER
 from tianping.cli.passwords import PASSWORD_VARIABLE
 from tianping.node.errors import NodeError
 from tianping.participant import NodeRefusedError, Updates
+from tianping.participant.notices import free_text_of
 from tianping.security.identities import save_identity
 from tianping.security.pki import CertificateAuthority
 from tianping.security.tls import tls_client_context
@@ -291,8 +292,7 @@ def test_announcement_comes_by_the_wire_and_by_asking(platform: Watched, command
         client.acknowledge(received)
         (message,) = [one.message for one in received]
         assert message is not None
-        text = message.get("FreeFrmt/FreeFrmtInf/MsgCntt")
-        assert text == "Exercise 演练\nOn Saturday 周六"
+        assert free_text_of(message) == "Exercise 演练\nOn Saturday 周六"
         (announced,) = client.announcements()
         assert (announced.title, announced.text) == ("Exercise 演练", "On Saturday 周六")
         assert client.announcements(after=announced.number) == []

@@ -39,6 +39,7 @@ BROAD_EXCEPT_ALLOWED: Final = {
     "src/tianping/node/sequencer.py": "a thread hands its failure to its owner, who stops the node",
     "src/tianping/node/outbound.py": "a thread hands its failure to its owner, who stops the node",
     "src/tianping/node/following.py": "a thread hands its failure to its owner, who stops the node",
+    "src/tianping/node/watcher.py": "what watches never stops what it watches",
     "src/tianping/node/worker.py": "a process hands its failure to the node, which stops",
     "src/tianping/node/http.py": "the HTTP edge",
 }

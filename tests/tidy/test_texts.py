@@ -88,7 +88,17 @@ def test_glossary_scan_finds_a_class_without_row() -> None:
     assert _classes_without_row([module], glossary) == ["planted.py: Netting"]
 
 
-@pytest.mark.parametrize("name", ["README", "docs/how-to/partners", "docs/how-to/reports"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README",
+        "docs/how-to/help-desk",
+        "docs/how-to/partners",
+        "docs/how-to/reports",
+        "docs/how-to/updates",
+        "docs/how-to/watch",
+    ],
+)
 def test_page_for_people_exists_in_both_languages(root: Path, name: str) -> None:
     """Both have the same sections and the same commands, and each leads to the other."""
     english = (root / f"{name}.md").read_text(encoding="utf-8")

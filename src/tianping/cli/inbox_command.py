@@ -19,7 +19,7 @@ from tianping.cli.reading import folder_argument, json_option
 from tianping.participant.accounts import WarningNotice, account_notice_of, warning_notice_of
 from tianping.participant.engine import Received
 from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
-from tianping.participant.notices import confirmation_of, status_notice_of
+from tianping.participant.notices import confirmation_of, free_text_of, status_notice_of
 from tianping.participant.pools import pool_reports_of
 from tianping.participant.seals import Verdict
 from tianping.wire.message import Message
@@ -188,6 +188,8 @@ def _row(received: Received) -> dict[str, object]:
         elif kept is not None:
             told = " ".join(f"{name} {text}" for name, text in kept.facts)
             concerning, status = kept.participant, f"{kept.kind} {told}"
+        else:
+            status = free_text_of(received.message)
     return {
         "sequence": received.entry.sequence,
         "code": received.code,

@@ -36,7 +36,7 @@ class GuardSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     Attributes:
         window_seconds: The window.
-        foreign_senders: Messages in the name of somebody else.
+        foreign_senders: Messages in the name of somebody else, and questions for his inbox.
         unreadable: Requests and envelopes that cannot be read.
         busy_alarmed: Submissions beyond a limit, until an alarm says so.
         busy_cut: The same, until the access point is cut off.

@@ -288,6 +288,7 @@ class HttpsServer:
         caller = caller_of(request.transport, self._registry)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
+            self.guard.offended(caller, Offence.FOREIGN_SENDER)
             return error_answer(
                 403, "participant_not_connections", _NOT_YOURS, participant=receiver
             )
@@ -317,6 +318,7 @@ class HttpsServer:
         caller = caller_of(request.transport, self._registry)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
+            self.guard.offended(caller, Offence.FOREIGN_SENDER)
             return error_answer(
                 403, "participant_not_connections", _NOT_YOURS, participant=receiver
             )

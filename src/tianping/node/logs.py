@@ -15,7 +15,7 @@ import logging
 import logging.handlers
 import queue
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ import msgspec
 from tianping.node.clock import Clock
 from tianping.values.dates import beijing_date_time
 
-__all__ = ["FIELDS", "LEVELS", "LogSettings", "StructuredLog"]
+__all__ = ["FIELDS", "LEVELS", "CommandLine", "LogSettings", "StructuredLog"]
 
 LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
@@ -61,7 +61,25 @@ FIELDS: Final = frozenset(
 """Every name that may stand in a line, beside ``at`` and ``level``."""
 
 _NS_PER_MILLISECOND: Final = 1_000_000
-_ENCODE: Final = msgspec.json.Encoder().encode
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class CommandLine(msgspec.Struct, omit_defaults=True, gc=False):
+    """The line of one command, of which there are thousands a second: its keys and its outcome.
+
+    Every field but ``at`` and ``level`` is one of ``FIELDS``.
+    """
+
+    at: str
+    level: str
+    event: str
+    position: int
+    command: str
+    outcome: str
+    sender: str = ""
+    message_id: str = ""
+    business_date: int = 0
+    refusal: int = 0
 
 
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,18 +137,30 @@ class StructuredLog:
         Raises:
             ValueError: a field that may not be logged.
         """
-        if LEVELS[level] < self._level or self._listener is None:
+        if LEVELS[level] < self._level:
             return
-        now_ns = self._clock.now_ns()
-        milliseconds = now_ns // _NS_PER_MILLISECOND % 1_000
-        moment = f"{beijing_date_time(now_ns):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}+08:00"
-        lines = []
+        moment = self.moment()
+        lines: list[dict[str, object]] = []
         for row in rows:
             if not row.keys() <= FIELDS:
                 raise ValueError(f"log: expected known fields, found {sorted(row.keys() - FIELDS)}")
-            lines.append(_ENCODE({"at": moment, "level": level, **row}).decode())
-        if lines:
-            self._lines.put(logging.makeLogRecord({"msg": "\n".join(lines)}))
+            lines.append({"at": moment, "level": level, **row})
+        self._put(lines)
+
+    def write_commands(self, lines: Sequence[CommandLine]) -> None:
+        """Write the lines of commands, in one go; only when ``has_messages``."""
+        self._put(lines)
+
+    def moment(self) -> str:
+        """Return this moment as lines state it."""
+        now_ns = self._clock.now_ns()
+        milliseconds = now_ns // _NS_PER_MILLISECOND % 1_000
+        return f"{beijing_date_time(now_ns):%Y-%m-%dT%H:%M:%S}.{milliseconds:03d}+08:00"
+
+    def _put(self, lines: Sequence[object]) -> None:
+        if lines and self._listener is not None:
+            text = _ENCODER.encode_lines(lines).decode().rstrip("\n")
+            self._lines.put(logging.makeLogRecord({"msg": text}))
 
     def close(self) -> None:
         """Write what waits and close the file; further lines are dropped."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 from aiohttp import web
@@ -19,9 +20,12 @@ from tianping.node.releases import Releases
 from tianping.values.dates import business_date_of
 from tianping.wire.releases import Announced
 
-__all__ = ["Offers"]
+__all__ = ["DOWNLOADS_MAX", "Offers"]
 
-_ANNOUNCEMENTS_MAX = 1_000
+DOWNLOADS_MAX: Final = 32
+"""Files that are downloaded at once, by all participants together."""
+
+_ANNOUNCEMENTS_MAX: Final = 1_000
 
 
 class Offers:
@@ -34,6 +38,7 @@ class Offers:
         self._desk = desk
         self._registry = registry
         self._now_ns = now_ns
+        self._downloads = 0
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return the routes for the participants' server."""
@@ -53,7 +58,16 @@ class Offers:
         path = await asyncio.to_thread(self._releases.file, request.match_info["file"])
         if path is None:
             return _nothing("no such file is offered", "没有该文件")
-        return web.FileResponse(path, headers={"Content-Type": "application/octet-stream"})
+        if self._downloads >= DOWNLOADS_MAX:
+            texts = ("too many downloads, try again", "下载过多，请稍后重试")
+            return error_answer(429, "busy", texts, bound="downloads")
+        self._downloads += 1
+        try:
+            response = web.FileResponse(path, headers={"Content-Type": "application/octet-stream"})
+            await response.prepare(request)  # which sends it all
+        finally:
+            self._downloads -= 1
+        return response
 
     async def _announcements(self, request: web.Request) -> web.StreamResponse:
         text = request.query.get("after", "0")

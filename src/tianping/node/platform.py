@@ -138,6 +138,8 @@ class Platform:
 
     async def stop(self) -> int:
         """Stop cleanly, or at once after a fault; return the exit code."""
+        self._watching.stopping = True
+        self._watching.log.write("info", "stopping", position=self._sequencer.head.seq)
         if self._faults:
             try:
                 async with asyncio.timeout(_FAULT_STOP_SECONDS):
@@ -200,6 +202,7 @@ class Platform:
             platform=self.settings.platform.name,
             now_ns=self.clock.now_ns,
         )
+        self._releases.refused = lambda _: self._watching.log.write("error", "manifest_refused")
         self._pool = WorkerPool(
             Setup(
                 edition=self.settings.platform.edition,
@@ -336,6 +339,14 @@ class Platform:
         await self._https.start(self.settings.listen, self._context)
         await self._watching.start(self._measured)
         self._announcer.send_waiting()
+        self._watching.log.write(
+            "info",
+            "started",
+            platform=self.settings.platform.name,
+            port=self.port,
+            pid=os.getpid(),
+            position=self._sequencer.head.seq,
+        )
         self._operator = OperatorServer(
             self._sequencer,
             Services(self.status, self.reload, self.ask_to_stop, self._further_requests()),
@@ -394,5 +405,6 @@ class Platform:
     def _on_fault(self, fault: BaseException) -> None:
         """End the node; called on any thread."""
         self._faults.append(fault)
+        self._watching.log.write("error", "fault", fault=type(fault).__name__)
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.ask_to_stop)

@@ -27,7 +27,7 @@ from tianping.core.events import (
 from tianping.node.batches import DurableBatch, Outcomes
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
-from tianping.node.logs import StructuredLog
+from tianping.node.logs import CommandLine, StructuredLog
 from tianping.node.measuring import Measuring
 from tianping.watch.engine import Movements, Watch
 
@@ -190,13 +190,13 @@ class Watcher:
         if refused:
             self.counters.add("core_refusals", refused)
         if self._log.has_messages:
+            moment = self._log.moment()
             pairs = zip(batch.commands, batch.outcomes, strict=True)
-            self._log.write_all(
-                "info",
+            self._log.write_commands(
                 [
-                    _row(position, command, events)
+                    _line(moment, position, command=command, events=events)
                     for position, (command, events) in enumerate(pairs, batch.first_seq)
-                ],
+                ]
             )
 
     def _tell_event(self, event: Event) -> None:
@@ -206,22 +206,21 @@ class Watcher:
             self._tell(_Told(rule, subject, detail, self._clock.now_ns()))
 
 
-def _row(position: int, command: Command, events: list[Event]) -> dict[str, object]:
+def _line(moment: str, position: int, *, command: Command, events: list[Event]) -> CommandLine:
     """Return what the log says of a command: its keys and what became of it, nothing it says."""
     first = events[0] if events else None
-    row: dict[str, object] = {
-        "event": "command",
-        "position": position,
-        "command": type(command).__name__,
-    }
-    for name in ("sender", "message_id", "business_date"):
-        value = getattr(command, name, None)
-        if value:
-            row[name] = value
-    row["outcome"] = type(first).__name__
-    if isinstance(first, Refused):
-        row["refusal"] = first.code
-    return row
+    return CommandLine(
+        moment,
+        "info",
+        "command",
+        position,
+        type(command).__name__,
+        type(first).__name__,
+        getattr(command, "sender", ""),
+        getattr(command, "message_id", ""),
+        getattr(command, "business_date", 0),
+        first.code if isinstance(first, Refused) else 0,
+    )
 
 
 def _trial_balance(event: Event) -> tuple[str, str, str] | None:

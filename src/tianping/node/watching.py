@@ -2,8 +2,8 @@
 
 The platform opens it before its doors and closes it last.
 
-Source: SAC-G §二十五, §二十七, §三十; CCMS-T §六 (help platform, tied to what is monitored); house,
-ADR-0080, ADR-0081, ADR-0082.
+Source: SAC-G §二十五, §二十七, §三十; CCMS-T §六 (help platform, tied to what is monitored);
+house, ADR-0080, ADR-0081, ADR-0082.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Watching:
         log: The structured log.
         desk: The help desk's file.
         watcher: The thread; None before ``start``.
+        stopping: Set when the node takes nothing more, so that probes say so.
     """
 
     def __init__(self, folder: Folder, settings: Settings, *, clock: Clock) -> None:
@@ -64,6 +65,7 @@ class Watching:
         self._measuring: Measuring | None = None
         self._server: WatchServer | None = None
         self.watcher: Watcher | None = None
+        self.stopping = False
         try:
             self._rules = read_rules(folder.alarm_rules)
             sinks = _sinks(folder, settings)
@@ -132,14 +134,14 @@ class Watching:
         """The port of metrics and probes; 0 when nobody listens."""
         return 0 if self._server is None else self._server.port
 
-    def health(self, *, stopping: bool = False) -> Health:
+    def health(self) -> Health:
         """Return whether the node is ready, and what is wrong."""
         if self._measured is None or self._measuring is None or self.watcher is None:
             raise NodeError("the node has not started", "节点尚未启动")
         return reasons_of(
             self._measured,
             self._measuring.read(),
-            stopping=stopping,
+            stopping=self.stopping,
             watched=self.watcher.is_alive,
         )
 

@@ -18,6 +18,7 @@ __all__ = [
     "Confirmation",
     "StatusNotice",
     "confirmation_of",
+    "free_text_of",
     "status_notice_of",
     "unknown_query_of",
 ]
@@ -50,6 +51,7 @@ class _StatusPaths(msgspec.Struct, frozen=True):
     text: str
 
 
+_FREE_FORMAT: Final = "ccms.303."
 _OWN: Final = "FIToFIPmtStsRpt"
 _QUERY: Final = "RtrTx/BizRpt/TxRpt/Tx/Pmt"
 
@@ -129,6 +131,16 @@ def unknown_query_of(message: Message) -> str:
     if message.code != "ccms.317.001.01" or not _text(message, "RtrTx/OprlErr/Err/Prtry"):
         return ""
     return _text(message, "RtrTx/BizQryRef/QryRef")
+
+
+def free_text_of(message: Message) -> str:
+    """Return what a free format message (ccms.303) says; empty for any other.
+
+    Source: CNAPS2-FIELDS ccms.303.
+    """
+    if not message.code.startswith(_FREE_FORMAT):
+        return ""
+    return _text(message, "FreeFrmt/FreeFrmtInf/MsgCntt")
 
 
 def confirmation_of(message: Message) -> Confirmation | None:

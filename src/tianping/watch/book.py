@@ -3,7 +3,7 @@
 Changes are appended and never altered; the file itself refuses it. Notices for the sinks are
 written in the transaction of the change they tell of, so that none is lost when the node dies.
 
-Source: correction 1.14 (366 days); house, ADR-0081.
+Source: correction 1.14; house, ADR-0081.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The open day is a row a minute; when a day is over it becomes one packed row for each series, with
 its first, last, least and greatest value beside it, so that a year is read without unpacking.
 
-Source: correction 1.14 (366 days); SAC-G §二十七 (kept at least a year); house, ADR-0080.
+Source: correction 1.14; SAC-G §二十七 (kept at least a year); house, ADR-0080.
 """
 
 from __future__ import annotations

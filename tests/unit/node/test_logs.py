@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tianping.node.clock import DrivenClock
-from tianping.node.logs import FIELDS, LogSettings, StructuredLog
+from tianping.node.logs import FIELDS, CommandLine, LogSettings, StructuredLog
 
 AT = 1_795_363_200_123_000_000
 
@@ -52,6 +52,23 @@ def test_field_that_is_not_known_cannot_be_logged(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=field):
             log.write("info", "command", **{field: "x"})
     log.close()
+
+
+def test_line_of_a_command_has_known_fields_too(tmp_path: Path) -> None:
+    """What is empty is left out; nothing can be added to it unseen."""
+    assert set(CommandLine.__struct_fields__) - {"at", "level"} <= FIELDS
+    log = log_in(tmp_path)
+    log.write_commands([CommandLine(log.moment(), "info", "command", 7, "OpenPlatform", "Refused")])
+    log.close()
+    (line,) = lines(tmp_path / "logs" / "node.jsonl")
+    assert line == {
+        "at": "2026-11-23T00:00:00.123+08:00",
+        "level": "info",
+        "event": "command",
+        "position": 7,
+        "command": "OpenPlatform",
+        "outcome": "Refused",
+    }
 
 
 @pytest.mark.parametrize(("level", "events"), [("debug", 3), ("info", 2), ("error", 1), ("off", 0)])

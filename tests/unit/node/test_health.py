@@ -1,0 +1,105 @@
+"""Readiness with its reasons, and announcements that waited for the node."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tianping.desk.store import DeskStore, NewAnnouncement
+from tianping.journal.port import Head
+from tianping.node.announcing import Announcer
+from tianping.node.clock import DrivenClock
+from tianping.node.errors import NodeError
+from tianping.node.following import VIEWS_WAITING_MAX
+from tianping.node.health import reasons_of
+from tianping.node.outbound import DoorAnswers
+from tianping.node.submission import OUTBOUND_WAITING_MAX
+from tianping.storage.sqlite_file import connect
+from tianping.values.dates import business_date_of
+from tianping.watch.readings import Readings
+
+AT_NS = 1_795_363_200_000_000_000
+WELL = {"sequencer": 0, "outbound": 0, "views": 0}
+
+
+def health(
+    *, days: float = 10, stopping: bool = False, watched: bool = True, **waiting: int
+) -> Any:
+    """Return the health of a node in which so much waits."""
+    parts = WELL | waiting
+    measured: Any = SimpleNamespace(
+        sequencer=SimpleNamespace(waiting_count=parts["sequencer"], queue_count_max=100),
+        outbound=SimpleNamespace(waiting_count=parts["outbound"]),
+        views=SimpleNamespace(waiting_count=parts["views"]),
+    )
+    readings = Readings(AT_NS)
+    readings.put_all(
+        "tianping_certificate_days", {("platform", "access-crl"): days, ("301", "signing"): -5}
+    )
+    return reasons_of(measured, readings, stopping=stopping, watched=watched)
+
+
+@pytest.mark.parametrize(
+    ("state", "ready", "codes"),
+    [
+        ({}, True, []),
+        ({"sequencer": 100}, False, ["queue_full"]),
+        ({"outbound": OUTBOUND_WAITING_MAX + 1}, False, ["outbox_behind"]),
+        ({"views": VIEWS_WAITING_MAX + 1}, False, ["views_behind"]),
+        ({"days": -0.1}, False, ["platform_expired"]),
+        ({"watched": False}, True, ["not_watched"]),
+        ({"stopping": True, "views": VIEWS_WAITING_MAX + 1}, False, ["stopping"]),
+        ({"sequencer": 100, "watched": False}, False, ["queue_full", "not_watched"]),
+    ],
+)
+def test_node_is_ready_or_says_why_not(
+    state: dict[str, Any], ready: bool, codes: list[str]
+) -> None:
+    """In both languages; a bank's own expired certificate keeps nobody else out."""
+    found = health(**state)
+    assert found.ready is ready
+    assert [reason.code for reason in found.reasons] == codes
+    assert all(reason.english.isascii() for reason in found.reasons)
+    assert all(re.search("[\u4e00-\u9fff]", reason.chinese) for reason in found.reasons)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskStore]:
+    """A help desk."""
+    connection = connect(tmp_path / "desk.db")
+    yield DeskStore(connection)
+    connection.close()
+
+
+def test_announcements_made_while_the_node_was_down_go_out_once(desk: DeskStore) -> None:
+    """Those that still matter, to whom they are meant; long ones in parts; audited before."""
+    sent: list[DoorAnswers] = []
+    measured: Any = SimpleNamespace(
+        registry=SimpleNamespace(participants=["a", "b"]),
+        outbound=SimpleNamespace(answer=sent.append),
+        sequencer=SimpleNamespace(head=Head(7, b"\x00" * 32)),
+    )
+    announcer = Announcer(desk, measured, DrivenClock(AT_NS), platform="first")
+    today = business_date_of(AT_NS)
+    for title, receivers, until in (
+        ("all", (), 0), ("old", (), today - 1), ("one", ("b",), today), ("x" * 200, (), 0),
+    ):  # fmt: skip
+        new = NewAnnouncement(title=title, text="y" * 400, receivers=receivers, until_date=until)
+        desk.announce(new, person="Li Min", at_ns=1)
+    announcer.send_waiting()
+    announcer.send_waiting()
+    drafts = [answers.drafts(5) for answers in sent]
+    assert [[draft.receiver for draft in some] for some in drafts] == [
+        ["a", "b"], ["b"], ["a", "b", "a", "b"],
+    ]  # fmt: skip
+    assert len({draft.mesg_id for draft in drafts[2]}) == 4
+    assert [answers.entries[0].rule for answers in sent] == ["broadcast"] * 3
+    assert [one.receiver_count for one in desk.announcements()] == [2, 0, 1, 2]
+    assert announcer.announce(3) == 1
+    with pytest.raises(NodeError, match="announcement 9"):
+        announcer.announce(9)
