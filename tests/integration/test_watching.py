@@ -136,7 +136,7 @@ def test_probes_say_live_and_ready(platform: Watched) -> None:
 
 
 def test_system_without_a_certificate_is_cut_and_alarmed(platform: Watched) -> None:
-    """Correction 2, RULES-C §7.1: it does not get through the handshake; the webhook is told.
+    """CCMS-T §五.2.4: it does not get through the handshake; the webhook is told.
 
     The first attempt to tell was answered 503, and was repeated: see the platform's webhook.
     """
@@ -203,7 +203,7 @@ def test_bank_that_speaks_for_others_is_cut_off_and_let_in_again(platform: Watch
 def test_alarm_is_acknowledged_and_resolved_by_persons_and_makes_an_incident(
     platform: Watched, command: Any
 ) -> None:
-    """CCMS-T §六: alarm, webhook, incident at the help desk, knowledge page, history of both."""
+    """CCMS-T §六.1.1: alarm, webhook, incident at the help desk, knowledge page, history of both."""
     for _ in range(2):
         with platform.client(RICH) as client:
             (message_id,) = client.message_ids(business_date_of(time.time_ns()))
@@ -272,7 +272,7 @@ def test_history_and_rules_from_the_command_line(platform: Watched, command: Any
 
 
 def test_announcement_comes_by_the_wire_and_by_asking(platform: Watched, command: Any) -> None:
-    """RULES-C §3.3: a ccms.303 to each participant, once; and a list for whoever asks."""
+    """CCMS-T §六.2.4: a ccms.303 to each participant, once; and a list for whoever asks."""
     made = command(
         "desk",
         "announce",
@@ -335,7 +335,7 @@ def test_desk_from_the_command_line(platform: Watched, command: Any) -> None:
 def test_version_is_offered_downloaded_verified_and_enforced(
     platform: Watched, command: Any, tmp_path: Path
 ) -> None:
-    """CCMS-T §六: by hand and by itself; a changed file, an older manifest, a wrong signature."""
+    """CCMS-T §六.2.1, §六.2.2: by hand and by itself; a changed file, an older manifest, a wrong signature."""
     assert command("release", "list", platform).output == "Nothing was ever offered.\n"
     content = bytes(range(256)) * 1500
     built = tmp_path / "client-9.9.whl"

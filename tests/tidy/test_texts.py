@@ -93,6 +93,7 @@ def test_glossary_scan_finds_a_class_without_row() -> None:
     [
         "README",
         "docs/how-to/help-desk",
+        "docs/how-to/keep-a-front-end",
         "docs/how-to/partners",
         "docs/how-to/reports",
         "docs/how-to/updates",

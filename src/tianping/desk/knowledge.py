@@ -2,7 +2,7 @@
 
 Searching reads the files: there are hundreds at most, and an index could be out of date.
 
-Source: CCMS-T §六 (support site); house, ADR-0082.
+Source: CCMS-T §六.2.3 (support site); house, ADR-0082.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the help desk did in a stretch of time, in numbers.
 
-Source: CCMS-T §六; house, ADR-0082.
+Source: CCMS-T §六.1.2; house, ADR-0082.
 """
 
 from __future__ import annotations

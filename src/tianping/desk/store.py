@@ -3,7 +3,7 @@
 History is appended and never altered: the file itself refuses it. Command line and node may use
 the file at the same time; each step reads and writes in one transaction.
 
-Source: CCMS-T §六; house, ADR-0082.
+Source: CCMS-T §六.1.2, §六.2.4; house, ADR-0082.
 """
 
 from __future__ import annotations

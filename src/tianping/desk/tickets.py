@@ -1,6 +1,6 @@
 """What a ticket is, who may have it when, and which step leads where.
 
-Source: CCMS-T §六 (help platform, service centre, hotlines); house, ADR-0082.
+Source: CCMS-T §六.1.2 (one standard way), §六.2.4 (service centre, hotlines); house, ADR-0082.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Announcements by the wire: one ccms.303 to each participant, through audit log and outbox.
 
-Source: RULES-C §3.3 (NPC to all participants); CNAPS2-FIELDS ccms.303; CCMS-T §六; house, ADR-0082.
+Source: CNAPS2-FIELDS ccms.303; CCMS-T §六.2.4;
+house, ADR-0082.
 """
 
 from __future__ import annotations
@@ -34,8 +35,6 @@ def broadcast(
 
     Who is reached, and how, is decided here and nowhere else. The audit log has an entry before
     anything leaves, and its number makes the messages' ids.
-
-    Source: RULES-C §3.3.
     """
     raw, at_ns = text.encode("utf-8"), head.durable_at_ns
     entry = AuditEntry(

@@ -3,7 +3,7 @@
 asyncio's own server drops a failed handshake in silence; here it is seen, so that it can be
 alarmed, and who is kept out is turned away before any of it.
 
-Source: RULES-C §7.1; correction 2 (unaccepted systems cannot connect); house, ADR-0083.
+Source: CCMS-T §五.5.7; correction 2; house, ADR-0083.
 """
 
 from __future__ import annotations

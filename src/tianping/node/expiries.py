@@ -1,6 +1,6 @@
 """When certificates and revocation lists of the folder expire.
 
-Source: RULES-C §6.2 (SEC.CERT_WARN_DAYS), §7.4; house, ADR-0080.
+Source: SAC-G §二十七; house, ADR-0080.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ even get through the TLS handshake is cut by TLS itself; it is counted by addres
 
 Touched by the event loop only.
 
-Source: RULES-C §7.1 (cut and alarm), §9.3 (n wrong signatures in a row); correction 2;
-SAC-G §二十五; house, ADR-0083.
+Source: CCMS-T §五.2.4 (cut and alarm), §五.5.7 (not accepted: no connection); RULES-C §9.3
+(n wrong signatures in a row); correction 2; SAC-G §二十五; house, ADR-0083.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether the node is alive, and whether it is ready: if not, why, in both languages.
 
-Source: RULES-C §7.1 (availability); SAC-G §二十七; house, ADR-0080.
+Source: SAC-G §二十七; house, ADR-0080.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ the message). A field that is not in ``FIELDS`` cannot be logged.
 
 Lines are handed to one thread that writes them; whoever logs does not wait for the disk.
 
-Source: SAC-G §二十二, §二十七; RULES-C §8 (what is recorded); house, ADR-0080.
+Source: SAC-G §二十二, §二十七; house, ADR-0080.
 """
 
 from __future__ import annotations

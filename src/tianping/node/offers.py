@@ -1,6 +1,6 @@
 """What the participants' HTTPS offers beside messages: the client's versions, announcements.
 
-Source: CCMS-T §六; house, ADR-0082, ADR-0083.
+Source: CCMS-T §六.2.1, §六.2.4; house, ADR-0082, ADR-0083.
 """
 
 from __future__ import annotations

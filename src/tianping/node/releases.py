@@ -3,7 +3,7 @@
 The manifest is signed with the platform's key whenever something on the shelf changes, by the
 command line; the running node verifies it, serves it, and asks it which versions are known good.
 
-Source: CCMS-T §六 (software updates, by hand and by itself); house, ADR-0083.
+Source: CCMS-T §六.2.1, §六.2.2 (updates by hand, by themselves); house, ADR-0083.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Releases:
     def allowed_client_version(self, participant: str, version: str) -> bool:
         """Tell whether a participant may use a version of the client today: asked at its log-in.
 
-        Source: CCMS-T §六; house, ADR-0083.
+        Source: CCMS-T §六.2.1; house, ADR-0083.
         """
         offer = self.offer()
         date = business_date_of(self._now_ns())

@@ -2,7 +2,7 @@
 
 The platform opens it before its doors and closes it last.
 
-Source: SAC-G §二十五, §二十七, §三十; CCMS-T §六 (help platform, tied to what is monitored);
+Source: SAC-G §二十五, §二十七, §三十; CCMS-T §六.1.1 (help platform and monitoring);
 house, ADR-0080, ADR-0081, ADR-0082.
 """
 

@@ -4,7 +4,7 @@ A manifest counts when the platform signed it, when it is of the platform asked,
 older than one seen before. A file counts when its size and digest are the manifest's; until then
 it lies under another name. Nothing here runs anything.
 
-Source: CCMS-T §六 (download by hand and by itself); house, ADR-0083.
+Source: CCMS-T §六.2.1, §六.2.2 (by hand, by itself); house, ADR-0083.
 """
 
 from __future__ import annotations

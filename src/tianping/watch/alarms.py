@@ -1,6 +1,6 @@
 """What an alarm is, and from which state it may go into which.
 
-Source: RULES-C §7.1 (alarm by the monitoring system); house, ADR-0081.
+Source: CCMS-T §五.2.4 (alarm by the monitoring system); house, ADR-0081.
 """
 
 from __future__ import annotations

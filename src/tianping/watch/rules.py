@@ -3,7 +3,7 @@
 ``default_rules.toml`` beside this module has the rules of a platform that nobody changed. A file
 of the operator's own replaces rules by name, adds others, or switches one off.
 
-Source: RULES-C §7.1, §9.1-9.3 (what is alarmed); correction 1.14, 2 (intrusion); SAC-G §二十五,
+Source: CCMS-T §五.2.4; RULES-C §9.3; correction 2 (intrusion); SAC-G §二十五,
 §二十七; house, ADR-0081.
 """
 

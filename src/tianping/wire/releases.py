@@ -4,7 +4,7 @@ The manifest travels as the very bytes that were signed, so that nobody need wri
 verify it. Signed is a line that names this purpose and then those bytes: a signature over a
 manifest is never one over a message.
 
-Source: CCMS-T §六 (software, downloaded by hand or by itself); house, ADR-0083.
+Source: CCMS-T §六.2.1, §六.2.2 (downloaded by hand, by itself); house, ADR-0083.
 """
 
 from __future__ import annotations

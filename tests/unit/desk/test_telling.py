@@ -101,7 +101,7 @@ def test_pages_have_names_and_titles(knowledge: Knowledge) -> None:
 
 
 def test_search_finds_every_word_in_any_case_and_script(knowledge: Knowledge) -> None:
-    """All words must be there; a heading and a name weigh more than a line."""
+    """CCMS-T §六.2.3: all words must be there; a heading and a name weigh more than a line."""
     assert [one.page.name for one in knowledge.search("DISK")] == ["disk", "alarm"]
     assert [one.page.name for one in knowledge.search("disk call")] == ["alarm"]
     (found,) = knowledge.search("绑定")

@@ -77,7 +77,7 @@ def test_every_pair_of_state_and_action_is_in_the_table_or_refused(
 
 
 def test_life_of_an_incident_is_written_down(opened: tuple[DeskStore, apsw.Connection]) -> None:
-    """CCMS-T §六: owner, priority, history, links; every step with its person."""
+    """CCMS-T §六.1.2, §六.2.4: owner, priority, history, links; every step with its person."""
     desk, _ = opened
     number = desk.open_ticket(new(), person="hotline", at_ns=0).number
     steps = [

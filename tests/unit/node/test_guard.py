@@ -52,7 +52,7 @@ class Guarded:
 
 
 def test_access_point_that_speaks_for_others_is_cut_off_for_a_while() -> None:
-    """Correction 2: all its connections, at the third message; then kept out, then let in again."""
+    """CCMS-T §五.2.4: all its connections, at the third message; then kept out, then let in again."""
     one = Guarded()
     first, second = one.wire(), one.wire()
     one.guard.offended(BANK, Offence.FOREIGN_SENDER, 2)
@@ -92,7 +92,7 @@ def test_flood_is_alarmed_first_and_cut_off_when_it_goes_on() -> None:
 
 
 def test_certificate_of_nobody_is_not_admitted() -> None:
-    """RULES-C §7.1, correction 2: a system that was not accepted cannot connect, and is alarmed."""
+    """CCMS-T §五.5.7: a system that was not accepted cannot connect, and is alarmed."""
     one = Guarded()
     assert not one.guard.admits(STRANGER, "192.0.2.9", Wire())
     assert one.told == [("intrusion", "certificate=issuer:2")]

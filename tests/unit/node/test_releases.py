@@ -139,7 +139,7 @@ def test_manifest_that_is_not_the_platforms_is_neither_served_nor_changed(
 
 
 def test_known_good_versions_are_asked_by_participant_version_and_date(shop: Shop) -> None:
-    """CCMS-T §六: what the log-in asks; a dated list, with lines for some participants."""
+    """CCMS-T §六.2.1: what the log-in asks; a dated list, with lines for some participants."""
 
     def publish(line: AllowedVersion) -> None:
         shop.shelf.publish(

@@ -135,7 +135,7 @@ def test_commands_are_logged_by_their_keys_and_nothing_they_say(world: World) ->
 
 
 def test_what_the_core_says_is_wrong_is_alarmed(world: World) -> None:
-    """RULES-C §9.1, correction 4.2: an unbalanced trial balance, a session that is held."""
+    """Correction 4.2: an unbalanced trial balance, a session that is held."""
     events: list[Event] = [
         TrialBalanceTaken(DATE, [], balanced=True),
         TrialBalanceTaken(DATE, [], balanced=False),

@@ -50,7 +50,7 @@ def test_counter_that_begins_anew_does_not_grow() -> None:
 
 
 def test_stuck_needs_something_that_waits_all_the_time() -> None:
-    """RULES-C §9: nothing moved for 30 s although commands wait; movement or rest ends it."""
+    """Nothing moved for 30 s although commands wait; movement or rest ends it."""
     condition = Stuck(
         metric="tianping_journal_position",
         waiting="tianping_sequencer_waiting_commands",

@@ -37,7 +37,7 @@ def test_defaults_are_sound_and_speak_both_languages() -> None:
 
 
 def test_defaults_cover_what_must_be_alarmed() -> None:
-    """RULES-C §9.1, §9.3, correction 2 and 4.2: trial balance, signatures, intrusion, held nets."""
+    """Correction 2 and 4.2: trial balance, signatures, intrusion, held nets."""
     told = {name for name, rule in default_rules().items() if isinstance(rule.condition, Told)}
     wanted = {
         "trial_balance_wrong",

@@ -1,6 +1,6 @@
 """The free format message (自由格式报文), by which the platform says something in words.
 
-Source: CNAPS2-FIELDS ccms.303; RULES-C §3.3 (broadcast).
+Source: CNAPS2-FIELDS ccms.303.
 """
 
 from __future__ import annotations
