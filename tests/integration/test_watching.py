@@ -124,7 +124,8 @@ def test_scrape_shows_intake_core_journal_money_and_machine(platform: Watched) -
     assert now["tianping_queue_payments", ("8",)] == 0
     assert 0 < now["tianping_disk_free_ratio", ()] < 1
     assert now["tianping_certificate_days", (RICH, "signing")] > 300
-    assert now["tianping_certificate_days", ("platform", "access-crl")] > 1
+    assert now["tianping_certificate_days", ("platform", "access")] > 300
+    assert now["tianping_revocation_list_days", ("access",)] > 5
     assert now["process_open_fds", ()] > 5
 
 
@@ -203,7 +204,7 @@ def test_bank_that_speaks_for_others_is_cut_off_and_let_in_again(platform: Watch
 def test_alarm_is_acknowledged_and_resolved_by_persons_and_makes_an_incident(
     platform: Watched, command: Any
 ) -> None:
-    """CCMS-T §六.1.1: alarm, webhook, incident at the help desk, knowledge page, history of both."""
+    """CCMS-T §六.1.1: alarm, webhook, incident at the help desk, history of both."""
     for _ in range(2):
         with platform.client(RICH) as client:
             (message_id,) = client.message_ids(business_date_of(time.time_ns()))
@@ -335,7 +336,7 @@ def test_desk_from_the_command_line(platform: Watched, command: Any) -> None:
 def test_version_is_offered_downloaded_verified_and_enforced(
     platform: Watched, command: Any, tmp_path: Path
 ) -> None:
-    """CCMS-T §六.2.1, §六.2.2: by hand and by itself; a changed file, an older manifest, a wrong signature."""
+    """CCMS-T §六.2.1, §六.2.2: by hand and by itself; a wrong signature is not served."""
     assert command("release", "list", platform).output == "Nothing was ever offered.\n"
     content = bytes(range(256)) * 1500
     built = tmp_path / "client-9.9.whl"

@@ -60,10 +60,11 @@ class Door:
             self._begin(self._accept(listening))
         return int(self._sockets[0].getsockname()[1])
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Accept nothing more; handshakes in hand are given up."""
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for listening in self._sockets:
             listening.close()
 
@@ -96,13 +97,13 @@ class Door:
                 ssl_handshake_timeout=self._handshake_seconds,
             )
         except ssl.SSLEOFError:
-            self._guard.counters.add("handshake_left")
+            self._guard.counters.add("handshakes_left")
             return
         except ssl.SSLError as error:
             self._guard.handshake_failed(address, error.reason or type(error).__name__)
             return
         except OSError:  # went away, or was too slow
-            self._guard.counters.add("handshake_left")
+            self._guard.counters.add("handshakes_left")
             return
         caller = caller_of(transport, self._registry)
         if transport.is_closing() or self._guard.admits(caller, address, transport):

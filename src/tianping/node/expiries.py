@@ -25,8 +25,8 @@ class Expiry(NamedTuple):
     """When something of somebody's ends.
 
     Attributes:
-        holder: ``platform`` or a bank code.
-        use: ``signing``, ``access``, ``signing-crl`` or ``access-crl``.
+        holder: ``platform`` or a bank code; empty for a revocation list.
+        use: ``signing`` or ``access``.
         at_ns: Its last instant.
     """
 
@@ -47,15 +47,15 @@ class Expiries:
         """Return what expires when; of a participant with several certificates the last one."""
         folder = self._folder
         found = []
-        for use, path, read in (
-            ("signing", folder.signing / CERTIFICATE_FILE, _certificate_end),
-            ("access", folder.access / CERTIFICATE_FILE, _certificate_end),
-            ("signing-crl", folder.signing_crl, _list_end),
-            ("access-crl", folder.access_crl, _list_end),
+        for holder, use, path, read in (
+            (_PLATFORM, "signing", folder.signing / CERTIFICATE_FILE, _certificate_end),
+            (_PLATFORM, "access", folder.access / CERTIFICATE_FILE, _certificate_end),
+            ("", "signing", folder.signing_crl, _list_end),
+            ("", "access", folder.access_crl, _list_end),
         ):
             known = self._end(path, read)
             if known is not None:
-                found.append(Expiry(_PLATFORM, use, known[1]))
+                found.append(Expiry(holder, use, known[1]))
         latest: dict[str, int] = {}
         for certificate, at_ns in self._participants():
             holder = self._registry.certificates.get(certificate)

@@ -87,7 +87,7 @@ class Guard:
     """Keeps who misbehaves out.
 
     Attributes:
-        counters: Connections that were cut, by reason.
+        counters: Connections that were cut, by reason: ``cut_handshake``, ``cut_unbound`` …
         tell: Told of what shall be alarmed: the rule's name, the subject, facts.
     """
 
@@ -111,12 +111,12 @@ class Guard:
         if self._clock.now_ns() >= until_ns:
             del self._barred_until_ns[peer]
             return True
-        self.counters.add("barred")
+        self.counters.add("cut_barred")
         return False
 
     def handshake_failed(self, address: str, reason: str) -> None:
         """Take note of a connection that TLS has cut, and alarm it."""
-        self.counters.add("handshake")
+        self.counters.add("cut_handshake")
         self.tell("intrusion", f"address={address}", f"TLS handshake failed: {reason}")
         if len(self._handshakes) >= _ADDRESSES_MAX:
             self._handshakes.clear()
@@ -134,7 +134,7 @@ class Guard:
         if not self.lets_in(caller.certificate):
             return False
         if not caller.codes:
-            self.counters.add("unbound")
+            self.counters.add("cut_unbound")
             self.tell(
                 "intrusion",
                 f"certificate={caller.certificate}",
@@ -184,7 +184,7 @@ class Guard:
         self._bar(certificate, now_ns)
         for transport in self._transports.pop(certificate, ()):
             if not transport.is_closing():
-                self.counters.add(reason)
+                self.counters.add(f"cut_{reason}")
                 transport.abort()
 
     def _bar(self, peer: str, now_ns: int) -> None:

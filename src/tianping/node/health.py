@@ -75,8 +75,10 @@ def reasons_of(measured: Measured, readings: Readings, *, stopping: bool, watche
     if stopping:
         return Health(ready=False, reasons=[_STOPPING])
     reasons = [reason for reason, holds in _CHECKS if holds(measured)]
-    days = readings.values.get("tianping_certificate_days", {})
-    if any(value < 0 for labels, value in days.items() if labels[0] == "platform"):
+    certificates = readings.values.get("tianping_certificate_days", {})
+    lists = readings.values.get("tianping_revocation_list_days", {})
+    own = [days for (holder, _), days in certificates.items() if holder == "platform"]
+    if any(days < 0 for days in (*own, *lists.values())):
         reasons.append(_EXPIRED)
     ready = not reasons
     if not watched:

@@ -173,7 +173,7 @@ class HttpsServer:
         self._stopping = True
         self._reader.stop()
         if self._door is not None:
-            self._door.close()
+            await self._door.close()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -69,6 +69,7 @@ _PREFIXED: Final = {
     "tianping_https_requests_total": "http_",
     "tianping_https_busy_total": "busy_",
     "tianping_door_refusals_total": "refused_by_",
+    "tianping_connections_cut_total": "cut_",
 }
 """Metrics with one label whose counters are a prefix and the label's value."""
 
@@ -193,8 +194,6 @@ class Measuring:
             for counter, count in counters.items():
                 if counter.startswith(prefix):
                     readings.put(name, count, (counter.removeprefix(prefix),))
-        for reason, count in self._measured.https.guard.counters.all().items():
-            readings.put("tianping_connections_cut_total", count, (reason,))
         sequencer = self._measured.sequencer
         for name, distribution in (
             ("tianping_core_apply_seconds", sequencer.apply_seconds),
@@ -243,10 +242,13 @@ class Measuring:
         if total:
             readings.put("tianping_disk_free_bytes", free)
             readings.put("tianping_disk_free_ratio", free / total)
+        days = {
+            (one.holder, one.use): (one.at_ns - readings.at_ns) / _NS_PER_DAY for one in expiries
+        }
         readings.put_all(
-            "tianping_certificate_days",
-            {
-                (expiry.holder, expiry.use): (expiry.at_ns - readings.at_ns) / _NS_PER_DAY
-                for expiry in expiries
-            },
+            "tianping_certificate_days", {of: left for of, left in days.items() if of[0]}
+        )
+        readings.put_all(
+            "tianping_revocation_list_days",
+            {(use,): left for (holder, use), left in days.items() if not holder},
         )

@@ -146,6 +146,7 @@ class Platform:
                     await self._https.stop()
             except TimeoutError:
                 pass
+            self._watching.log.close()  # what it says of the fault must be on the disk
             return EXIT_FAULT
         await self._operator.stop()
         await self._https.stop()
@@ -336,8 +337,8 @@ class Platform:
         self._announcer = Announcer(
             self._watching.desk, self._measured, self.clock, platform=self.settings.platform.name
         )
-        await self._https.start(self.settings.listen, self._context)
         await self._watching.start(self._measured)
+        await self._https.start(self.settings.listen, self._context)
         self._announcer.send_waiting()
         self._watching.log.write(
             "info",

@@ -218,10 +218,13 @@ ROWS: Final[tuple[tuple[str, str, tuple[Panel, ...]], ...]] = (
                 (("tianping_disk_free_ratio", "free"),),
             ),
             Panel(
-                "Days until certificates expire, nearest ten",
-                "最近到期的十张证书（天）",
+                "Days until certificates and lists expire",
+                "证书与吊销列表剩余天数",
                 "d",
-                (("bottomk(10, tianping_certificate_days)", "{{holder}} {{use}}"),),
+                (
+                    ("bottomk(10, tianping_certificate_days)", "{{holder}} {{use}}"),
+                    ("tianping_revocation_list_days", "{{use}}"),
+                ),
             ),
             Panel(
                 "Processor and memory of the node",

@@ -179,11 +179,17 @@ _MACHINE: Final = (
     _gauge("disk_free_ratio", "the same, as a share of the whole", "磁盘可用比例"),
     _gauge(
         "certificate_days",
-        "until a certificate or revocation list expires",
-        "证书或吊销列表剩余天数",
+        "until a certificate expires; of a participant with several, the last one",
+        "证书剩余天数（持有多张时取最晚到期者）",
         "holder",
         "use",
         keep=Keep.LEAST,
+    ),
+    _gauge(
+        "revocation_list_days",
+        "until a revocation list is out of date, by what it is used for",
+        "吊销列表剩余天数（按用途）",
+        "use",
     ),
 )
 

@@ -52,7 +52,7 @@ class Guarded:
 
 
 def test_access_point_that_speaks_for_others_is_cut_off_for_a_while() -> None:
-    """CCMS-T §五.2.4: all its connections, at the third message; then kept out, then let in again."""
+    """CCMS-T §五.2.4: all its connections, at the third message; let in again after a while."""
     one = Guarded()
     first, second = one.wire(), one.wire()
     one.guard.offended(BANK, Offence.FOREIGN_SENDER, 2)
@@ -61,7 +61,7 @@ def test_access_point_that_speaks_for_others_is_cut_off_for_a_while() -> None:
     assert first.cut
     assert second.cut
     assert one.told == [("intrusion", "participant=301100000007")]
-    assert one.guard.counters.all() == {"foreign_sender": 2}
+    assert one.guard.counters.all() == {"cut_foreign_sender": 2}
     one.clock.advance(299 * SECOND)
     assert not one.guard.admits(BANK, "192.0.2.1", Wire())
     one.clock.advance(SECOND)
@@ -96,7 +96,7 @@ def test_certificate_of_nobody_is_not_admitted() -> None:
     one = Guarded()
     assert not one.guard.admits(STRANGER, "192.0.2.9", Wire())
     assert one.told == [("intrusion", "certificate=issuer:2")]
-    assert one.guard.counters.get("unbound") == 1
+    assert one.guard.counters.get("cut_unbound") == 1
 
 
 def test_wrong_signatures_in_a_row_are_alarmed() -> None:

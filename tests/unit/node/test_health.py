@@ -28,7 +28,12 @@ WELL = {"sequencer": 0, "outbound": 0, "views": 0}
 
 
 def health(
-    *, days: float = 10, stopping: bool = False, watched: bool = True, **waiting: int
+    *,
+    days: float = 10,
+    list_days: float = 10,
+    stopping: bool = False,
+    watched: bool = True,
+    **waiting: int,
 ) -> Any:
     """Return the health of a node in which so much waits."""
     parts = WELL | waiting
@@ -39,8 +44,9 @@ def health(
     )
     readings = Readings(AT_NS)
     readings.put_all(
-        "tianping_certificate_days", {("platform", "access-crl"): days, ("301", "signing"): -5}
+        "tianping_certificate_days", {("platform", "access"): days, ("301", "signing"): -5}
     )
+    readings.put_all("tianping_revocation_list_days", {("access",): list_days})
     return reasons_of(measured, readings, stopping=stopping, watched=watched)
 
 
@@ -52,6 +58,7 @@ def health(
         ({"outbound": OUTBOUND_WAITING_MAX + 1}, False, ["outbox_behind"]),
         ({"views": VIEWS_WAITING_MAX + 1}, False, ["views_behind"]),
         ({"days": -0.1}, False, ["platform_expired"]),
+        ({"list_days": -0.1}, False, ["platform_expired"]),
         ({"watched": False}, True, ["not_watched"]),
         ({"stopping": True, "views": VIEWS_WAITING_MAX + 1}, False, ["stopping"]),
         ({"sequencer": 100, "watched": False}, False, ["queue_full", "not_watched"]),

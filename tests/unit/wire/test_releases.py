@@ -104,7 +104,7 @@ def test_newest_release_that_has_begun_is_offered() -> None:
 def test_known_good_versions_are_dated_and_may_be_for_some(
     bank: str, version: str, date: int, allowed: bool
 ) -> None:
-    """CCMS-T §六.2.1: where nobody has decided every version may be used, else those of the list."""
+    """CCMS-T §六.2.1: where nobody has decided every version may be used, else the list's."""
     found = manifest(
         allowed=(
             AllowedVersion(version="1.0", from_date=20260101, until_date=20260131),
