@@ -44,7 +44,7 @@ def test_routes_page_names_every_route(root: Path) -> None:
     """Each path the node answers stands on the page of the participants' HTTPS."""
     page = (root / "docs" / "reference" / "https.md").read_text(encoding="utf-8")
     modules = (https, offers)
-    source = "".join(Path(one.__file__).read_text(encoding="utf-8") for one in modules)
+    source = "".join(Path(str(one.__file__)).read_text(encoding="utf-8") for one in modules)
     routes = re.findall(r'(?:router\.add_|web\.)(?:get|post)\("([^"]+)"', source)
     assert len(routes) >= 7
     assert [route for route in routes if route not in page] == []

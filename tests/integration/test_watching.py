@@ -253,8 +253,10 @@ def test_alarm_is_acknowledged_and_resolved_by_persons_and_makes_an_incident(
         platform.ask("resolve", [9999, "x", "y"])
 
 
-def test_history_and_rules_from_the_command_line(platform: Watched, command: Any) -> None:
-    """A chart of what was read, the rules in force, the dashboard."""
+def test_history_and_rules_from_the_command_line(
+    platform: Watched, command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chart of what was read, the rules in force, the dashboard; in 中文 too."""
     names = json.loads(until(lambda: command("watch", "history", platform, "--json").output))
     assert {"tianping_phase{system=SAPS}", "tianping_submission_seconds_count"} <= set(names)
     chart = command("watch", "history", platform, "tianping_workers", "--hours", 1).output
@@ -270,6 +272,17 @@ def test_history_and_rules_from_the_command_line(platform: Watched, command: Any
     assert json.loads(command("watch", "status", platform, "--json").output)["ready"] is True
     dashboard = json.loads(command("watch", "dashboard").output)
     assert dashboard["panels"]
+    monkeypatch.setattr("tianping.cli.language.LANGUAGE", "zh")
+    for words, said in (
+        (("watch", "rules"), "磁盘空间不足"),
+        (("watch", "status"), "就绪；未解除告警"),
+        (("watch", "alarms", "--rule", "event_late"), "没有告警。"),
+        (("watch", "history", "tianping_workers"), "工作进程数"),
+        (("desk", "list", "--owner", "nobody"), "没有工单。"),
+        (("desk", "pages", "zzz"), "没有符合的知识页。"),
+        (("desk", "statistics"), "服务台统计"),
+    ):
+        assert said in command(*words[:2], platform, *words[2:]).output
 
 
 def test_announcement_comes_by_the_wire_and_by_asking(platform: Watched, command: Any) -> None:

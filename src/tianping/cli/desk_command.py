@@ -77,16 +77,21 @@ def open_(folder: Path, title: str, *, person: str, asked_by: str, **about: Any)
 
 @command.command(
     help=t(
-        "Take a step with ticket NUMBER. TEXT is the owner of assign, the number of rank, the page"
-        " of link, else what is written down.",
-        "对第 NUMBER 号工单执行操作。TEXT 在 assign 时为处理人，rank 时为优先级，link 时为知识页，"
-        "其余为记录内容。",
+        "Take a step with ticket NUMBER. ACTION is one of assign, note, rank, link, wait, resume,"
+        " resolve, reopen, close, withdraw. TEXT is the owner of assign, the number of rank, the"
+        " page of link, else what is written down.",
+        "对第 NUMBER 号工单执行操作。ACTION 为 assign（指派）、note（备注）、rank（调整优先级）、"
+        "link（关联知识）、wait（转等待）、resume（恢复）、resolve（解决）、reopen（重新打开）、"
+        "close（关闭）、withdraw（撤回）之一。TEXT 在 assign 时为处理人，rank 时为优先级，"
+        "link 时为知识页，其余为记录内容。",
     )
 )
 @folder_argument
 @click.argument("number", type=int)
 @click.argument(
-    "action", type=click.Choice([one.value for one in Action if one is not Action.OPEN])
+    "action",
+    metavar="ACTION",
+    type=click.Choice([one.value for one in Action if one is not Action.OPEN]),
 )
 @click.argument("text", default="")
 @person_option

@@ -7,7 +7,6 @@ Source: house, ADR-0083.
 
 from __future__ import annotations
 
-import importlib.metadata
 import shlex
 import subprocess
 import time
@@ -26,7 +25,7 @@ from tianping.cli.output import CONSOLE, NOTES, print_json
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option
 from tianping.participant.errors import ParticipantError
-from tianping.participant.updates import Updates
+from tianping.participant.updates import Updates, own_version
 from tianping.values.dates import business_date_of
 from tianping.wire.releases import Manifest, Release
 
@@ -60,14 +59,10 @@ def _asked(
     return _Asked(folder, str(code), read_password(password_file), Updates(own))
 
 
-def _own_version() -> str:
-    return importlib.metadata.version("tianping")
-
-
 def _newer(manifest: Manifest) -> Release | None:
     """Return the version that is offered today, when it is not the one that runs here."""
     found = manifest.offered(business_date_of(time.time_ns()))
-    return None if found is None or found.version == _own_version() else found
+    return None if found is None or found.version == own_version() else found
 
 
 @click.group(
@@ -103,7 +98,7 @@ def check(
     asked = _asked(folder, participant, password_file=password_file, target=target)
     with open_client(asked.folder, asked.code, asked.password) as client:
         manifest = client.offered(asked.updates)
-    own, date = _own_version(), business_date_of(time.time_ns())
+    own, date = own_version(), business_date_of(time.time_ns())
     allowed = manifest.allows(asked.code, own, date=date)
     newer = _newer(manifest)
     if as_json:

@@ -58,10 +58,10 @@ class Expiries:
                 found.append(Expiry(holder, use, known[1]))
         latest: dict[str, int] = {}
         for certificate, at_ns in self._participants():
-            holder = self._registry.certificates.get(certificate)
-            if holder is not None:
-                latest[holder] = max(at_ns, latest.get(holder, at_ns))
-        return found + [Expiry(holder, "signing", at_ns) for holder, at_ns in latest.items()]
+            owner = self._registry.certificates.get(certificate)
+            if owner is not None:
+                latest[owner] = max(at_ns, latest.get(owner, at_ns))
+        return found + [Expiry(owner, "signing", at_ns) for owner, at_ns in latest.items()]
 
     def _participants(self) -> Iterator[tuple[str, int]]:
         for path in self._folder.participants.glob("*.pem"):

@@ -169,12 +169,12 @@ class Releases:
             return None
         of = (status.st_mtime_ns, status.st_ino)
         if of != self._read_of:
-            self._read_of = of
             try:
-                self._offer = self._shelf.offer(self._verifier)
+                found = self._shelf.offer(self._verifier)
             except FolderError as error:
-                self._offer = None
+                found = None
                 self.refused(error)
+            self._offer, self._read_of = found, of  # in this order: another thread may be asking
         return self._offer
 
     def file(self, name: str) -> Path | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import importlib.metadata
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -38,7 +37,7 @@ from tianping.participant.exchange import (
 )
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage, Store
-from tianping.participant.updates import RELEASES_PATH, Part, Updates
+from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, InboxReader
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
@@ -71,7 +70,7 @@ class ClientOptions(msgspec.Struct, frozen=True):
     policy: RetryPolicy = RetryPolicy()
     clock_ns: Callable[[], int] = time.time_ns
     """The machine's clock, in nanoseconds since 1970 (UTC)."""
-    version: str = importlib.metadata.version("tianping")
+    version: str = own_version()
     """What each request states as the client's version."""
 
 

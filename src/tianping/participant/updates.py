@@ -10,6 +10,7 @@ Source: CCMS-T §六.2.1, §六.2.2 (by hand, by itself); house, ADR-0083.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,12 +32,27 @@ from tianping.wire.releases import (
     signed_bytes,
 )
 
-__all__ = ["RELEASES_PATH", "Part", "UpdateRefusedError", "Updates", "verified_manifest"]
+__all__ = [
+    "RELEASES_PATH",
+    "Part",
+    "UpdateRefusedError",
+    "Updates",
+    "own_version",
+    "verified_manifest",
+]
 
 RELEASES_PATH: Final = "/v1/releases"
 _SEEN_FILE: Final = "seen.json"
 _PART_SUFFIX: Final = ".part"
 _BLOCK_BYTES: Final = 1 << 20
+
+
+def own_version() -> str:
+    """Return the version of this client; empty when it runs without having been installed."""
+    try:
+        return importlib.metadata.version("tianping")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 class UpdateRefusedError(ParticipantError):
