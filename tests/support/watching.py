@@ -29,7 +29,7 @@ SECOND_NS = 1_000_000_000
 
 
 def readings(at_seconds: float, **values: float | Mapping[str, float]) -> Readings:
-    """Return readings: ``phase={"SAPS": 10}`` by one label, ``workers=2`` without any."""
+    """Return readings: ``system_state={"SAPS": 10}`` by one label, ``workers=2`` without any."""
     found = Readings(round(at_seconds * SECOND_NS))
     for name, value in values.items():
         if isinstance(value, Mapping):

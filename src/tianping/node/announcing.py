@@ -1,7 +1,6 @@
 """Announcements by the wire: one ccms.303 to each participant, through audit log and outbox.
 
-Source: CNAPS2-FIELDS ccms.303; CCMS-T §六.2.4;
-house, ADR-0082.
+Source: CNAPS2-FIELDS ccms.303; CCMS-T §六.2.4; house, ADR-0082.
 """
 
 from __future__ import annotations
@@ -10,22 +9,36 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
+from tianping.core.terms import SYSTEM_CCMS
 from tianping.desk.errors import DeskError
 from tianping.desk.store import Announcement, DeskStore
 from tianping.node.audit import AuditEntry, excerpt_of
 from tianping.node.clock import Clock
 from tianping.node.errors import NodeError
-from tianping.node.families.free_format import parts_of
 from tianping.node.families.instant import beijing_date
 from tianping.node.measuring import Measured
 from tianping.node.outbound import DoorAnswers, Outbound
-from tianping.node.tasks import Draft, FreeNotice, HeadFacts
+from tianping.node.tasks import Draft, HeadFacts
+from tianping.node.tasks_days import FreeNotice
 from tianping.values.bankcode import NPC
 from tianping.values.dates import business_date_of
 
-__all__ = ["Announcer", "broadcast"]
+__all__ = ["TEXT_CHARACTERS_MAX", "Announcer", "broadcast", "parts_of"]
 
+TEXT_CHARACTERS_MAX: Final = 500
+"""Characters of the one text of ccms.303."""
+
+_MARK_CHARACTERS: Final = 10
 _BROADCAST: Final = "broadcast"
+
+
+def parts_of(text: str) -> list[str]:
+    """Return a text as the texts of as many messages as it needs, numbered when several."""
+    if len(text) <= TEXT_CHARACTERS_MAX:
+        return [text]
+    size = TEXT_CHARACTERS_MAX - _MARK_CHARACTERS
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    return [f"({number}/{len(pieces)}) {piece}" for number, piece in enumerate(pieces, 1)]
 
 
 def broadcast(
@@ -53,7 +66,7 @@ def broadcast(
     def drafts(first: int) -> list[Draft]:
         date = int(beijing_date(at_ns))
         return [
-            FreeNotice(receiver, f"A{first:013d}{place:06d}", at_ns, date, part)
+            FreeNotice(receiver, f"A{first:013d}{place:06d}", at_ns, date, SYSTEM_CCMS, part)
             for place, (part, receiver) in enumerate(pairs)
         ]
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from tianping.core.terms import CLASS_NAMES, SYSTEM_NAMES, SYSTEM_SAPS
+from tianping.core.terms import CLASS_NAMES, SYSTEM_NAMES
 from tianping.node.audit import AuditLog
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
@@ -215,11 +215,11 @@ class Measuring:
             ("outbox_waiting_commands", one.outbound.waiting_count),
             ("workers", one.pool.worker_count),
             ("connections", one.https.connection_count),
+            ("phase", one.registry.phase),
             ("business_date", one.registry.business_date),
             ("up_seconds", (readings.at_ns - self._since_ns) / _NS_PER_SECOND),
         ):
             readings.put(f"tianping_{name}", value)
-        readings.put("tianping_phase", one.registry.phase, (SYSTEM_NAMES[SYSTEM_SAPS][0],))
         readings.put("tianping_build", 1, (self._version,))
         readings.put_all(
             "tianping_outbox_unacknowledged_messages",
@@ -233,6 +233,10 @@ class Measuring:
         readings.put("tianping_release_manifest", manifest)
         readings.put_all("tianping_clients_not_known_good", dict.fromkeys(not_known_good, 1.0))
         if figures is not None:
+            readings.put_all(
+                "tianping_system_state",
+                {(SYSTEM_NAMES[number][0],): state for number, state in figures.states.items()},
+            )
             for queue_class in CLASS_NAMES:
                 count, amount = figures.waiting.get(queue_class, (0, 0))
                 readings.put("tianping_queue_payments", count, (str(queue_class),))

@@ -15,7 +15,6 @@ from tianping.node.families import (
     ccms,
     days,
     financing,
-    free_format,
     liquidity_query,
     net_files,
     saps,
@@ -34,7 +33,6 @@ from tianping.node.tasks import (
     FeeNotice,
     FinancingNotice,
     ForwardedMessage,
-    FreeNotice,
     FullLiquidityReply,
     HeadFacts,
     LiquidityReply,
@@ -80,7 +78,6 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     WarningSettingNotice: (accounts.ACCOUNT_NOTICE, accounts.notice_values),
     NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
     NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
-    FreeNotice: (free_format.FREE_FORMAT, free_format.free_values),
 }
 """Messages that say what their draft says: the code, and the elements given draft and MsgId."""
 

@@ -38,7 +38,6 @@ __all__ = [
     "FeeNotice",
     "FinancingNotice",
     "ForwardedMessage",
-    "FreeNotice",
     "FullLiquidityReply",
     "HeadFacts",
     "LiquidityLine",
@@ -372,12 +371,6 @@ class FinancingNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=71)
     amount_fen: int
 
 
-class FreeNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=195):
-    """ccms.303: something the platform says in words, at most 500 characters."""
-
-    text: str
-
-
 Draft: TypeAlias = (
     CommunicationConfirmation
     | SettlementReceipt
@@ -388,7 +381,6 @@ Draft: TypeAlias = (
     | ForwardedMessage
     | SystemNotice
     | ServiceNotice
-    | FreeNotice
     | BookingNotice
     | QueueReply
     | LiquidityReply

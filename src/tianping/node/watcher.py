@@ -17,13 +17,18 @@ from typing import Final, NamedTuple, TypeAlias
 import apsw
 
 from tianping.core.commands import Command
+from tianping.core.day_terms import STEP_NAMES
 from tianping.core.events import (
+    AcsChecked,
     Event,
     PhaseAdvanced,
     Refused,
     SessionHeld,
+    StepLate,
+    SystemAdvanced,
     TrialBalanceTaken,
 )
+from tianping.core.terms import SYSTEM_NAMES
 from tianping.node.batches import DurableBatch, Outcomes
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
@@ -183,6 +188,8 @@ class Watcher:
                     refused += 1
                 elif type(event) in _TELLING:
                     self._tell_event(event)
+                elif isinstance(event, SystemAdvanced):
+                    self._over("event_late", _step(event))
                 elif isinstance(event, PhaseAdvanced):
                     self._log.write(
                         "info", "phase", phase=event.to_phase, business_date=event.business_date
@@ -198,6 +205,12 @@ class Watcher:
                     for position, (command, events) in enumerate(pairs, batch.first_seq)
                 ]
             )
+
+    def _over(self, rule: str, subject: str) -> None:
+        """Clear the alarm of what was told, because it has happened in the end."""
+        cleared = self._watch.over(rule, subject, at_ns=self._clock.now_ns())
+        if cleared is not None:
+            self._moved(Movements([], [cleared]))
 
     def _tell_event(self, event: Event) -> None:
         told = _TELLING[type(event)](event)
@@ -229,6 +242,24 @@ def _trial_balance(event: Event) -> tuple[str, str, str] | None:
     return "trial_balance_wrong", f"business_date={event.business_date}", ""
 
 
+def _step(event: SystemAdvanced | StepLate) -> str:
+    """Return which step an event is about, as the subject of an alarm."""
+    return f"system={SYSTEM_NAMES[event.system][0]},step={STEP_NAMES[event.step][0]}"
+
+
+def _step_late(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, StepLate):
+        return None
+    planned = f"{event.minutes // 60:02d}:{event.minutes % 60:02d}"
+    return "event_late", _step(event), f"planned {planned} of {event.date}, reason {event.reason}"
+
+
+def _acs_disagrees(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, AcsChecked) or event.agrees:
+        return None
+    return "acs_check_failed", f"office={event.office}", f"date {event.date}"
+
+
 def _session_held(event: Event) -> tuple[str, str, str] | None:
     if not isinstance(event, SessionHeld):
         return None
@@ -238,6 +269,8 @@ def _session_held(event: Event) -> tuple[str, str, str] | None:
 _TELLING: Final[dict[type, Callable[[Event], tuple[str, str, str] | None]]] = {
     TrialBalanceTaken: _trial_balance,
     SessionHeld: _session_held,
+    StepLate: _step_late,
+    AcsChecked: _acs_disagrees,
 }
 """Events of the core that may mean an alarm: the rule, the subject, facts."""
 

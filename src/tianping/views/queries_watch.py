@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from tianping.views import schema as s
+from tianping.views.queries_days import systems
 from tianping.views.spans import ITEM_TABLES, sum_of, sums
 
 __all__ = ["WatchedFigures", "watched_figures"]
@@ -21,12 +22,14 @@ class WatchedFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         business_date: The date they are of.
+        states: Where each system stands, by its number.
         waiting: By class of the queue, how many payments wait and their amount in fen.
         settled_count: Payments settled on that date.
         settled_fen: Their amount.
     """
 
     business_date: int
+    states: Mapping[int, int]
     waiting: Mapping[int, tuple[int, int]]
     settled_count: int
     settled_fen: int
@@ -61,6 +64,7 @@ def watched_figures(connection: Connection) -> WatchedFigures | None:
     ).all()
     return WatchedFigures(
         business_date=date,
+        states={one.day_system: one.system_state for one in systems(connection)},
         waiting=waiting,
         settled_count=sum(row.payment_count for row in settled),
         settled_fen=sum(row.amount_fen for row in settled),

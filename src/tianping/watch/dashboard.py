@@ -56,10 +56,10 @@ ROWS: Final[tuple[tuple[str, str, tuple[Panel, ...]], ...]] = (
                 kind="stat",
             ),
             Panel(
-                "Phase of the day",
-                "营业日阶段",
+                "States of the systems",
+                "各系统状态",
                 "none",
-                (("tianping_phase", "{{system}}"),),
+                (("tianping_system_state", "{{system}}"),),
                 kind="stat",
             ),
             Panel(

@@ -74,6 +74,11 @@ class Watch:
             subject = OTHERS
         return self._raise(name, subject, at_ns=at_ns, happening=Happening(detail=detail, told=1))
 
+    def over(self, name: str, subject: str, *, at_ns: int) -> Alarm | None:
+        """Take that what was told is over; return the alarm when there was one."""
+        alarm = self._book.find_open(name, subject)
+        return None if alarm is None else self._book.clear(alarm.number, at_ns=at_ns)
+
     def take(self, readings: Readings) -> Movements:
         """Take a reading: raise what holds, clear what does not, keep the minute."""
         raised: list[Alarm] = []

@@ -134,7 +134,8 @@ _CORE: Final = (
     _counter("snapshots", "states of the core kept", "核心快照数"),
     _gauge("sequencer_waiting_commands", "commands accepted and not released", "待处理指令数"),
     _gauge("journal_position", "number of the last durable command", "日志位置"),
-    _gauge("phase", "phase of the business day", "营业日阶段", "system"),
+    _gauge("phase", "phase of the business day", "营业日阶段"),
+    _gauge("system_state", "state of each system, by its wire number", "各系统状态", "system"),
     _gauge("business_date", "business date, as the number yyyymmdd", "营业日期（yyyymmdd）"),
 )
 

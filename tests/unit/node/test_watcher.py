@@ -13,24 +13,28 @@ import pytest
 from support.node_core import AT_NS, DATE, OFFICE
 from support.watching import readings
 from tianping.core.commands import AddOffice, Command, OpenPlatform
+from tianping.core.day_terms import STEP_CUT_OFF, STEP_OPEN
 from tianping.core.events import (
+    AcsChecked,
     Event,
     PaymentRepeated,
     PhaseAdvanced,
     Refused,
     SessionHeld,
+    StepLate,
+    SystemAdvanced,
     TrialBalanceTaken,
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.state import CORE_VERSION
-from tianping.core.terms import KIND_OFFICE
+from tianping.core.terms import KIND_OFFICE, SYSTEM_HVPS, SYSTEM_SAPS
 from tianping.journal.port import Head
+from tianping.node.announcing import TEXT_CHARACTERS_MAX, parts_of
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import DrivenClock
 from tianping.node.counters import Distribution
-from tianping.node.families.free_format import TEXT_CHARACTERS_MAX, parts_of
 from tianping.node.logs import LogSettings, StructuredLog
-from tianping.node.watcher import Watcher
+from tianping.node.watcher import Watcher, _Batch
 from tianping.storage.sqlite_file import connect
 from tianping.values.identifiers import MessageId
 from tianping.watch.book import AlarmBook
@@ -157,6 +161,24 @@ def test_what_the_core_says_is_wrong_is_alarmed(world: World) -> None:
         "session_held",
     ]
     assert [row["phase"] for row in lines if row["event"] == "phase"] == [40]
+
+
+def test_late_step_is_alarmed_until_it_is_taken(world: World) -> None:
+    """The step of another system or another step of the same one ends nothing."""
+    late = StepLate(SYSTEM_HVPS, STEP_CUT_OFF, DATE, 17 * 60, 0)
+    other = SystemAdvanced(SYSTEM_SAPS, STEP_OPEN, DATE, 0, DATE, 10, 0, True)
+    disagrees = AcsChecked(OFFICE, DATE, False)
+    through(world, batch([OPENED], [[late, other, disagrees]]))
+    assert world.alarms() == [
+        ("event_late", "system=HVPS,step=cut-off"),
+        ("acs_check_failed", f"office={OFFICE}"),
+    ]
+    assert world.book.open_alarms[0].detail == f"planned 17:00 of {DATE}, reason 0"
+    taken = SystemAdvanced(SYSTEM_HVPS, STEP_CUT_OFF, DATE, 10, DATE, 20, 0, True)
+    agrees = AcsChecked(OFFICE, DATE, True)
+    world.watcher._read(_Batch(8, [OPENED], [[taken, agrees]]))
+    assert [rule for rule, _ in world.alarms()] == ["acs_check_failed"]
+    assert [alarm.rule for alarm in world.moved[-1].cleared] == ["event_late"]
 
 
 def test_what_is_told_is_alarmed_at_once(world: World) -> None:

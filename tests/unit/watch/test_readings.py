@@ -37,7 +37,7 @@ def test_histogram_is_found_by_its_count_and_sum() -> None:
         ("tianping_core_apply_seconds_sum", 1_000_000),
         ("tianping_core_apply_seconds_count", 1),
         ("tianping_disk_free_ratio", 1_000_000),
-        ("tianping_phase{system=SAPS}", 1),
+        ("tianping_system_state{system=SAPS}", 1),
         ("tianping_batch_commands_sum", 1),
     ],
 )
@@ -50,7 +50,7 @@ def test_kept_series_are_each_summed_or_the_least() -> None:
     """Few label sets each have a series; participants are summed; of certificates the least."""
     found = readings(
         1,
-        phase={"SAPS": 10},
+        system_state={"SAPS": 10},
         outbox_unacknowledged_messages={"301100000007": 3, "302100000001": 4},
         disk_free_ratio=0.25,
     )
@@ -59,7 +59,7 @@ def test_kept_series_are_each_summed_or_the_least() -> None:
     found.put("tianping_build", 1, ("0.1.0",))
     found.put_histogram("tianping_batch_commands", [1, 2, *([0] * 7)], 7)
     assert dict(found.kept()) == {
-        "tianping_phase{system=SAPS}": 10,
+        "tianping_system_state{system=SAPS}": 10,
         "tianping_outbox_unacknowledged_messages": 7,
         "tianping_disk_free_ratio": 250_000,
         "tianping_certificate_days": 12_500_000,
@@ -76,7 +76,7 @@ def test_reading_that_is_not_in_the_table_is_refused() -> None:
     found = Readings(1)
     for name, labels in (
         ("tianping_nothing", ()),
-        ("tianping_phase", ()),
+        ("tianping_system_state", ()),
         ("tianping_workers", ("one",)),
         ("tianping_batch_commands", ()),
     ):
@@ -96,7 +96,7 @@ def test_subject_names_the_labels() -> None:
 
 def test_scrape_is_read_by_the_official_parser() -> None:
     """Every metric of the table has its help; what was read has its value and labels."""
-    read = readings(1, phase={"SAPS": 20}, commands_total=5)
+    read = readings(1, system_state={"SAPS": 20}, commands_total=5)
     read.put_histogram("tianping_batch_commands", [1, 2, 3, *([0] * 5), 4], 99.5)
     text = Exposition(lambda: read).text().decode()
     families = {one.name: one for one in text_string_to_metric_families(text)}
@@ -104,7 +104,7 @@ def test_scrape_is_read_by_the_official_parser() -> None:
     read_back = {name.removesuffix("_total") for name, one in METRICS.items()
                  if one.kind is not Kind.HISTOGRAM} | {"tianping_batch_commands"}  # fmt: skip
     assert shown == read_back
-    assert families["tianping_phase"].samples[0].labels == {"system": "SAPS"}
+    assert families["tianping_system_state"].samples[0].labels == {"system": "SAPS"}
     assert families["tianping_commands"].samples[0].value == 5
     buckets = {
         sample.labels["le"]: sample.value
