@@ -381,6 +381,7 @@ Draft: TypeAlias = (
     | ForwardedMessage
     | SystemNotice
     | ServiceNotice
+    | FreeNotice
     | BookingNotice
     | QueueReply
     | LiquidityReply
@@ -395,7 +396,6 @@ Draft: TypeAlias = (
     | AccountNotice
     | WarningSettingNotice
     | AccountStatusNotice
-    | FreeNotice
 )
 
 
