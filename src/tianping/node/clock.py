@@ -45,3 +45,7 @@ class DrivenClock:
     def advance(self, nanoseconds: int) -> None:
         """Let time pass."""
         self._now_ns += nanoseconds
+
+    def go_to(self, instant_ns: int) -> None:
+        """Let time pass until an instant; it never runs back."""
+        self._now_ns = max(self._now_ns, instant_ns)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tianping.core.commands import decode_commands
+from tianping.core.state import State
 from tianping.journal.disk import SystemDisk
 from tianping.journal.originals import unpack_originals
 from tianping.journal.port import Journal
@@ -31,6 +32,7 @@ from tianping.node.announcing import Announcer
 from tianping.node.audit import AuditLog
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
+from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
 from tianping.node.drafts import Drafter
 from tianping.node.drafts_writer import FoundPayment
@@ -48,6 +50,7 @@ from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
 from tianping.node.releases import Releases
 from tianping.node.restart import RecordedBatch, Restored, recorded_batches, restore
+from tianping.node.schedule import Schedule, ScheduleThread
 from tianping.node.sequencer import Limits, Sequencer
 from tianping.node.submission import OUTBOUND_WAITING_MAX, Desk, Submissions
 from tianping.node.tasks import Setup
@@ -73,10 +76,16 @@ _GC_THRESHOLDS: Final = (100_000, 50, 50)
 class Platform:
     """A node over a folder."""
 
-    def __init__(self, folder: Path, password: bytes, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, folder: Path, password: bytes, *, clock: Clock | None = None, live: bool = True
+    ) -> None:
+        """Prepare a node; one that is not live waits for somebody to drive its schedule."""
         self.folder = Folder(folder)
         self.settings = self.folder.settings()
         self.clock = clock or SystemClock()
+        self._live = live
+        self.prepare_clock: Callable[[State], None] = _leave_clock
+        """Given the core's state before anything else is opened: where a driven clock begins."""
         self._faults: list[BaseException] = []
         self._password = password
         self._edition = Edition(self.settings.platform.edition)
@@ -119,6 +128,9 @@ class Platform:
             self._catch_up()
             self._start_sequencer()
             await self._open_doors()
+            if self._live:
+                self._schedule_thread.start()
+                self._opened.callback(self._schedule_thread.stop)
         except BaseException:
             await asyncio.to_thread(self._opened.close)
             raise
@@ -178,6 +190,7 @@ class Platform:
         self._opened.callback(self._journal.close)
         snapshots = FileSnapshots(SystemDisk(path))
         self._restored: Restored = restore(self._journal, snapshots)
+        self.prepare_clock(self._restored.machine.state)
         self._sequencer = Sequencer(
             self._restored,
             self._journal,
@@ -281,8 +294,17 @@ class Platform:
         )
 
     def _start_sequencer(self) -> None:
+        self.schedule = Schedule(self._sequencer, self.clock)
+        self._schedule_thread = ScheduleThread(self.schedule, self.clock)
+        self._schedule_thread.failed = self._on_fault
         self._sequencer.start(
-            (self._follow_registry, self._outbound.add, self._views.add, self._watching.follow),
+            (
+                self._follow_registry,
+                self._outbound.add,
+                self._views.add,
+                self._watching.follow,
+                self._schedule_thread.follow,
+            ),
             on_fault=self._on_fault,
         )
         self._opened.callback(self._sequencer.stop)
@@ -359,6 +381,7 @@ class Platform:
         return {
             "acknowledge": self._watching.acknowledge,
             "announce": self._announcer.announce,
+            "day": self.day,
             "resolve": self._watching.resolve,
             "watch": self._watching.status,
         }
@@ -374,6 +397,11 @@ class Platform:
         self._pool.set_registry(self._certificates.registry_copy(self._registry))
         if self.folder.access_crl.exists():
             self._context.load_verify_locations(cafile=self.folder.access_crl)
+
+    def day(self, payload: object = None) -> dict[str, Any]:
+        """Return where the day stands and what comes next; nothing is to be said with it."""
+        del payload
+        return self._sequencer.inspect(day_report) | {"now_ns": self.clock.now_ns()}
 
     def status(self) -> dict[str, Any]:
         """Return where the platform stands, and its counters."""
@@ -409,3 +437,8 @@ class Platform:
         self._watching.log.write("error", "fault", fault=type(fault).__name__)
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.ask_to_stop)
+
+
+def _leave_clock(state: State) -> None:
+    """Leave the clock as it is: the machine's own one needs no start."""
+    del state

@@ -7,19 +7,25 @@ Source: correction 1.18; house, ADR-0040.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
-from tianping.core.commands import AdvancePhase, Command, RunPool
+from tianping.core.commands import AdvancePhase, AdvanceSystem, Command, RunPool
 
-__all__ = ["with_seed"]
+__all__ = ["draw_seed", "with_seed"]
 
 _SEED_BITS: Final = 63
 
 
-def with_seed(command: Command) -> Command:
+def draw_seed() -> int:
+    """Return a number of the machine's source of randomness."""
+    return secrets.randbits(_SEED_BITS)
+
+
+def with_seed(command: Command, draw: Callable[[], int] = draw_seed) -> Command:
     """Return the command with a seed of this node, if it needs one and brings none."""
-    if isinstance(command, AdvancePhase | RunPool) and command.seed == 0:
-        return msgspec.structs.replace(command, seed=secrets.randbits(_SEED_BITS))
+    if isinstance(command, AdvancePhase | AdvanceSystem | RunPool) and command.seed == 0:
+        return msgspec.structs.replace(command, seed=draw())
     return command

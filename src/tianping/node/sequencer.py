@@ -14,19 +14,21 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from tianping.core.commands import Command
 from tianping.core.invariants import check_invariants
 from tianping.core.snapshot import take_snapshot
+from tianping.core.state import State
 from tianping.journal.port import Head, Journal, SnapshotStore
 from tianping.node.batches import Group, Listener, Outcomes, Waiter
 from tianping.node.clock import Clock
 from tianping.node.commit import BatchJob, Committer, SnapshotJob
 from tianping.node.counters import Counters, Distribution
 from tianping.node.errors import Busy, Stopped
+from tianping.node.inspection import Inspection
 from tianping.node.restart import Restored
 from tianping.watch.metrics import BUCKETS
 
@@ -50,6 +52,12 @@ QUEUE_BYTES_MAX: Final = 128 * 1024 * 1024
 
 SNAPSHOT_EVERY_COUNT: Final = 1_000_000
 """Commands between two snapshots while the node runs; one more is taken at each orderly stop."""
+
+
+_INSPECTION_SECONDS: Final = 0.2
+"""Between two looks at whether the sequencer still lives, while a look at the state waits."""
+
+T = TypeVar("T")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +95,7 @@ class Sequencer:
         self._committer.snapshots = snapshots
         self._committer.release = self._release
         self._committer.failed = self._fail
-        self._waiting: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Group | Inspection[Any] | None] = queue.SimpleQueue()
         self._left_over: Group | None = None
         self._lock = threading.Lock()
         self._open: dict[int, Group] = {}
@@ -180,6 +188,24 @@ class Sequencer:
         self.submit(Group(commands, originals or [b""] * len(commands), done=waiter))
         return waiter.wait()
 
+    def inspect(self, look: Callable[[State], T]) -> T:
+        """Let a function look at the core's state between two batches; it must not change it.
+
+        What it sees is applied and perhaps not durable yet.
+
+        Raises:
+            Stopped: the node stopped.
+        """
+        inspection: Inspection[T] = Inspection(look)
+        with self._lock:
+            if self._stopped is not None:
+                raise self._stopped
+            self._waiting.put(inspection)
+        while not inspection.done.wait(_INSPECTION_SECONDS):
+            if not self._thread.is_alive():
+                raise Stopped from self.fault
+        return inspection.result()
+
     def stop(self) -> None:
         """Work off what was accepted, take a snapshot, attest the last batch, and end.
 
@@ -203,7 +229,7 @@ class Sequencer:
 
     def _take(self) -> list[Group] | None:
         """Wait for a group, then take what else waits, up to the bound of a batch."""
-        first = self._left_over if self._left_over is not None else self._waiting.get()
+        first = self._left_over if self._left_over is not None else self._next_group()
         self._left_over = None
         if first is None:
             return None
@@ -211,7 +237,7 @@ class Sequencer:
         room = self._limits.batch_count - len(first.commands)
         while room > 0:
             try:
-                group = self._waiting.get_nowait()
+                group = self._next_group(wait=False)
             except queue.Empty:
                 break
             if group is None:
@@ -223,6 +249,16 @@ class Sequencer:
                 break
             groups.append(group)
         return groups
+
+    def _next_group(self, *, wait: bool = True) -> Group | None:
+        """Return the next group, or None at the end; who wants to look gets to look before that.
+
+        Raises:
+            queue.Empty: nothing is there, and it shall not wait.
+        """
+        while isinstance(item := self._waiting.get(wait), Inspection):
+            item.run(self.machine.state)
+        return item
 
     def _process(self, groups: list[Group]) -> None:
         job = BatchJob(groups, first_seq=self._next_seq)

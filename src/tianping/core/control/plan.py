@@ -32,7 +32,7 @@ __all__ = [
     "AT_ONCE",
     "expected_minutes",
     "is_early",
-    "is_late",
+    "late_minutes",
     "parameters_of",
     "planned_minutes",
     "runs_by_schedule",
@@ -142,13 +142,13 @@ def expected_minutes(state: State, day: SystemDay, step: int) -> int:
     return planned if planned != AT_ONCE else _planned_of_hvps(state, day, STEP_PRE_CLOSE)
 
 
-def is_late(state: State, day: SystemDay, step: int) -> bool:
-    """Tell whether a step should have come, and the minutes of grace are over as well.
+def late_minutes(state: State, day: SystemDay, step: int) -> int:
+    """Return from which minute on a step is late: expected, and the minutes of grace are over.
 
     The latest end of SAPS is itself the time of the alarm.
     Source: RULES-D §3 (alarm at planned time + 5 min); RULES-C §6.2.
     """
     minutes = expected_minutes(state, day, step)
-    if day.system != SYSTEM_SAPS or step != STEP_END:
-        minutes += value_in_force(state, "schedule.alarm_minutes", date=day.date)
-    return state.now_ns >= instant_at(day.date, minutes)
+    if day.system == SYSTEM_SAPS and step == STEP_END:
+        return minutes
+    return minutes + value_in_force(state, "schedule.alarm_minutes", date=day.date)

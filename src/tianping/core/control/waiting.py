@@ -24,7 +24,7 @@ from tianping.core.control.day_state import addressed_day
 from tianping.core.control.day_tables import MACHINES
 from tianping.core.control.guards import blockers
 from tianping.core.control.parameters_day import DAY_MINUTES
-from tianping.core.control.plan import AT_ONCE, expected_minutes, is_late, planned_minutes
+from tianping.core.control.plan import AT_ONCE, expected_minutes, late_minutes, planned_minutes
 from tianping.core.day_terms import (
     DAY_SYSTEMS,
     SERVICE_NAMES,
@@ -149,7 +149,7 @@ def report_late(state: State, command: ReportLate) -> list[Event]:
     day = addressed_day(state.days.systems[system], step)
     if command.date != day.date or (day.state, step) not in MACHINES[system]:
         return refuse(RefusalCode.PHASE_WRONG, f"{day.date} {day.state}")
-    if not is_late(state, day, step):
+    if state.now_ns < instant_at(day.date, late_minutes(state, day, step)):
         return refuse(RefusalCode.NOT_LATE, str(expected_minutes(state, day, step)))
     key = f"{system} {step}"
     if key in state.days.late:
