@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
     assert done.code == 0, done.err
     node = started(folder)
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     try:
         yield folder
         node.terminate()

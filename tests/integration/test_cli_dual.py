@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = made(tmp_path)
     node = started(folder)
     try:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield folder
     finally:
         node.kill()
@@ -52,8 +52,8 @@ def test_a_penalty_loan_closes_the_day(folder: Path) -> None:
     """Propose, fail to approve alone, approve as another, end the day; all of it is on record."""
     _place_fee(folder, 700)
     for phase in ("20", "30", "32"):
-        assert tianping("day", folder, "--to", phase).code == 0
-    assert tianping("day", folder, "--to", "35").code == 1
+        assert tianping("day", "advance", folder, "--to", phase).code == 0
+    assert tianping("day", "advance", folder, "--to", "35").code == 1
     (blocker,) = tianping("dual", "blocking", folder, "--json").json()
     assert (blocker["owner"], blocker["shortage_fen"]) == (POOR, "700")
     assert (
@@ -75,7 +75,7 @@ def test_a_penalty_loan_closes_the_day(folder: Path) -> None:
     assert (view["state"], view["evidence"]) == ("approved", "letter 3")
     assert "通过" in tianping("dual", "list", folder, language="zh").out
     for phase in ("35", "40"):
-        assert tianping("day", folder, "--to", phase).code == 0
+        assert tianping("day", "advance", folder, "--to", phase).code == 0
 
     again = tianping("dual", "reject", folder, number, "--reason", "late", "--as", "Wang Fang")
     assert (again.code, "no such proposal" in again.err) == (1, True)

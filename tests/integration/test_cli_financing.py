@@ -65,7 +65,7 @@ def test_fees_come_from_a_file_and_everybody_is_told(folder: Path, tmp_path: Pat
     assert kept.out == "2 fees, 32.50 yuan: kept until the day opens\n", kept.err
     again = tianping("fees", "charge", folder, OFFICE, fees)
     assert again.out == "This file was taken today already; nothing new.\n"
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     waiting = tianping("queue", folder, "--participant", POOR, "--json").json()
     assert [(row["queue_class"], row["amount_fen"]) for row in waiting] == [(3, "2000")]
     rows = _received(folder, RICH, "saps.605", "saps.606")
@@ -98,7 +98,7 @@ def test_short_bank_is_financed_against_bonds_and_repays(folder: Path) -> None:
     ), done.err
     assert "下一业务日生效" in tianping("pledge", "list", folder, language="zh").out
     for _ in range(5):
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
     assert tianping("send", folder, POOR, "pay", RICH, "100.00").code == 0
     rows = _received(folder, POOR, "saps.359")
     assert [row["verdict"] for row in rows if row["code"].startswith("saps.359")] == ["verified"]

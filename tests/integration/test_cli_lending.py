@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = made(tmp_path)
     node = started(folder)
     try:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield folder
         node.terminate()
         assert node.wait(60) == 0

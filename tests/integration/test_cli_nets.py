@@ -65,7 +65,7 @@ def net_file(folder: Path, session: int, lines: list[list[object]]) -> Path:
 def test_offices_day_from_the_command_line(folder: Path) -> None:
     """Debit, correct, net, wait, hold; the views tell what is open, both languages."""
     assert "Every session is complete." in tianping("session", folder).out
-    assert "10" in tianping("day", folder).out
+    assert "10" in tianping("day", "advance", folder).out
     send(folder, "onesided", "debit", RICH, "40.00", "--kind", "04101")
     send(folder, "correct", "red", "debit", RICH, "40.00")
     send(folder, "correct", "blue", "debit", RICH, "45.00", "--type", "H004")
@@ -90,7 +90,7 @@ def test_offices_day_from_the_command_line(folder: Path) -> None:
     assert balances(folder) == {RICH: "89000", POOR: "0"}
 
     for phase in ("20", "35"):
-        assert tianping("day", folder, "--to", phase).code == 0
+        assert tianping("day", "advance", folder, "--to", phase).code == 0
     held = net_file(folder, 3, [[POOR, "debit", 1], [RICH, "credit", 1]])
     assert "held until SAPS next opens" in tianping("net", folder, held).out
     (view,) = sessions(folder)

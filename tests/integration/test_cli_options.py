@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = made(tmp_path)
     node = started(folder)
     try:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield folder
     finally:
         node.kill()
@@ -54,7 +54,7 @@ def test_a_proposal_from_the_command_line(folder: Path) -> None:
     assert tianping("send", folder, POOR, "pay", RICH, "2500.00").code == 0
     assert tianping("send", folder, RICH, "pay", POOR, "3000.00").code == 0
     assert len(tianping("queue", folder, "--json").json()) == 3
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     off = tianping("matching", "propose", folder)
     assert (off.code, "switched off" in off.err) == (1, True)
     assert tianping("options", "set", folder, "optimal-matching", "1").code == 0

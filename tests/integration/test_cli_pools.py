@@ -44,7 +44,7 @@ def pool_answer(folder: Path, who: str) -> dict[str, Any]:
 
 def test_a_pool_from_the_command_line(folder: Path) -> None:
     """Bind for tomorrow, keep a floor, run at cut-off, look at what came of it."""
-    tianping("day", folder)
+    tianping("day", "advance", folder)
     assert "20" in tianping("pool", "bind", folder, RICH, POOR).out
     assert "1,000.00" not in tianping("pool", "floor", folder, RICH, "990.00").out
     wrong = tianping("pool", "bind", folder, POOR, RICH)
@@ -54,13 +54,13 @@ def test_a_pool_from_the_command_line(folder: Path) -> None:
     sent = tianping("send", folder, RICH, "pool", "bind", POOR, "--random")
     assert sent.code == 0, sent.err
     assert "MT" not in tianping("pool", "list", folder).out
-    tianping("day", folder)
+    tianping("day", "advance", folder)
     assert tianping("pool", "run", folder).code == 1  # bound from tomorrow on
     assert "not started" in tianping("matching", "run", folder).out
     for _ in range(3):
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
     assert tianping("send", folder, POOR, "pay", RICH, "25.00").code == 0
-    tianping("day", folder)
+    tianping("day", "advance", folder)
     assert tianping("queue", folder, "--json").json()[0]["amount_fen"] == "2500"
     shown = tianping("pool", "list", folder, "--json").json()
     assert shown["pools"] == [

@@ -58,7 +58,7 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     early = send(folder, RICH, "pay", POOR, "1.00")
     assert early.code == 1  # the day has not begun
     assert "1 of 1 refused" in early.err
-    assert "10" in tianping("day", folder).out
+    assert "10" in tianping("day", "advance", folder).out
 
     paid = sent_id(send(folder, RICH, "pay", POOR, "250.00"))
     rows = inbox(folder, POOR, "hvps.111")
@@ -108,12 +108,12 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
         view["owner"]: view["balance_fen"] for view in tianping("accounts", folder, "--json").json()
     }
     assert balances == {RICH: "75000", POOR: "25000"}
-    assert "20" in tianping("day", folder).out
+    assert "20" in tianping("day", "advance", folder).out
 
 
 def test_earmarks_and_net_files_from_the_command_line(folder: Path) -> None:
     """A bank earmarks its own funds; its net file is refused, and so is a wrong position."""
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     for change, code in (("raise", 0), ("lower", 0), ("lower", 1)):
         assert send(folder, RICH, "earmark", change, "BEPS", "10.00").code == code
     nameless = send(folder, RICH, "net-file", "nobody")
@@ -124,7 +124,7 @@ def test_earmarks_and_net_files_from_the_command_line(folder: Path) -> None:
 
 def test_queue_and_returns_from_the_command_line(folder: Path) -> None:
     """Ask for the queue, move a payment, ask again; ask a settled payment back, answer."""
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     paid = sent_id(send(folder, RICH, "pay", POOR, "250.00"))
     first = sent_id(send(folder, POOR, "pay", RICH, "300.00"))
     second = sent_id(send(folder, POOR, "pay", RICH, "400.00"))
@@ -152,7 +152,7 @@ def test_send_without_a_node_keeps_the_message_and_recover_sends_it(tmp_path: Pa
     """Exit code 4 while nobody listens; afterwards the same bytes arrive, once."""
     folder = made(tmp_path)
     node = started(folder)
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     node.terminate()
     assert node.wait(60) == 0
     assert tianping("status", folder).code == 4

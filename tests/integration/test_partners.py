@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = made(tmp_path, MORE)
     node = started(folder)
     try:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield folder
         node.terminate()
         assert node.wait(60) == 0
@@ -148,8 +148,8 @@ def test_card_net_survives_a_kill_and_settles_in_the_window(folder: Path) -> Non
 
     again = Process(folder, "cards", file)
     again.wait_for("started", 1)
-    assert tianping("day", folder).code == 0
-    assert tianping("day", folder, "--to", "30").code == 0
+    assert tianping("day", "advance", folder).code == 0
+    assert tianping("day", "advance", folder, "--to", "30").code == 0
     again.wait_for("day", 2)
     pay(folder, RICH, POOR, "200.00")
     code, orders = again.end()
@@ -231,7 +231,7 @@ def test_partner_outlives_its_platform(tmp_path: Path) -> None:
     """The node is killed while an order waits; the partner hears the rest from its successor."""
     folder = made(tmp_path, MORE)
     node = started(folder)
-    assert tianping("day", folder).code == 0
+    assert tianping("day", "advance", folder).code == 0
     process = Process(folder, "cards", net(folder))
     process.wait_for("queued", 2)
     node.kill()

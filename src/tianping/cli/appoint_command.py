@@ -14,21 +14,22 @@ from tianping.cli.operating import carried_out
 from tianping.cli.output import CONSOLE
 from tianping.cli.reading import folder_argument
 from tianping.core.commands import AppointOffice
-from tianping.core.terms import ROLE_FEES, ROLE_HEAD_OFFICE, ROLE_NAMES
+from tianping.core.terms import ROLE_ACS, ROLE_FEES, ROLE_HEAD_OFFICE, ROLE_NAMES
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 
 __all__ = ["command"]
 
-_ROLES: Final = {"head-office": ROLE_HEAD_OFFICE, "fees": ROLE_FEES}
+_ROLES: Final = {"head-office": ROLE_HEAD_OFFICE, "fees": ROLE_FEES, "acs": ROLE_ACS}
 
 
 @click.command(
     help=t(
         "Give OFFICE on FOLDER's platform a task, at once: head-office grants pledge loans, fees"
-        " holds the fee account. Whoever had the task has it no more.",
-        "指定 FOLDER 中平台上的 OFFICE 承担业务，立即生效：总行营业部门（发放质押融资），"
-        "或收费账户开立部门。原承担部门不再承担。",
+        " holds the fee account, acs is the system whose check and end notice the day waits for."
+        " Whoever had the task has it no more.",
+        "指定 FOLDER 中平台上的 OFFICE 承担业务，立即生效：总行营业部门（发放质押融资）、"
+        "收费账户开立部门，或 ACS（每日等待其日初核对和业务结束通知）。原承担部门不再承担。",
     )
 )
 @folder_argument

@@ -81,6 +81,8 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     edition: Literal["newer", "2010"] = "newer"
     algorithm: Literal["p256", "sm2", "rsa"] = "p256"
     parameters: dict[str, int] = {}
+    calendar: Literal["china", "none"] = "china"
+    """Whose working days the platform keeps; with none it takes whatever later date it is given."""
 
     @property
     def date(self) -> BusinessDate:

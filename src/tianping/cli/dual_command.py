@@ -12,6 +12,7 @@ from tianping.cli.asking import executed
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, grouped_yuan, print_table
+from tianping.cli.proposing import person_option, propose
 from tianping.cli.reading import (
     class_name,
     folder_argument,
@@ -22,13 +23,10 @@ from tianping.cli.reading import (
 )
 from tianping.core.commands import (
     ApproveProposal,
-    Command,
     GrantPenaltyLoan,
-    Propose,
     RejectProposal,
-    encode_commands,
 )
-from tianping.core.events import PaymentSettled, ProposalMade
+from tianping.core.events import PaymentSettled
 from tianping.values.money import parse_yuan
 from tianping.views.queries_proposals import blockers, proposals
 from tianping.views.records_proposals import BlockerView, ProposalView
@@ -41,13 +39,6 @@ _STATES: Final = {
     "rejected": ("rejected", "拒绝"),
     "expired": ("expired", "失效"),
 }
-
-_person = click.option(
-    "--as",
-    "person",
-    required=True,
-    help=t("Who does it, by name.", "经办或复核人姓名。"),
-)
 
 
 @click.group(
@@ -72,27 +63,17 @@ def command() -> None:
 @click.argument("yuan")
 @click.option("--agreement", required=True, help=t("Agreement signed before.", "事先签订的协议。"))
 @click.option("--evidence", required=True, help=t("Why, or which paper.", "申请依据。"))
-@_person
+@person_option
 def penalty_loan(folder: Path, bank: str, *, yuan: str, agreement: str, **who: str) -> None:
     """Propose a loan; ``who`` are person and evidence."""
     loan = GrantPenaltyLoan(time.time_ns(), whole_code(bank), parse_yuan(yuan), agreement)
-    _propose(folder, loan, **who)
-
-
-def _propose(folder: Path, inner: Command, *, evidence: str, person: str) -> None:
-    """Propose a command and say under which number it waits."""
-    proposal = Propose(time.time_ns(), person, evidence, encode_commands([inner]))
-    for event in executed(folder, proposal):
-        if isinstance(event, ProposalMade):
-            number = event.proposal
-            waits = f"Proposal {number} waits for a second person."
-            CONSOLE.print(t(waits, f"申请 {number} 待复核。"))
+    propose(folder, loan, **who)
 
 
 @command.command(help=t("Approve proposal NUMBER.", "复核通过第 NUMBER 号申请。"))
 @folder_argument
 @click.argument("number", type=int)
-@_person
+@person_option
 def approve(folder: Path, number: int, *, person: str) -> None:
     """Approve a proposal and say what it led to."""
     events = executed(folder, ApproveProposal(time.time_ns(), person, number))
@@ -105,7 +86,7 @@ def approve(folder: Path, number: int, *, person: str) -> None:
 @folder_argument
 @click.argument("number", type=int)
 @click.option("--reason", required=True, help=t("Why.", "拒绝理由。"))
-@_person
+@person_option
 def reject(folder: Path, number: int, *, reason: str, person: str) -> None:
     """Drop a proposal."""
     executed(folder, RejectProposal(time.time_ns(), person, number, reason))

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from tianping.cli.blueprint import BankPlan, Blueprint, whole_code
+from tianping.cli.china import calendar_commands
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
@@ -15,6 +16,7 @@ from tianping.core.commands import (
     BindAccess,
     BindCertificate,
     Command,
+    EnterCalendar,
     OpenAccount,
     OpenPlatform,
     PostOneSided,
@@ -68,7 +70,7 @@ def founding_commands(
     commands: list[Command] = [
         OpenPlatform(at_ns, blueprint.name, eve, CORE_VERSION),
         *(
-            SetParameter(at_ns, name, value, eve)
+            SetParameter(at_ns, name, value, _first_date(blueprint, name))
             for name, value in sorted(blueprint.parameters.items())
         ),
         *(
@@ -98,7 +100,25 @@ def founding_commands(
     for from_phase, to_phase in SHORT_DAY:
         next_date = blueprint.date if to_phase == PHASE_PREPARATION else 0
         commands.append(AdvancePhase(at_ns, from_phase, to_phase, next_date))
-    return commands
+    return [*commands, *_calendar_commands(blueprint, at_ns)]
+
+
+def _first_date(blueprint: Blueprint, name: str) -> BusinessDate:
+    """Return from when on a parameter of the blueprint holds: the eve goes by hand."""
+    if name.startswith("schedule."):
+        return blueprint.date
+    return previous_natural_date(blueprint.date)
+
+
+def _calendar_commands(blueprint: Blueprint, at_ns: int) -> list[EnterCalendar]:
+    """Return the commands that enter the calendar, of the first date's year and the next.
+
+    They come last: the eve was a natural day, not a working one.
+    """
+    if blueprint.calendar == "none":
+        return []
+    year = blueprint.date // 10_000
+    return calendar_commands([year, year + 1], at_ns)
 
 
 def _direct_commands(

@@ -55,8 +55,18 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "day": (
         "tianping.cli.day_command",
-        "Take the business day to its next phase",
-        "推进营业日到下一阶段",
+        "Show where the day stands; take, postpone or release its steps",
+        "查看各系统运行状态；办理、推迟或放行运行步骤",
+    ),
+    "calendar": (
+        "tianping.cli.calendar_command",
+        "Show the working days; enter years, add and remove days",
+        "查看工作日历；录入年度、增减特殊工作日",
+    ),
+    "simulate": (
+        "tianping.cli.simulate_command",
+        "Play days, months or years in simulated time",
+        "以模拟时间运行数日、数月或数年",
     ),
     "pki": (
         "tianping.cli.pki_command",
