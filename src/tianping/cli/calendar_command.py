@@ -11,7 +11,6 @@ import click
 
 from tianping.cli.asking import executed
 from tianping.cli.china import calendar_commands, china_year, day_names
-from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE, Cell, Column, print_json, print_table
 from tianping.cli.reading import folder_argument, json_option, reading
@@ -226,10 +225,7 @@ def _change(folder: Path, text: str, reason: str, *, workday: bool) -> None:
 @json_option
 def library(year: int, *, as_json: bool) -> None:
     """Print the library's year."""
-    try:
-        found = china_year(year)
-    except (NotImplementedError, ValueError) as error:
-        raise Failure(Exit.INPUT, f"year {year}: {error}", f"{year} 年：{error}") from error
+    found = china_year(year)
     names = day_names(year, chinese=LANGUAGE == CHINESE)
     if as_json:
         print_json(

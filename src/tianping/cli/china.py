@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import holidays
 
+from tianping.cli.failures import Exit, Failure
 from tianping.core.commands import EnterCalendar
 from tianping.values.dates import BusinessDate
 
@@ -32,8 +33,19 @@ class ChinaYear(NamedTuple):
 
 
 def china_year(year: int) -> ChinaYear:
-    """Return the working days of a year."""
+    """Return the working days of a year.
+
+    Raises:
+        Failure: a year that the library does not know, for which it would know no day off.
+    """
     known = holidays.country_holidays("CN", years=year)
+    first, last = known.start_year, known.end_year
+    if not first <= year <= last:
+        raise Failure(
+            Exit.INPUT,
+            f"year {year}: the library of days off knows {first} to {last}",
+            f"{year} 年：日历库只含 {first} 至 {last} 年",
+        )
     workdays = []
     day = dt.date(year, 1, 1)
     while day.year == year:

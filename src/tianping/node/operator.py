@@ -178,6 +178,10 @@ class OperatorClient:
         """Return where the platform stands, and its counters."""
         return dict(self._ask("status", None))
 
+    def day(self) -> dict[str, Any]:
+        """Return where the day stands, what comes next, and what waits for whom."""
+        return dict(self._ask("day", None))
+
     def reload(self) -> None:
         """Let the node read certificates and revocation lists again."""
         self._ask("reload", None)

@@ -6,6 +6,7 @@ import pytest
 
 from tianping.cli.china import SOURCE, calendar_commands, china_year, day_names
 from tianping.cli.day_names import parse_minutes
+from tianping.cli.failures import Failure
 from tianping.values.errors import ValueTextError
 
 _WORKED_WEEKENDS = {
@@ -41,6 +42,13 @@ def test_year_without_announcement_is_an_estimate() -> None:
     assert not found.official
     assert 240 < len(found.workdays) < 262
     assert 20991001 not in found.workdays
+
+
+@pytest.mark.parametrize("year", [1949, 2101])
+def test_year_that_the_library_does_not_know_is_refused(year: int) -> None:
+    """It would know no day off, and nobody would notice."""
+    with pytest.raises(Failure, match="knows 1950 to 2100"):
+        china_year(year)
 
 
 def test_years_become_commands_with_their_source() -> None:
