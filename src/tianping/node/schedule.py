@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from tianping.core.commands import Command
 from tianping.core.control.agenda import (
     NO_TIME,
     AgendaItem,
@@ -55,24 +56,36 @@ class Schedule:
     def turn(self) -> int:
         """Take every step and raise every alarm that is due; return the next instant, or 0.
 
+        A refused step takes no alarm with it: the others are raised first.
+
         Raises:
             Busy: the command queue is full; to be tried again.
             Stopped: the node stopped.
             ScheduleRefusedError: a step that was due was refused.
         """
+        refused: list[ScheduleRefusedError] = []
         while True:
             now_ns = self._clock.now_ns()
             items: list[AgendaItem] = self._sequencer.inspect(agenda)
-            command = due_step(items, now_ns) or late_step(items, now_ns)
+            step = None if refused else due_step(items, now_ns)
+            command = step or late_step(items, now_ns)
             if command is None:
+                for fault in refused:
+                    raise fault
                 return next_instant(items, now_ns)
             _, outcomes = self._sequencer.execute([with_seed(command, self._draw)])
             first = outcomes[0][0]
             if isinstance(first, Refused):
-                raise ScheduleRefusedError(
-                    f"schedule: {command} was refused: {first.code} {first.found}",
-                    f"自动运行指令被拒绝：{command}：{first.code} {first.found}",
-                )
+                refused.append(_refusal(command, first))
+                if step is None:
+                    raise refused[0]
+
+
+def _refusal(command: Command, refused: Refused) -> ScheduleRefusedError:
+    return ScheduleRefusedError(
+        f"schedule: {command} was refused: {refused.code} {refused.found}",
+        f"自动运行指令被拒绝：{command}：{refused.code} {refused.found}",
+    )
 
 
 class ScheduleThread:

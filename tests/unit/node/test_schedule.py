@@ -26,10 +26,11 @@ from tianping.core.state import CORE_VERSION
 from tianping.core.terms import KIND_OFFICE, ROLE_ACS, SYSTEM_HVPS, SYSTEM_NAMES, SYSTEM_SAPS
 from tianping.journal.memory import MemoryJournal
 from tianping.journal.port import KIND_BATCH
+from tianping.node import schedule
 from tianping.node.clock import DrivenClock
 from tianping.node.errors import NodeError, Stopped
 from tianping.node.restart import restore
-from tianping.node.schedule import Schedule, ScheduleThread
+from tianping.node.schedule import Schedule, ScheduleRefusedError, ScheduleThread
 from tianping.node.sequencer import Sequencer
 from tianping.node.simulation import Simulation
 from tianping.values.bankcode import with_check_digit
@@ -188,6 +189,23 @@ def test_late_gate_raises_one_alarm_and_moves_nothing(nodes: list[Node]) -> None
     ]  # fmt: skip
     assert {one.recorded_at_ns for one in late} == {instant_at(_FIRST, 8 * 60 + 35)}
     assert node.sequencer.inspect(lambda state: state.phase) == 0
+
+
+def test_refused_step_keeps_no_alarm_back(
+    nodes: list[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should the core refuse what the agenda calls due, what is late is said all the same."""
+    node = Node(MemoryJournal("r"), DrivenClock(instant_at(_FIRST, 9 * 60)))
+    nodes.append(node)
+    node.found(acs=True)
+    early = AdvanceSystem(instant_at(_FIRST, 9 * 60), SYSTEM_HVPS, _FIRST, 0, STEP_OPEN)
+    monkeypatch.setattr(schedule, "due_step", lambda *_: early)
+    with pytest.raises(ScheduleRefusedError):
+        node.schedule.turn()
+    sent = _commands(node.journal)
+    assert [type(one) for one in sent].count(AdvanceSystem) == 1
+    late = {one.system for one in sent if isinstance(one, ReportLate)}
+    assert late >= {SYSTEM_HVPS, SYSTEM_SAPS}
 
 
 def test_simulation_sends_what_acs_sends(nodes: list[Node]) -> None:
