@@ -82,6 +82,8 @@ def _look_at_the_calendar(folder: Path) -> None:
 def _simulate(folder: Path) -> None:
     wrong = tianping("simulate", folder)
     assert (wrong.code, "--days" in wrong.err) == (3, True)
+    past = tianping("simulate", folder, "--until", "20260101")
+    assert (past.code, "later day" in past.err) == (3, True)
     played = tianping("simulate", folder, "--until", "20261231", "--json")
     assert played.code == 0, played.err
     found = played.json()

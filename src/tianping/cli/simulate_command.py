@@ -146,6 +146,13 @@ async def _play(
         end_ns = start_ns + (days or 0) * _DAY_NS
         if until is not None:
             end_ns = instant_at(until, 1_440)
+        if end_ns <= start_ns:
+            day = iso_date(business_date_of(start_ns))
+            raise Failure(
+                Exit.INPUT,
+                f"the platform's time stands on {day}: name a later day",
+                f"平台时间为 {day}，请指定之后的日期",
+            )
         await asyncio.to_thread(_let_time_pass, platform, clock, start_ns, end_ns)
     finally:
         code = await platform.stop()
@@ -157,7 +164,13 @@ async def _play(
 
 
 def _start_ns(state: State) -> int:
-    """Return when a simulation begins: after everything that was, on the date that stands."""
+    """Return when a simulation begins: after everything that was, on the date that stands.
+
+    Raises:
+        Failure: with INPUT: the platform was never opened.
+    """
+    if not state.name:
+        raise Failure(Exit.INPUT, "the platform is not open yet", "平台尚未开通")
     systems = state.days.systems.values()
     return max(state.now_ns, min(instant_at(one.date, 0) for one in systems))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tianping.core.commands import decode_commands
 from tianping.core.control.agenda import AgendaItem, agenda
-from tianping.core.control.calendar import next_date
+from tianping.core.control.calendar import NO_DATE, next_date
 from tianping.core.control.plan import runs_by_schedule
 from tianping.core.day_terms import DAY_SYSTEMS, STATE_NAMES, STEP_NAMES
 from tianping.core.refusals import REFUSALS
@@ -57,7 +57,7 @@ def _system(state: State, system: int) -> dict[str, Any]:
         "state_name": list(STATE_NAMES[system][day.state]),
         "session": day.session,
         "old_date": day.old_date,
-        "next_date": next_date(state, system, day.date),
+        "next_date": next_date(state, system, day.date) if state.name else NO_DATE,
     }
 
 

@@ -28,6 +28,7 @@ from tianping.journal.memory import MemoryJournal
 from tianping.journal.port import KIND_BATCH
 from tianping.node import schedule
 from tianping.node.clock import DrivenClock
+from tianping.node.day_report import day_report
 from tianping.node.errors import NodeError, Stopped
 from tianping.node.restart import restore
 from tianping.node.schedule import Schedule, ScheduleRefusedError, ScheduleThread
@@ -230,6 +231,15 @@ def test_schedule_is_off_by_default_and_a_simulation_says_so(nodes: list[Node]) 
     assert len(_commands(node.journal)) == 1
     with pytest.raises(NodeError, match="schedule is off"):
         node.simulate(4 * 1440)
+
+
+def test_platform_that_is_not_open_yet_has_no_agenda(nodes: list[Node]) -> None:
+    """A node may run before anybody opens its platform: nothing is due, and it says where it is."""
+    node = Node(MemoryJournal("n"), DrivenClock(_START_NS))
+    nodes.append(node)
+    assert node.schedule.turn() == 0
+    where = node.sequencer.inspect(day_report)
+    assert (where["business_date"], where["agenda"]) == (0, [])
 
 
 def test_inspection_of_a_stopped_node_ends(nodes: list[Node]) -> None:

@@ -74,9 +74,12 @@ class AgendaItem:
 def agenda(state: State) -> list[AgendaItem]:
     """Return what comes next, the earliest first; steps without a time come before all others.
 
+    Before the platform is opened nothing comes next but its opening, which has no time.
     Source: RULES-D §3.
     """
     items: list[AgendaItem] = []
+    if not state.name:
+        return items
     for system in DAY_SYSTEMS:
         day = state.days.systems[system]
         items.extend([_item(state, addressed_day(day, step), step) for step in _steps(state, day)])
