@@ -1,4 +1,4 @@
-"""Reference pages made from the core: refusals, parameters, commands and events."""
+"""Reference pages made from the core: refusals, parameters, duties, commands and events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Final, get_args
 import msgspec
 
 from tianping.core import commands, events
+from tianping.core.control.duties import ANYWHERE, DUTIES
 from tianping.core.control.parameters import PARAMETERS
+from tianping.core.control.roles import PERSON_ROLE_NAMES
 from tianping.core.refusals import REFUSALS
 
 __all__ = ["cell", "pages"]
@@ -54,6 +56,8 @@ def _refusals_page() -> str:
         "Why the core says no, in the order in which the rules are tried: of several reasons that",
         "hold at once, the one with the lowest number is given.",
         "A refusal changes nothing.",
+        "Of an act of a person the numbers 451 to 455 and 220 are tried first, then those of what",
+        "it does; of an approval the same way.",
         "*Processing code* is what the wire carries; *again* says whether the same message may",
         "succeed later.",
         "",
@@ -66,6 +70,39 @@ def _refusals_page() -> str:
             f"| {code.value} | `{code.name}` | {cell(text.english)} | {cell(text.chinese)}"
             f" | `{text.reject_code}` | {again} |"
         )
+    return "\n".join(lines)
+
+
+def _roles(roles: tuple[int, ...]) -> str:
+    return ", ".join(PERSON_ROLE_NAMES[role][0] for role in roles)
+
+
+def _duties_page() -> str:
+    lines = [
+        "# Who may do what 职责表",
+        "",
+        "Every command that a person may do, the roles that enter it, and those that approve it.",
+        "人员可办理的每一条命令、可录入的角色和可审批的角色。",
+        "A command with approvers needs two persons while `control.two_persons` is 1; what a",
+        "supervisor entered, only a supervisor approves.",
+        "*Concerns* names the field by which a person of an office is kept to its own office;",
+        "without one the command is the head office's.",
+        "What is not here comes as a message of a participant, or from the node itself.",
+        "",
+        "| roles | 角色 |",
+        "|---|---|",
+        *(f"| {english} | {chinese} |" for english, chinese in PERSON_ROLE_NAMES.values()),
+        "",
+        "| command 命令 | enters 录入 | approves 审批 | concerns 对象 | the clock may 时钟 |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, duty in DUTIES.items():
+        if duty.enter:
+            of = f"`{duty.of}`" if duty.of not in ("", ANYWHERE) else ""
+            clock = "yes 是" if duty.unattended else ""
+            name = f"[`{kind.__name__}`](commands.md#{kind.__name__.lower()})"
+            row = (name, _roles(duty.enter), _roles(duty.approve), of, clock)
+            lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines)
 
 
@@ -92,6 +129,7 @@ def pages() -> dict[str, str]:
     """Return the core's reference pages."""
     return {
         "reference/parameters.md": _parameters_page(),
+        "reference/duties.md": _duties_page(),
         "reference/refusals.md": _refusals_page(),
         "reference/commands.md": _records_page(
             "Commands",

@@ -30,7 +30,7 @@ walk(tianping, "tianping", None)
 """
 # What is the same in every language: options, places, codes, names, choices.
 SAME: Final = re.compile(
-    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymmdd"
+    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|\s-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymmdd"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
     r"|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request"
     r"|assign|note|rank|link|wait|resume|resolve|reopen|close|withdraw"

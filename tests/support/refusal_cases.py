@@ -11,6 +11,7 @@ from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_nets import NET_CASES
+from support.refusals_people import PEOPLE_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
 from support.world import World
 from tianping.core import commands as c
@@ -300,6 +301,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **FINANCING_CASES,
     **DAY_CASES,
     **THIRD_PARTY_CASES,
+    **PEOPLE_CASES,
     R.POOL_DATE_NOT_LATER: lambda w: _pool(w, 0, ["B"], date=w.today),
     R.POOL_WITHOUT_BRANCHES: lambda w: _pool(w, 0, []),
     R.POOL_BRANCH_WRONG: lambda w: _pool(w, 0, ["B"]),

@@ -21,6 +21,8 @@ Expectations (``expect_``): ``settled [En]`` · ``queued [REASON]`` · ``refused
 Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…] end`` ·
 ``funds N YUAN YUAN`` (available, expected) · ``trial balance``.
 
+The words of persons, and the prefix ``as PERSON``, are in ``support.words_people``.
+
 The words of automatic lending are in ``support.scenario_lending``.
 What concerns nets and error corrections stands in ``support.words_nets``.
 """

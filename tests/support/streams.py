@@ -16,8 +16,10 @@ from support.model import Told
 from support.streams_accounts import AccountMakers
 from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
+from support.streams_people import Crowd
 from support.world import Sent, World
 from tianping.core import commands as c
+from tianping.core.effective import asked_command
 from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, next_natural_date
@@ -43,6 +45,9 @@ _STEPS = {
 }
 """From each phase, where the day may go; what is named twice is tried more often."""
 
+_DECIDE = 0.4
+"""How often persons decide about what waits, if there are any."""
+
 
 class Stream(AccountMakers):
     """One random life of a small platform."""
@@ -54,6 +59,7 @@ class Stream(AccountMakers):
         self.sent: list[Sent] = []
         self.loans = LendingStream(self.random, self.world)
         self.messages: list[c.Command] = []
+        self.crowd = Crowd(self.random, self.world)
         self.makers: list[Callable[[], c.Command]] = [
             *[self._transfer] * 20, *[self._instant] * 6, *[self._one_sided] * 8,
             *[self._placed] * 8, *[self._same_city] * 5, *[self._nets] * 5, *[self._correct] * 6,
@@ -67,7 +73,7 @@ class Stream(AccountMakers):
             *[self._pool] * 4, *[self._run_pool] * 2, self._pool_query,
             *[self._fees] * 4, *[self._refund] * 2, self._appoint, *[self._pass_time] * 2,
             *[self._pledging] * 3, *[self._borrow] * 3, *[self._bonds] * 8, *[self._repay_loan] * 3,
-            *[self._registry] * 2, *[self._two_persons] * 3,
+            *[self._registry] * 2, *[self._two_persons] * 3, *[self._persons] * 4,
             self._parameter, self._spoiled, self._spoiled, self._trial, *[self._warning] * 4,
             *[self._query_account] * 3, *[self._maintain] * 3,
             *[self._suspend] * 3, self._revoke, *[self._others] * 2,
@@ -106,6 +112,8 @@ class Stream(AccountMakers):
                 world.advance(phase, date)
         self._switch_options_on()
         world.advance(10)
+        if self.seed % 3 == 1:
+            self.crowd.enter()
 
     def _switch_options_on(self) -> None:
         """Begin every other stream with the optional tools, every fourth one to overtake, too."""
@@ -122,8 +130,11 @@ class Stream(AccountMakers):
     def step(self) -> tuple[c.Command, list[Told]]:
         """Send one more command; return it and what it led to."""
         idle = self.world.ledger.phase in (0, 35, 40) and self.random.random() < 0.3
+        decision = self.crowd.decide() if self.random.random() < _DECIDE else None
+        if decision is not None:
+            return decision, self.crowd.send(decision)
         command = self._phase() if idle else self.random.choice(self.makers)()
-        told = self.world.send(command)
+        told = self.crowd.send(command)
         if isinstance(command, Sent):
             self.sent.append(command)
         if hasattr(command, "digest"):
@@ -286,6 +297,7 @@ class Stream(AccountMakers):
             ("interest.year_days", (360, 365, 359)),
             ("options.bilateral_offset", (1, 3, 100, 100, 0)),
             ("options.bilateral_offset_overtakes", (1, 1, 0)),
+            ("control.two_persons", (1, 1, 0)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -298,13 +310,13 @@ class Stream(AccountMakers):
             ("Li", "Wang", "", "x" * 40) if pick.random() < 0.1 else ("Li", "Wang")
         )
         known = list(range(max(1, len(self.world.commands) - 20), len(self.world.commands) + 1))
-        proposed = [
-            number for number in known if isinstance(self.world.commands[number - 1], c.Propose)
-        ]
+        asked = {number: asked_command(self.world.commands[number - 1]) for number in known}
+        proposed = [number for number, one in asked.items() if isinstance(one, c.Propose)]
         if proposed and pick.random() < 0.7:
             number = pick.choice((*proposed, pick.choice(known)))
             if pick.random() < 0.8:
-                return c.ApproveProposal(now, person, number)
+                stated = getattr(asked[number], "proposed", b"") if pick.random() < 0.7 else b""
+                return c.ApproveProposal(now, person, number, stated)
             return c.RejectProposal(now, person, number, pick.choice(("no", "")))
         code, amount = self.world.code(self._account()), self._amount()
         inner = pick.choice((
@@ -313,12 +325,17 @@ class Stream(AccountMakers):
             c.SetMinimumBalance(now, code, amount),
             c.TakeTrialBalance(now),
             self._phase(),
+            self._one_sided(),
         ))  # fmt: skip
         if pick.random() < 0.1:
             return inner
         encoded = c.encode_commands([inner])
         evidence = pick.choice(("letter", "letter", "letter", ""))
         return c.Propose(now, person, evidence, encoded if pick.random() < 0.95 else b"\x91\xc0")
+
+    def _persons(self) -> c.Command:
+        """Change something about persons, if there are any; else as two who are only names."""
+        return self.crowd.about_persons() if self.crowd.entered else self._two_persons()
 
     def _registry(self) -> c.Command:
         pick, now = self.random, self.world.now

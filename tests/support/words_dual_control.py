@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from support.scenario import Reader, ScenarioError
+from support.scenario import ScenarioError
+from support.words_people import PeopleWords, Proposed
 from tianping.core import commands as c
 
 __all__ = ["DualControlWords"]
@@ -11,11 +12,11 @@ __all__ = ["DualControlWords"]
 _PENALTY_LOAN = 32
 
 
-class DualControlWords(Reader):
-    """``propose P by PERSON loan N YUAN`` · ``approve|reject P by PERSON`` · ``lends YUAN``."""
+class DualControlWords(PeopleWords):
+    """``propose P by PERSON loan N YUAN`` · ``approve|reject P [by PERSON]`` · ``lends YUAN``.
 
-    proposals: dict[str, int]
-    """Name of a proposal → its number."""
+    Whoever acts is not named again: ``as PERSON approve P``.
+    """
 
     def do_propose(self) -> None:
         name = self.word()
@@ -24,31 +25,34 @@ class DualControlWords(Reader):
             raise ScenarioError(f"expected loan, found {self.tokens[:1]}")
         code, amount = self.world.code(self.known()), self.fen()
         inner = c.GrantPenaltyLoan(self.world.now, code, amount, "agreement 7")
-        self._propose(name, person, inner)
+        self.send(self.proposal(name, person, inner))
 
-    def _propose(self, name: str, person: str, inner: c.Command) -> None:
-        self.proposals = {**getattr(self, "proposals", {}), name: len(self.world.commands) + 1}
-        encoded = c.encode_commands([inner])
-        self.send(c.Propose(self.world.now, person, "letter 12", encoded))
+    def do_penalty(self) -> None:
+        code, amount = self.world.code(self.known()), self.fen()
+        self.send(c.GrantPenaltyLoan(self.world.now, code, amount, "agreement 7"))
 
     def _person(self) -> str:
+        if self.acting:
+            return ""
         if not self.has("by"):
             raise ScenarioError("expected by PERSON")
         return self.word()
 
-    def _number(self) -> int:
+    def _named_proposal(self) -> Proposed:
         name = self.word()
         if name not in self.proposals:
             raise ScenarioError(f"no proposal is called {name!r}")
         return self.proposals[name]
 
     def do_approve(self) -> None:
-        number, person = self._number(), self._person()
-        self.send(c.ApproveProposal(self.world.now, person, number))
+        proposed, person = self._named_proposal(), self._person()
+        if proposed.payment:
+            self.ids[len(self.world.commands) + 1] = proposed.payment
+        self.send(c.ApproveProposal(self.world.now, person, proposed.number, proposed.encoded, 7))
 
     def do_reject(self) -> None:
-        number, person = self._number(), self._person()
-        self.send(c.RejectProposal(self.world.now, person, number, "not needed"))
+        proposed, person = self._named_proposal(), self._person()
+        self.send(c.RejectProposal(self.world.now, person, proposed.number, "not needed"))
 
     def expect_lends(self) -> None:
         event = self.take("PaymentSettled")

@@ -13,11 +13,14 @@ Check: ``turnover N YUAN YUAN`` (the day's debits and credits).
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from support.model import Told
-from support.scenario import Reader, ScenarioError
+from support.scenario import ScenarioError
+from support.words_people import PeopleWords
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
-from tianping.values.identifiers import line_payment_id
+from tianping.values.identifiers import CertificateId, line_payment_id
 from tianping.values.money import parse_yuan
 
 __all__ = ["NetWords"]
@@ -25,7 +28,7 @@ __all__ = ["NetWords"]
 _SIDES = {"debit": 0, "credit": 1}
 
 
-class NetWords(Reader):
+class NetWords(PeopleWords):
     """The statements, expectations and checks about nets and corrections."""
 
     # --- statements
@@ -79,6 +82,9 @@ class NetWords(Reader):
             business_type=business_type,
             error_date=date,
         )
+        if self.acting:  # a person enters it; nobody has signed it
+            unsigned = CertificateId("")
+            command = replace(command, certificate=unsigned, original_hash=b"")
         self.send_payment(name, command)
 
     def _on_date(self) -> int:

@@ -16,6 +16,7 @@ import msgspec
 from support.model import Told
 from support.world_days import DaysLedger, step_from
 from tianping.core import commands as c
+from tianping.core.effective import asked_command
 from tianping.core.terms import KIND_BANK, KIND_INDIRECT, KIND_OFFICE, KIND_SPECIAL
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
@@ -204,8 +205,8 @@ class World:
         return told
 
     def brought(self, payment: int) -> c.Command:
-        """Return the command that brought a payment, be it a line of it."""
-        return self.commands[payment_seq(PaymentId(payment)) - 1]
+        """Return the command that brought a payment, be it a line of it, whoever did it."""
+        return asked_command(self.commands[payment_seq(PaymentId(payment)) - 1])
 
     def set_clock(self, instant_ns: int) -> None:
         """Let the next command be recorded at an instant; a second passes with each from there."""

@@ -92,9 +92,11 @@ def test_glossary_scan_finds_a_class_without_row() -> None:
     "name",
     [
         "README",
+        "docs/explanation/people",
         "docs/how-to/help-desk",
         "docs/how-to/keep-a-front-end",
         "docs/how-to/partners",
+        "docs/how-to/people",
         "docs/how-to/reports",
         "docs/how-to/updates",
         "docs/how-to/watch",

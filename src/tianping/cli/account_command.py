@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
@@ -29,8 +30,6 @@ from tianping.core.events import (
     Refused,
 )
 from tianping.core.refusals import REFUSALS, RefusalCode
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
 from tianping.values.money import parse_yuan
@@ -48,7 +47,7 @@ def execute(folder: Path, command: Command) -> list[Event]:
     Raises:
         Failure: with REFUSED: the core refuses it.
     """
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         _, outcomes = client.execute([command])
     events = outcomes[0]
     refused = events[0]

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.operating import carried_out
@@ -15,8 +16,6 @@ from tianping.cli.output import CONSOLE
 from tianping.cli.reading import folder_argument
 from tianping.core.commands import AppointOffice
 from tianping.core.terms import ROLE_ACS, ROLE_FEES, ROLE_HEAD_OFFICE, ROLE_NAMES
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 
 __all__ = ["command"]
 
@@ -38,7 +37,7 @@ _ROLES: Final = {"head-office": ROLE_HEAD_OFFICE, "fees": ROLE_FEES, "acs": ROLE
 def command(folder: Path, role: str, office: str) -> None:
     """Appoint, and say so."""
     code = whole_code(office)
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         carried_out(client, AppointOffice(time.time_ns(), _ROLES[role], code))
     english, chinese = ROLE_NAMES[_ROLES[role]]
     CONSOLE.print(t(f"{code} appointed: {english}", f"{code} 已指定：{chinese}"))

@@ -8,14 +8,13 @@ from typing import Final
 
 import click
 
-from tianping.cli.asking import or_refused
+from tianping.cli.asking import operator_of, or_refused
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE
 from tianping.core.commands import ControlAccount
 from tianping.core.events import Event, PaymentReturned, PaymentSettled
 from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, CONTROL_NAMES
-from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.values.bankcode import BankCode
 
@@ -51,7 +50,7 @@ def set_control(
 def command(folder: Path, bank: str, *, kind: str, release: bool) -> None:
     """Set or release, and say what it led to."""
     code = whole_code(bank)
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         events = set_control(client, code, _CONTROLS[kind], released=release)
     returned = sum(isinstance(event, PaymentReturned) for event in events)
     settled = sum(isinstance(event, PaymentSettled) for event in events)

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from tianping.cli.asking import executed
+from tianping.cli.asking import executed, operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.day_names import STEPS, SYSTEMS, parse_minutes
 from tianping.cli.failures import Exit, Failure
@@ -26,8 +26,6 @@ from tianping.core.commands import (
     SetParameter,
 )
 from tianping.core.day_terms import SERVICE_NAMES
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.values.dates import BEIJING, BusinessDate, parse_date
 
 __all__ = ["ACTS"]
@@ -37,7 +35,7 @@ _STATUSES: Final = {names[0]: status for status, names in SERVICE_NAMES.items()}
 
 def _date_of(folder: Path, system: str = "SAPS") -> BusinessDate:
     """Return the date on which a system stands."""
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         found = next(one for one in client.day()["systems"] if one["system"] == system)
     return BusinessDate(int(found["date"]))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from tianping.cli.asking import executed, or_refused
+from tianping.cli.asking import executed, operator_of, or_refused
 from tianping.cli.day_acts import ACTS
 from tianping.cli.day_names import STEPS, SYSTEMS, system_name
 from tianping.cli.day_output import print_day, print_log
@@ -38,7 +38,6 @@ from tianping.core.terms import (
     PHASE_SAPS_OPEN,
     PHASE_WINDOW,
 )
-from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.values.dates import BusinessDate, format_date, next_natural_date, parse_date
 
@@ -57,7 +56,7 @@ _NEXT: Final = {
 def advance(
     client: OperatorClient, *, to_phase: int | None = None, next_date: BusinessDate | None = None
 ) -> PhaseAdvanced:
-    """Take the running platform one joint step further and return where it stands then.
+    """Take the running platform one step further and return the last phase it went to.
 
     Raises:
         Failure: with REFUSED: the core refuses the step.
@@ -108,7 +107,7 @@ for _act in ACTS:
 @json_option
 def show(folder: Path, *, as_json: bool) -> None:
     """Ask the running platform."""
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         where = client.day()
     if as_json:
         print_json(where)
@@ -158,7 +157,7 @@ def log(folder: Path, *, date_text: str, as_json: bool) -> None:
 def advance_jointly(folder: Path, to: str | None, next_date: str | None) -> None:
     """Advance once and say where the day stands."""
     date = parse_date(next_date) if next_date else None
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         event = advance(client, to_phase=int(to) if to else None, next_date=date)
     names = PHASE_NAMES[event.to_phase]
     CONSOLE.print(
@@ -183,7 +182,7 @@ def advance_jointly(folder: Path, to: str | None, next_date: str | None) -> None
 @click.option("--evidence", default="", help=t("Why, or which paper.", "申请依据。"))
 def step(folder: Path, system: str, step: str | None, *, next_date: str | None, **who: str) -> None:
     """Take the step, or propose it; ``who`` are person and evidence."""
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         where = client.day()
     inner = _step_command(where, system, STEPS[step] if step else 0, next_date)
     if who["person"]:

@@ -8,10 +8,13 @@ from typing import Final
 
 import click
 
-from tianping.cli.asking import executed
+from tianping.cli.asking import executed, operator_of, or_refused, proposed
 from tianping.cli.blueprint import whole_code
+from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
+from tianping.cli.operating import business_date
 from tianping.cli.output import CONSOLE, grouped_yuan, print_table
+from tianping.cli.people_codes import tell_code
 from tianping.cli.proposing import person_option, propose
 from tianping.cli.reading import (
     class_name,
@@ -23,15 +26,24 @@ from tianping.cli.reading import (
 )
 from tianping.core.commands import (
     ApproveProposal,
+    CorrectEntry,
     GrantPenaltyLoan,
     RejectProposal,
 )
-from tianping.core.events import PaymentSettled
+from tianping.core.control.admission import DIGEST_BOUND
+from tianping.core.events import PaymentSettled, PersonAdded, PersonReset
+from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.node.operator import OperatorClient
+from tianping.values.dates import parse_date
+from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import parse_yuan
 from tianping.views.queries_proposals import blockers, proposals
 from tianping.views.records_proposals import BlockerView, ProposalView
 
 __all__ = ["command"]
+
+_VIEWS_SECONDS: Final = 10.0
+_POLL_SECONDS: Final = 0.05
 
 _STATES: Final = {
     "waits": ("waits", "待复核"),
@@ -70,16 +82,117 @@ def penalty_loan(folder: Path, bank: str, *, yuan: str, agreement: str, **who: s
     propose(folder, loan, **who)
 
 
+@command.command(
+    "correct",
+    help=t(
+        "Propose an error correction on BANK's account without a message of its OFFICE: a red"
+        " entry takes a wrong entry of YUAN back, a blue one books the right amount.",
+        "无 OFFICE 报文时，申请对 BANK 的账户冲正：红字冲回错账 YUAN 元，蓝字补记正确金额。",
+    ),
+)
+@folder_argument
+@click.argument("office")
+@click.argument("bank")
+@click.argument("yuan")
+@click.option(
+    "--entry",
+    type=click.Choice(["red-debit", "red-credit", "blue-debit", "blue-credit"]),
+    required=True,
+    help=t("Colour, and the side of the wrong entry.", "红蓝字及错账的借贷方向。"),
+)
+@click.option(
+    "--business",
+    default="H004",
+    show_default=True,
+    help=t("Business type of the wrong entry.", "错账业务类型。"),
+)
+@click.option(
+    "--of",
+    "error_date",
+    default="",
+    help=t("Date of the wrong entry (yyyymmdd); else today's.", "错账日期；缺省为当日。"),
+)
+@click.option("--evidence", required=True, help=t("Why, or which paper.", "申请依据。"))
+@person_option
+def correct(folder: Path, **stated: str) -> None:
+    """Propose a correction under a message id of its own."""
+    colour, _, side = stated["entry"].partition("-")
+    with operator_of(folder) as client:
+        date = business_date(client)
+        now_ns = time.time_ns()
+        correction = CorrectEntry(
+            now_ns,
+            whole_code(stated["office"]),
+            MessageId(f"{date:08d}C{now_ns}"),
+            date,
+            now_ns % DIGEST_BOUND,
+            b"",
+            CertificateId(""),
+            0,
+            whole_code(stated["bank"]),
+            side == "credit",
+            parse_yuan(stated["yuan"]),
+            colour == "red",
+            stated["business"],
+            "",
+            parse_date(stated["error_date"]) if stated["error_date"] else date,
+        )
+        proposed(client, correction, evidence=stated["evidence"], person=stated["person"])
+
+
+@command.command(help=t("Show what proposal NUMBER would do.", "查看第 NUMBER 号申请的内容。"))
+@folder_argument
+@click.argument("number", type=int)
+@json_option
+def show(folder: Path, number: int, *, as_json: bool) -> None:
+    """Print one proposal, field by field."""
+    with reading(folder) as connection:
+        found = [one for one in proposals(connection) if one.proposal == number]
+    if as_json:
+        print_views(list(found))
+    else:
+        _print_proposals(found)
+        for view in found:
+            CONSOLE.print(f"{view.command}: {view.details}")
+
+
 @command.command(help=t("Approve proposal NUMBER.", "复核通过第 NUMBER 号申请。"))
 @folder_argument
 @click.argument("number", type=int)
 @person_option
 def approve(folder: Path, number: int, *, person: str) -> None:
-    """Approve a proposal and say what it led to."""
-    events = executed(folder, ApproveProposal(time.time_ns(), person, number))
-    settled = sum(isinstance(event, PaymentSettled) for event in events)
-    done = f"Proposal {number} is carried out; payments settled: {settled}."
-    CONSOLE.print(t(done, f"申请 {number} 已执行；清算 {settled} 笔。"))
+    """Approve what a proposal says, and tell what it led to."""
+    with operator_of(folder) as client:
+        view = _waiting(folder, client, number)
+        CONSOLE.print(f"{view.command}: {view.details}")
+        approval = ApproveProposal(time.time_ns(), person, number, view.proposed)
+        _, outcomes = OperatorClient.execute(client, [approval])
+        events = or_refused(outcomes[0])
+        settled = sum(isinstance(event, PaymentSettled) for event in events)
+        done = f"Proposal {number} is carried out; payments settled: {settled}."
+        CONSOLE.print(t(done, f"申请 {number} 已执行；清算 {settled} 笔。"))
+        for event in events:
+            if isinstance(event, PersonAdded | PersonReset):
+                tell_code(client, event.person)
+
+
+def _waiting(folder: Path, client: OperatorClient, number: int) -> ProposalView:
+    """Return a proposal, once the views have it.
+
+    Raises:
+        Failure: with REFUSED: there is no such proposal.
+    """
+    stop = time.monotonic() + _VIEWS_SECONDS
+    while time.monotonic() < stop:
+        with reading(folder) as connection:
+            for view in proposals(connection):
+                if view.proposal == number:
+                    return view
+        if int(client.status()["views_position"]) >= number:
+            break
+        time.sleep(_POLL_SECONDS)
+    text = REFUSALS[RefusalCode.PROPOSAL_UNKNOWN]
+    raise Failure(Exit.REFUSED, f"{text.english}: {number}", f"{text.chinese}：{number}")
 
 
 @command.command(help=t("Reject proposal NUMBER.", "拒绝第 NUMBER 号申请。"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.fee_file import read_fees
 from tianping.cli.language import t
@@ -16,8 +17,6 @@ from tianping.cli.output import CONSOLE, grouped_yuan
 from tianping.cli.reading import folder_argument
 from tianping.core.commands import ChargeFees, ReturnFees
 from tianping.core.events import Event, FeesListed, PaymentQueued, PaymentRepeated
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
@@ -97,7 +96,7 @@ def fee_command(
 
 def _send(folder: Path, office: str, file: Path, *, returned: bool) -> None:
     code = whole_code(office)
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         sent = fee_command(code, file, date=business_date(client), returned=returned)
         events = carried_out(client, sent)
     CONSOLE.print(_told(events))

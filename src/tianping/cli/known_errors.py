@@ -20,6 +20,7 @@ _KNOWN: Final[tuple[tuple[str, str, Exit], ...]] = (
     ("tianping.security.errors", "SecurityError", Exit.INPUT),
     ("tianping.journal.errors", "JournalDamaged", Exit.DAMAGED),
     ("tianping.journal.errors", "JournalError", Exit.INPUT),
+    ("tianping.node.errors", "AccessRefused", Exit.REFUSED),
     ("tianping.node.errors", "NotRunning", Exit.NOT_RUNNING),
     ("tianping.node.errors", "ReplayDifference", Exit.DAMAGED),
     ("tianping.node.errors", "FolderError", Exit.INPUT),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 import msgspec
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
@@ -30,8 +31,6 @@ from tianping.core.liquidity.lending_book import (
     LENDING_STATUS_NAMES,
 )
 from tianping.core.refusals import REFUSALS, RefusalCode
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.money import Fen, parse_yuan
 from tianping.views.queries import platform
@@ -64,7 +63,7 @@ def _execute(folder: Path, command_: Command) -> list[Event]:
     Raises:
         Failure: with REFUSED: the core refuses it.
     """
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         _, outcomes = client.execute([command_])
     events = outcomes[0]
     refused = events[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tianping.cli.asking import operator_of
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, Cell, grouped_yuan, print_table
@@ -13,8 +14,6 @@ from tianping.core.commands import Command
 from tianping.core.events import Event, MatchingRun, PaymentMade, PoolRun, Refused
 from tianping.core.liquidity.words import MATCHING_OUTCOMES, POOL_OUTCOMES, TRIGGERS
 from tianping.core.refusals import REFUSALS, RefusalCode
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.views.records_liquidity import MatchingRunView, PoolRunView
 
 __all__ = [
@@ -39,7 +38,7 @@ def execute(folder: Path, command: Command) -> list[Event]:
     Raises:
         Failure: with REFUSED: the core refuses it.
     """
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         _, outcomes = client.execute([command])
     events = outcomes[0]
     if events and isinstance(events[0], Refused):

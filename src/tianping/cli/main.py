@@ -89,6 +89,23 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Set or release the debit or credit control of an account",
         "设置或解除账户的借记、贷记控制",
     ),
+    "login": (
+        "tianping.cli.login_command",
+        "Log in as a person who works at the platform",
+        "登录（平台工作人员）",
+    ),
+    "logout": ("tianping.cli.logout_command", "Log out", "退出登录"),
+    "whoami": ("tianping.cli.whoami_command", "Show who is logged in", "显示当前登录人员"),
+    "people": (
+        "tianping.cli.people_command",
+        "Persons who work at the platform: add, change, enrol",
+        "平台工作人员：增设、变更、注册",
+    ),
+    "audit": (
+        "tianping.cli.audit_command",
+        "Search the audit trail: who did what, with whom",
+        "查询审计追踪：何人、与何人、办理何事",
+    ),
     "dual": (
         "tianping.cli.dual_command",
         "What needs two persons, and what keeps the day from closing",
@@ -224,6 +241,15 @@ class _Lazy(click.Group):
             formatter.write_dl([(name, t(row[1], row[2])) for name, row in COMMANDS.items()])
 
 
+def _remember_evidence(
+    ctx: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Keep what ``--propose`` said for whichever command is called."""
+    del parameter
+    ctx.meta["tianping.evidence"] = value or ""  # EVIDENCE of asking, which --help need not import
+    return value
+
+
 @click.group(
     cls=_Lazy,
     help=t(
@@ -239,6 +265,16 @@ class _Lazy(click.Group):
     type=click.Choice([ENGLISH, CHINESE]),
     expose_value=False,
     help=t("Language of help, tables and errors.", "帮助、表格与错误信息的语言。"),
+)
+@click.option(
+    "--propose",
+    metavar="EVIDENCE" if LANGUAGE == ENGLISH else "依据",
+    expose_value=False,
+    callback=_remember_evidence,
+    help=t(
+        "Propose what the command would do, for a second person to approve.",
+        "不直接办理，改为提交双人复核申请，并注明依据。",
+    ),
 )
 @click.version_option(
     package_name="tianping",

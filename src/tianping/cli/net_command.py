@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import click
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
@@ -28,7 +29,6 @@ from tianping.core.events import (
     SessionRepeated,
 )
 from tianping.core.refusals import REFUSALS, RefusalCode
-from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
@@ -161,7 +161,7 @@ def _read(file: str) -> SettleNets:
 def command(folder: Path, file: str) -> None:
     """Submit, and say what it led to."""
     session = _read(file)
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         events = submit_session(client, session)
     name = f"{session.system} {session.netting_date} {session.session}"
     held = [event for event in events if isinstance(event, SessionHeld)]

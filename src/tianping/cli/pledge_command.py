@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.operating import carried_out
@@ -29,8 +30,6 @@ from tianping.core.terms import (
     PLEDGING_NAMES,
     PLEDGING_OFF,
 )
-from tianping.node.folder import Folder
-from tianping.node.operator import OperatorClient
 from tianping.values.money import parse_yuan
 from tianping.views.queries_financing import pledges, pledgings
 from tianping.views.records_financing import PledgeView
@@ -53,7 +52,7 @@ def command() -> None:
 
 
 def _carry_out(folder: Path, sent: Command) -> list[Event]:
-    with OperatorClient(Folder(folder).operator_socket) as client:
+    with operator_of(folder) as client:
         return carried_out(client, sent)
 
 

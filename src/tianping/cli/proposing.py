@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from tianping.cli.asking import executed
+from tianping.cli.asking import operator_of, proposed
 from tianping.cli.language import t
-from tianping.cli.output import CONSOLE
-from tianping.core.commands import Command, Propose, encode_commands
-from tianping.core.events import ProposalMade
+from tianping.core.commands import Command
 
 __all__ = ["person_option", "propose", "two_persons"]
 
@@ -22,8 +19,11 @@ _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 person_option = click.option(
     "--as",
     "person",
-    required=True,
-    help=t("Who does it, by name.", "经办或复核人姓名。"),
+    default="",
+    help=t(
+        "Who does it, by name, while no persons are entered; else whoever is logged in.",
+        "尚未登记人员时的经办或复核人姓名；登记后以登录人员为准。",
+    ),
 )
 
 
@@ -37,13 +37,5 @@ def two_persons(function: _Decorated) -> _Decorated:
 
 def propose(folder: Path, inner: Command, *, person: str, evidence: str) -> None:
     """Propose a command and say under which number it waits."""
-    proposal = Propose(time.time_ns(), person, evidence, encode_commands([inner]))
-    for event in executed(folder, proposal):
-        if isinstance(event, ProposalMade):
-            number = event.proposal
-            CONSOLE.print(
-                t(
-                    f"Proposal {number} waits for a second person: tianping dual approve.",
-                    f"申请 {number} 待复核：tianping dual approve。",
-                )
-            )
+    with operator_of(folder) as client:
+        proposed(client, inner, evidence=evidence, person=person)

@@ -13,7 +13,7 @@ from tianping.cli.known_errors import texts_of
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE, NOTES, grouped_yuan, print_json, print_table
 from tianping.cli.reading import folder_argument, json_option
-from tianping.core.commands import decode_commands
+from tianping.core.commands import AttestAuditLog, decode_commands
 from tianping.core.digest import state_digest
 from tianping.core.events import encode_outcomes
 from tianping.core.invariants import check_invariants
@@ -23,19 +23,30 @@ from tianping.journal.database import DATABASE_FILE
 from tianping.journal.head import HEAD_FILE
 from tianping.journal.verify import Progress, Report, verify_journal
 from tianping.journal.verify_report import Finding
+from tianping.node.audit_verify import Attested, AuditReport, verify_audit_log
+from tianping.node.folder import Folder
 
 __all__ = ["Replayer", "command", "print_report", "verify_folder"]
 
 
 class Replayer:
-    """Replays a journal's commands in the core, row after row."""
+    """Replays a journal's commands in the core, row after row.
+
+    Attributes:
+        attested: Where the journal says that the audit log stood.
+    """
 
     def __init__(self) -> None:
         self.machine = Machine()
+        self.attested: list[Attested] = []
 
     def __call__(self, commands: bytes) -> bytes:
         """Return the outcomes of a row as the core of this version tells them."""
-        return encode_outcomes(self.machine.apply_batch(decode_commands(commands)))
+        decoded = decode_commands(commands)
+        for seq, command in enumerate(decoded, start=self.machine.seq + 1):
+            if isinstance(command, AttestAuditLog):
+                self.attested.append(Attested(seq, command.number, command.entry_hash))
+        return encode_outcomes(self.machine.apply_batch(decoded))
 
 
 def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replayer | None]:
@@ -69,9 +80,10 @@ def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replaye
     help=t(
         "Prove the journal in FOLDER: an independent reader recomputes the hash chain and the trial"
         " balance from the file, then the commands are replayed in the core and the outcomes"
-        " compared. Exit code 5 means that something is not as it was written.",
+        " compared; the node's audit log is compared with what the journal attests of it."
+        " Exit code 5 means that something is not as it was written.",
         "核验 FOLDER 中的日志：独立读取程序由文件重算哈希链和试算平衡，"
-        "再在核心中重放指令并比对结果。"
+        "再在核心中重放指令并比对结果；并将节点审计日志与日志中的存证比对。"
         "退出码 5 表示内容与写入时不符。",
     )
 )
@@ -91,14 +103,35 @@ def command(folder: Path, *, no_replay: bool, as_json: bool) -> None:
             f"{folder}：应有日志（{DATABASE_FILE} 和 {HEAD_FILE}），两个文件均不存在",
         )
     report, replayer = verify_folder(folder, replay=not no_replay)
+    audit = verify_audit_log(Folder(folder).audit, replayer.attested if replayer else ())
+    sound = report.ok and not audit.findings
     if as_json:
         plain = asdict(report)
-        plain["ok"] = report.ok
+        plain["ok"] = sound
         plain["state_digest"] = state_digest(replayer.machine).hex() if replayer else ""
+        plain["audit"] = {
+            "entries": audit.entries,
+            "attestations": audit.attestations,
+            "findings": [finding.english for finding in audit.findings],
+        }
         print_json(plain)
     else:
         print_report(report)
-    sys.exit(int(Exit.DONE if report.ok else Exit.DAMAGED))
+        _print_audit(audit)
+    sys.exit(int(Exit.DONE if sound else Exit.DAMAGED))
+
+
+def _print_audit(audit: AuditReport) -> None:
+    """Print what was verified of the node's audit log."""
+    for finding in audit.findings:
+        NOTES.print(t(finding.english, finding.chinese), style="red", markup=False)
+    entries, attestations = audit.entries, audit.attestations
+    CONSOLE.print(
+        t(
+            f"The audit log: {entries} entries follow, {attestations} attestations compared.",
+            f"审计日志：{entries} 条相接，比对存证 {attestations} 处。",
+        )
+    )
 
 
 def print_report(report: Report) -> None:

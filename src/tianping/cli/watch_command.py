@@ -33,7 +33,13 @@ __all__ = ["command"]
 
 _PAGE_MAX: Final = 10_000
 _person = click.option(
-    "--as", "person", required=True, help=t("Who does it, by name.", "办理人姓名。")
+    "--as",
+    "person",
+    default="",
+    help=t(
+        "Who does it, by name, while no persons are entered; else whoever is logged in.",
+        "尚未登记人员时的办理人姓名；登记后以登录人员为准。",
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tianping.core.control.admission import status_of
 from tianping.core.control.day_snapshot import check_days
+from tianping.core.control.people import check_people
 from tianping.core.faults import check
 from tianping.core.ledger.chart import (
     SUBJECT_BATCH,
@@ -64,6 +65,7 @@ def check_invariants(machine: Machine) -> None:
     _check_sessions(state)
     check_pledges(state)
     _check_standings(state)
+    check_people(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

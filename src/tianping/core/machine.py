@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.commands import (
+    Act,
     AddOffice,
     AddParticipant,
+    AddPerson,
     AdjustEarmark,
     AdjustQueue,
     AdvancePhase,
@@ -23,10 +25,12 @@ from tianping.core.commands import (
     AnswerReturn,
     AppointOffice,
     ApproveProposal,
+    AttestAuditLog,
     BindAccess,
     BindCertificate,
     CancelPayment,
     ChangeCalendar,
+    ChangePerson,
     ChargeFees,
     Command,
     ControlAccount,
@@ -58,6 +62,7 @@ from tianping.core.commands import (
     QueryStatus,
     RejectProposal,
     ReleaseGate,
+    RemovePerson,
     RepayPledgeLoan,
     ReportAcsCheck,
     ReportAcsEnd,
@@ -65,7 +70,9 @@ from tianping.core.commands import (
     ReportOtherBalances,
     RequestPledgeLoan,
     RequestReturn,
+    ResetPerson,
     RestoreLending,
+    RestorePerson,
     ReturnFees,
     RevokeLending,
     RevokeParticipant,
@@ -89,11 +96,13 @@ from tianping.core.commands import (
     SetWarning,
     SubmitNetFile,
     SuspendParticipant,
+    SuspendPerson,
     TakeTrialBalance,
     UnbindAccess,
     UnbindCertificate,
     WithdrawNetFile,
 )
+from tianping.core.control.acts import refuse_act, refuse_nobody
 from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificates import (
     bind_access,
@@ -109,7 +118,17 @@ from tianping.core.control.day import (
     open_platform,
 )
 from tianping.core.control.parameters import set_parameter
+from tianping.core.control.people import (
+    add_person,
+    attest_audit_log,
+    change_person,
+    remove_person,
+    reset_person,
+    restore_person,
+    suspend_person,
+)
 from tianping.core.control.proposals import (
+    acting_person,
     propose,
     proposed_command,
     refuse_approval,
@@ -126,6 +145,7 @@ from tianping.core.control.waiting import (
     report_acs_end,
     report_late,
 )
+from tianping.core.effective import one_command
 from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
@@ -256,7 +276,7 @@ class Machine:
         if type(command) is CreditTransfer:
             events = transfer_credit(state, command)
         else:
-            events = _RULES[type(command)](state, command)
+            events = refuse_nobody(state, command) or _RULES[type(command)](state, command)
         if state.nets.completed:
             events.extend(tell_completed(state))
         if in_window(state):
@@ -276,21 +296,42 @@ _Rule = Callable[[State, Any], list[Event]]
 def _approve(state: State, command: ApproveProposal) -> list[Event]:
     """Carry out what somebody else proposed; a refusal of it leaves the proposal waiting.
 
-    Refuses: see ``RefusalCode`` 20, 223, 224, and whatever the proposed command refuses.
-    Source: RULES-C §7.5; house, ADR-0038.
+    Refuses: see ``RefusalCode`` 20, 223, 224, 454, 455, 461; then what the proposed command does.
+    Source: RULES-C §7.5; house, ADR-0038, ADR-0071.
     """
-    stopped = refuse_approval(state, command.person, command.proposal)
+    stopped = refuse_approval(state, command)
     if stopped is not None:
         return stopped
-    inner = proposed_command(state, command.proposal)
+    inner = proposed_command(state, command)
+    person = acting_person(state, command.person)
     waiting = dict(state.proposals)
-    del state.proposals[command.proposal]  # before it runs: a new date must not drop it, too
+    proposal = state.proposals.pop(command.proposal)  # first: a new date must not drop it, too
+    if state.acting.actor:
+        state.acting.entered_by, state.acting.approved_by = proposal.person, person
+    state.acting.approved = True
     rule = _APPROVED_RULES.get(type(inner)) or _RULES[type(inner)]
     events = rule(state, inner)
+    state.acting.approved = False
     if type(events[0]) is Refused:
         state.proposals = waiting
         return events
-    return [ProposalApproved(command.proposal, command.person), *events]
+    return [ProposalApproved(command.proposal, person), *events]
+
+
+def _act(state: State, command: Act) -> list[Event]:
+    """Carry out what a person does.
+
+    Refuses: see ``refuse_act``, then whatever the command inside refuses.
+    Source: RULES-C §7.5; house, ADR-0070.
+    """
+    inner = one_command(command.act)
+    stopped = refuse_act(state, command, inner)
+    if stopped is not None:
+        return stopped
+    state.acting.actor = state.acting.entered_by = command.person
+    events = _RULES[type(inner)](state, inner)
+    state.acting.actor = state.acting.entered_by = state.acting.approved_by = ""
+    return events
 
 
 _RULES: Final[dict[type[Any], _Rule]] = {
@@ -374,6 +415,14 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     UnbindCertificate: unbind_certificate,
     BindAccess: bind_access,
     UnbindAccess: unbind_access,
+    Act: _act,
+    AddPerson: add_person,
+    ChangePerson: change_person,
+    SuspendPerson: suspend_person,
+    RestorePerson: restore_person,
+    RemovePerson: remove_person,
+    ResetPerson: reset_person,
+    AttestAuditLog: attest_audit_log,
 }
 """Every command but the most frequent one, which needs no look-up, with its rule."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.control.day_snapshot import restore_days, take_days
+from tianping.core.control.people import restore_people, take_people
 from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
@@ -73,5 +74,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("reserves", take_reserves, restore_reserves),
     Section("limits", take_limits, restore_limits),
     Section("days", take_days, restore_days),
+    Section("people", take_people, restore_people),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

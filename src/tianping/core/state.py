@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.control.day_state import Days
+from tianping.core.control.person import Acting, Person
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
@@ -270,6 +271,9 @@ class State:
         # Return requests without an answer: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
         self.proposals: dict[int, Proposal] = {}
+        # Who works here or did, by pseudonym, in the order in which they were entered.
+        self.people: dict[str, Person] = {}
+        self.acting: Acting = Acting()
         # The command whose lines are counted, and how many it has led to.
         self.lines_seq: int = 0
         self.lines_count: int = 0

@@ -82,7 +82,7 @@ class Announcer:
         self._clock = clock
         self._platform = platform
 
-    def announce(self, number: Any) -> int:
+    def announce(self, _by: str, number: Any) -> int:
         """Send an announcement, unless it was sent already; return to how many.
 
         Raises:

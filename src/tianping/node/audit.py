@@ -1,25 +1,28 @@
 """The audit log: what was refused before it reached the core, in a hash chain of its own.
 
-One SQLite file, written by one thread. Each entry's hash covers the hash before it and all its
-fields, so that nothing can be taken out or changed unseen. The rate is limited per sender
-elsewhere; the next entry of that sender says how many were left out.
+Refused messages are there, and what persons did that is no command: log-ins, failures, sessions,
+credentials. One SQLite file; whoever writes waits for its turn. Each entry's hash covers the hash
+before it and all its fields, so that nothing can be taken out or changed unseen; where it stands
+is written down in the journal from time to time, so that its end cannot be cut off either. The
+rate is limited per sender elsewhere; the next entry of that sender says how many were left out.
 
-Source: RULES-C §8 (audit: append only, chained hash); house, ADR-0018.
+Source: RULES-C §8 (audit: append only, chained hash); house, ADR-0018, ADR-0074.
 """
 
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from tianping.node.errors import FolderError
 from tianping.storage.sqlite_file import connect, transaction
 
-__all__ = ["AUDIT_GENESIS", "AuditEntry", "AuditLog", "excerpt_of"]
+__all__ = ["AUDIT_GENESIS", "AuditEntry", "AuditLog", "excerpt_of", "person_entry"]
 
 AUDIT_GENESIS: Final = b"\x00" * 32
 
@@ -34,19 +37,23 @@ _EXCERPT_BYTES_MAX: Final = 512
 
 
 class AuditEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One refusal at the door.
+    """One refusal of a message at the door, or one thing that a person did without the core.
 
     Attributes:
         at_ns: When.
-        access_point: The TLS certificate that sent it.
+        access_point: Where it came from: the TLS certificate, or the user of a local socket.
         sender: The code it claims and owns; empty when unreadable or not its own.
-        rule: Which check refused it.
+        rule: Which check refused it; of a person, what it did.
         code: The processing code told.
         text: What was wrong, in English.
         message_id: The body's MsgId, when it was read.
         digest: SHA-256 of the bytes received.
         excerpt: Their beginning.
         left_out: Refusals of this sender not recorded since its last entry.
+        person: The person who did it; empty when nobody had proved to be one.
+        object: Whom it concerned, when that is another person.
+        session: The person's session.
+        result: ``done`` or ``refused``; empty for a message, which was refused.
     """
 
     at_ns: int
@@ -59,6 +66,26 @@ class AuditEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     digest: bytes
     excerpt: bytes
     left_out: int = 0
+    person: str = ""
+    object: str = ""
+    session: str = ""
+    result: str = ""
+
+
+def person_entry(
+    at_ns: int, origin: str, *, did: str, result: str, **facts: str | int
+) -> AuditEntry:
+    """Return the entry of something that a person did, or tried; ``facts`` are further fields."""
+    plain: dict[str, Any] = {
+        "sender": "",
+        "code": "",
+        "text": "",
+        "message_id": "",
+        "digest": b"",
+        "excerpt": b"",
+        **facts,
+    }
+    return AuditEntry(at_ns=at_ns, access_point=origin, rule=did, result=result, **plain)
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -81,10 +108,17 @@ class AuditLog:
         self._path = path
         self._connection = connect(path)
         self._connection.execute(_SCHEMA)
+        self._lock = threading.Lock()
         self._number = 0
         self._hash = AUDIT_GENESIS
         for number, _, hash_ in self._rows(max(1, self._last_number())):
             self._number, self._hash = number, hash_
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The number and the hash of the last entry; 0 and zeros when there is none."""
+        with self._lock:
+            return self._number, self._hash
 
     @property
     def number(self) -> int:
@@ -92,18 +126,19 @@ class AuditLog:
         return self._number
 
     def append(self, entries: Iterable[AuditEntry]) -> int:
-        """Store entries durably and return the number of the first."""
-        first = self._number + 1
-        number, hash_ = self._number, self._hash
-        rows: list[tuple[int, bytes, bytes]] = []
-        for entry in entries:
-            number += 1
-            encoded = _ENCODER.encode(entry)
-            hash_ = _chained(hash_, number, encoded)
-            rows.append((number, encoded, hash_))
-        with transaction(self._connection):
-            self._connection.executemany("INSERT INTO audit VALUES (?, ?, ?)", rows)
-        self._number, self._hash = number, hash_
+        """Store entries durably and return the number of the first. Any thread may."""
+        with self._lock:
+            first = self._number + 1
+            number, hash_ = self._number, self._hash
+            rows: list[tuple[int, bytes, bytes]] = []
+            for entry in entries:
+                number += 1
+                encoded = _ENCODER.encode(entry)
+                hash_ = _chained(hash_, number, encoded)
+                rows.append((number, encoded, hash_))
+            with transaction(self._connection):
+                self._connection.executemany("INSERT INTO audit VALUES (?, ?, ?)", rows)
+            self._number, self._hash = number, hash_
         return first
 
     def read(self, from_number: int = 1) -> list[AuditEntry]:

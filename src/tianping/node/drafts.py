@@ -40,6 +40,7 @@ from tianping.core.commands import (
     WithdrawNetFile,
 )
 from tianping.core.control.authority import NET_FILE_MESSAGE
+from tianping.core.effective import effective_command
 from tianping.core.events import (
     Event,
     FeesListed,
@@ -160,8 +161,9 @@ class Drafter:
         self._now_ns = batch.durable_at_ns
         drafts: list[Draft] = []
         rows = zip(batch.commands, batch.originals, batch.outcomes, strict=True)
-        for seq, (command, original, events) in enumerate(rows, start=batch.first_seq):
+        for seq, (stated, original, events) in enumerate(rows, start=batch.first_seq):
             self._seq = seq
+            command = effective_command(stated, events)
             writer = Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
             if original:
                 self._confirm(writer, command, original=original, events=events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AccessRefused",
     "Busy",
     "FolderError",
     "NodeError",
@@ -25,6 +26,10 @@ class NodeError(Exception):
         self.english = english
         self.chinese = chinese
         super().__init__(f"{english} ({chinese})")
+
+
+class AccessRefused(NodeError):  # noqa: N818 - an answer, not a mistake of the node
+    """Somebody is not who it says, is not logged in, or may not do that here."""
 
 
 class Busy(NodeError):  # noqa: N818 - an answer: try again

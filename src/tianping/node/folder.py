@@ -13,6 +13,7 @@ from tianping.node.errors import FolderError
 from tianping.node.guard import GuardSettings
 from tianping.node.limits import AccessLimits
 from tianping.node.logs import LogSettings
+from tianping.node.people_settings import PeopleSettings
 from tianping.views.engine import sqlite_url
 from tianping.watch.history import HISTORY_DAYS_MIN
 from tianping.watch.sinks import MailSettings, WebhookSettings
@@ -114,6 +115,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         logs: What is logged.
         webhook: Where alarms are posted.
         mail: To whom alarms are mailed.
+        people: How persons log in.
     """
 
     platform: PlatformSettings
@@ -125,6 +127,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     logs: LogSettings = LogSettings()
     webhook: WebhookSettings = WebhookSettings()
     mail: MailSettings = MailSettings()
+    people: PeopleSettings = PeopleSettings()
     views: str = ""
     snapshot_every: int = 1_000_000
 
@@ -144,6 +147,7 @@ class Folder:
         self.releases = path / "releases"
         self.alarm_rules = path / "alarms.toml"
         self.log = path / "logs" / "node.jsonl"
+        self.credentials = path / "credentials.db"
         self.signing = path / "keys" / "signing"
         self.access = path / "keys" / "access"
         self.trust = path / "trust"

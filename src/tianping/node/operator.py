@@ -1,7 +1,9 @@
 """The operator's local door: a Unix socket in the platform's folder, for its owner alone.
 
 Frames of 4 bytes of length (big-endian) and msgpack. A request is ``[kind, payload]``, a reply
-``[outcome, payload]``; one connection serves any number of requests in turn.
+``[outcome, payload]``; one connection serves any number of requests in turn. What is about persons
+stands in ``operator_people``; once there are persons, a command is the act of the one whose session
+the connection shows.
 
     execute  the bytes of ``encode_commands``     ok  [first sequence number, encoded outcomes]
     status   nil                                  ok  a map of texts and numbers
@@ -9,9 +11,9 @@ Frames of 4 bytes of length (big-endian) and msgpack. A request is ``[kind, payl
     stop     nil                                  ok  nil: the node begins to stop
     …        what ``Services.more`` has of that kind
 
-``busy`` and ``error`` replies carry the English and the Chinese text.
+``busy``, ``refused`` and ``error`` replies carry the English and the Chinese text.
 
-Source: house, ADR-0003 (one door).
+Source: house, ADR-0003 (one door), ADR-0073 (persons).
 """
 
 from __future__ import annotations
@@ -27,9 +29,11 @@ import msgspec
 
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.events import Event, decode_outcomes, encode_outcomes
-from tianping.node.errors import Busy, FolderError, NodeError, NotRunning
+from tianping.node.errors import AccessRefused, Busy, FolderError, NodeError, NotRunning
+from tianping.node.operator_people import SERVICE_ROLES, Caller, PeopleDesk, peer_of
 from tianping.node.seeds import with_seed
 from tianping.node.sequencer import Sequencer
+from tianping.node.session_file import kept_session
 
 __all__ = ["OPERATOR_FRAME_BYTES_MAX", "OperatorClient", "OperatorServer", "Services"]
 
@@ -45,16 +49,19 @@ class Services(msgspec.Struct, frozen=True):
     status: Callable[[], dict[str, Any]]
     reload: Callable[[], None]
     stop: Callable[[], None]
-    more: Mapping[str, Callable[[Any], Any]] = {}
-    """Further requests, by kind; each is done on a thread of its own."""
+    more: Mapping[str, Callable[[str, Any], Any]] = {}
+    """Further requests, by kind; each is done on a thread of its own.
+
+    Each gets who asks, and what for; who is empty while no persons are entered."""
 
 
 class OperatorServer:
     """Serves the socket on the event loop."""
 
-    def __init__(self, sequencer: Sequencer, services: Services) -> None:
+    def __init__(self, sequencer: Sequencer, services: Services, people: PeopleDesk) -> None:
         self._sequencer = sequencer
         self._services = services
+        self._people = people
         self._server: asyncio.AbstractServer | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -73,12 +80,13 @@ class OperatorServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        caller = Caller(peer_of(writer.get_extra_info("socket")))
         try:
             while True:
                 length = int.from_bytes(await reader.readexactly(_LENGTH_BYTES), "big")
                 if length > OPERATOR_FRAME_BYTES_MAX:
                     break
-                reply = await self._reply(await reader.readexactly(length))
+                reply = await self._reply(caller, await reader.readexactly(length))
                 encoded = msgspec.msgpack.encode(reply)
                 writer.write(len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded)
                 await writer.drain()
@@ -88,20 +96,26 @@ class OperatorServer:
             self._writers.discard(writer)
             writer.close()
 
-    async def _reply(self, encoded: bytes) -> tuple[str, object]:
+    async def _reply(self, caller: Caller, encoded: bytes) -> tuple[str, object]:
         try:
             kind, payload = msgspec.msgpack.decode(encoded, type=tuple[str, Any])
-            return "ok", await self._do(kind, payload)
+            return "ok", await self._do(caller, kind, payload)
         except Busy as busy:
             return "busy", (busy.english, busy.chinese)
+        except AccessRefused as refused:
+            return "refused", (refused.english, refused.chinese)
         except NodeError as error:
             return "error", (error.english, error.chinese)
         except msgspec.MsgspecError as error:
             return "error", (f"request: expected a known form, found {error}", "请求格式错误")
 
-    async def _do(self, kind: str, payload: Any) -> object:
+    async def _do(self, caller: Caller, kind: str, payload: Any) -> object:
+        if self._people.answers(kind):
+            return await self._people.answer(caller, kind, payload)
+        person = self._people.require_role(caller, kind) if kind in SERVICE_ROLES else ""
         if kind == "execute":
-            commands = [with_seed(command) for command in decode_commands(payload)]
+            drawn = [with_seed(command) for command in decode_commands(payload)]
+            commands = self._people.acts(caller, drawn)
             if not commands:
                 return 0, encode_outcomes([])
             first_seq, outcomes = await asyncio.to_thread(self._sequencer.execute, commands)
@@ -115,7 +129,7 @@ class OperatorServer:
             self._services.stop()
             return None
         if kind in self._services.more:
-            return await asyncio.to_thread(self._services.more[kind], payload)
+            return await asyncio.to_thread(self._services.more[kind], person, payload)
         known = ", ".join(("execute", "status", "reload", "stop", *self._services.more))
         raise NodeError(
             f"request: expected one of {known}, found {kind}",
@@ -157,6 +171,11 @@ class OperatorClient:
         except OSError as error:
             self._socket.close()
             raise NotRunning(path, found=error.strerror) from None
+        self.session: dict[str, Any] = {}
+        """Who is logged in for this platform: session, person, role, office; empty for nobody."""
+        kept = kept_session(path)
+        if kept is not None:
+            self._show(kept.token)
 
     def __enter__(self) -> Self:
         return self
@@ -191,9 +210,10 @@ class OperatorClient:
         self._ask("stop", None)
 
     def ask(self, kind: str, payload: object = None) -> Any:
-        """Return the reply to a further request; see the platform's services.
+        """Return the reply to a further request: of the platform's services, or about persons.
 
         Raises:
+            AccessRefused: whoever asks may not, or is not logged in.
             NodeError: the node refuses it, with the reason in both languages.
         """
         return self._ask(kind, payload)
@@ -202,6 +222,13 @@ class OperatorClient:
         """Close the connection."""
         self._socket.close()
 
+    def _show(self, token: str) -> None:
+        """Show the session that is kept; one that is over is as good as none."""
+        try:
+            self.session = dict(self._ask("session", token))
+        except AccessRefused:
+            self.session = {}
+
     def _ask(self, kind: str, payload: object) -> Any:
         encoded = msgspec.msgpack.encode((kind, payload))
         self._socket.sendall(len(encoded).to_bytes(_LENGTH_BYTES, "big") + encoded)
@@ -209,6 +236,8 @@ class OperatorClient:
         outcome, answer = msgspec.msgpack.decode(self._receive(length), type=tuple[str, Any])
         if outcome == "busy":
             raise Busy("the platform", bound=0, waiting=0)
+        if outcome == "refused":
+            raise AccessRefused(str(answer[0]), str(answer[1]))
         if outcome != "ok":
             raise NodeError(str(answer[0]), str(answer[1]))
         return answer

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tianping.core.commands import decode_commands
+from tianping.core.effective import asked_command
 from tianping.core.state import State
 from tianping.journal.disk import SystemDisk
 from tianping.journal.originals import unpack_originals
@@ -29,9 +30,12 @@ from tianping.journal.port import Journal
 from tianping.journal.snapshots import FileSnapshots
 from tianping.journal.sqlite import SqliteJournal
 from tianping.node.announcing import Announcer
+from tianping.node.attesting import Attester
 from tianping.node.audit import AuditLog
+from tianping.node.authentication import Authenticator, Tools
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
+from tianping.node.credentials import CredentialFile
 from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
 from tianping.node.drafts import Drafter
@@ -44,14 +48,17 @@ from tianping.node.https import HttpsServer
 from tianping.node.measuring import Measured
 from tianping.node.offers import Offers
 from tianping.node.operator import OperatorServer, Services
+from tianping.node.operator_people import PeopleDesk
 from tianping.node.outbound import Outbound
 from tianping.node.outbox import Outbox
+from tianping.node.people import People
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
 from tianping.node.releases import Releases
 from tianping.node.restart import RecordedBatch, Restored, recorded_batches, restore
 from tianping.node.schedule import Schedule, ScheduleThread
 from tianping.node.sequencer import Limits, Sequencer
+from tianping.node.sessions import Sessions
 from tianping.node.submission import OUTBOUND_WAITING_MAX, Desk, Submissions
 from tianping.node.tasks import Setup
 from tianping.node.trust import CertificateFiles
@@ -199,6 +206,7 @@ class Platform:
             limits=Limits(snapshot_every=self.settings.snapshot_every),
         )
         self._registry = Registry.of_machine(self._restored.machine)
+        self._persons = People.of_machine(self._restored.machine)
 
     def _open_followers(self) -> None:
         intake = self.settings.intake
@@ -250,7 +258,7 @@ class Platform:
         """Return a payment that arrived earlier, from the journal."""
         for row in self._journal.read(payment):
             command = decode_commands(row.commands)[payment - row.first_seq]
-            return FoundPayment(command, self._journal.original(payment) or b"")
+            return FoundPayment(asked_command(command), self._journal.original(payment) or b"")
         raise FolderError(
             f"journal: expected command {payment}, found none", f"日志中没有第 {payment} 号指令"
         )
@@ -297,6 +305,7 @@ class Platform:
         self.schedule = Schedule(self._sequencer, self.clock)
         self._schedule_thread = ScheduleThread(self.schedule, self.clock)
         self._schedule_thread.failed = self._on_fault
+        attester = Attester(self._audit, self._sequencer, self.clock)
         self._sequencer.start(
             (
                 self._follow_registry,
@@ -304,10 +313,12 @@ class Platform:
                 self._views.add,
                 self._watching.follow,
                 self._schedule_thread.follow,
+                attester.follow,
             ),
             on_fault=self._on_fault,
         )
         self._opened.callback(self._sequencer.stop)
+        self._opened.callback(attester.attest)
 
     async def _open_doors(self) -> None:
         loop = asyncio.get_running_loop()
@@ -373,10 +384,11 @@ class Platform:
         self._operator = OperatorServer(
             self._sequencer,
             Services(self.status, self.reload, self.ask_to_stop, self._further_requests()),
+            self._people_desk(),
         )
         await self._operator.start(self.folder.operator_socket)
 
-    def _further_requests(self) -> dict[str, Callable[[Any], Any]]:
+    def _further_requests(self) -> dict[str, Callable[[str, Any], Any]]:
         """Return what the operator may ask for beside commands, by kind."""
         return {
             "acknowledge": self._watching.acknowledge,
@@ -386,9 +398,29 @@ class Platform:
             "watch": self._watching.status,
         }
 
+    def _people_desk(self) -> PeopleDesk:
+        """Return what lets persons log in. The credentials are opened when they are needed."""
+        settings = self.settings.people
+        store = CredentialFile(self.folder.credentials, self._password)
+        self._opened.callback(store.close)
+        tools = Tools(
+            self._persons,
+            self._audit,
+            Sessions(self.clock, settings),
+            self.clock,
+            store.opened,
+            self._password,
+        )
+        authenticator = Authenticator(tools, settings)
+        authenticator.tell = self._watching.tell
+        self._persons.changed = authenticator.person_changed
+        owner = self.folder.path.stat().st_uid
+        return PeopleDesk(authenticator, self._persons, self.clock, owner=owner)
+
     # While running -----------------------------------------------------------------------------
 
     def _follow_registry(self, batch: DurableBatch) -> None:
+        self._persons.follow(batch)
         if self._registry.follow(batch.outcomes):
             self._pool.set_registry(self._certificates.registry_copy(self._registry))
 
@@ -398,9 +430,9 @@ class Platform:
         if self.folder.access_crl.exists():
             self._context.load_verify_locations(cafile=self.folder.access_crl)
 
-    def day(self, payload: object = None) -> dict[str, Any]:
-        """Return where the day stands and what comes next; nothing is to be said with it."""
-        del payload
+    def day(self, person: str = "", payload: object = None) -> dict[str, Any]:
+        """Return where the day stands and what comes next, to anybody; nothing is said with it."""
+        del person, payload
         return self._sequencer.inspect(day_report) | {"now_ns": self.clock.now_ns()}
 
     def status(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from tianping.core.commands import AdvancePhase, AdvanceSystem, Command, RunPool
+from tianping.core.commands import AdvancePhase, AdvanceSystem, ApproveProposal, Command, RunPool
 
 __all__ = ["draw_seed", "with_seed"]
 
@@ -25,7 +25,13 @@ def draw_seed() -> int:
 
 
 def with_seed(command: Command, draw: Callable[[], int] = draw_seed) -> Command:
-    """Return the command with a seed of this node, if it needs one and brings none."""
-    if isinstance(command, AdvancePhase | AdvanceSystem | RunPool) and command.seed == 0:
+    """Return the command with a seed of this node, if it needs one and brings none.
+
+    An approval gets one for what it approves, so that whoever proposed it does not know it before.
+    """
+    if (
+        isinstance(command, AdvancePhase | AdvanceSystem | ApproveProposal | RunPool)
+        and command.seed == 0
+    ):
         return msgspec.structs.replace(command, seed=draw())
     return command

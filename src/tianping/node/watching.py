@@ -35,7 +35,7 @@ from tianping.watch.history import History
 from tianping.watch.rules import read_rules
 from tianping.watch.sinks import MailSink, WebhookSink
 
-__all__ = ["MONITORING", "Watching"]
+__all__ = ["MONITORING", "Watching", "one_person"]
 
 MONITORING: Final = "monitoring"
 """Who opens an incident of an alarm."""
@@ -147,38 +147,40 @@ class Watching:
 
     # Requests of the operator ------------------------------------------------------------------
 
-    def acknowledge(self, payload: Any) -> dict[str, Any]:
+    def acknowledge(self, by: str, payload: Any) -> dict[str, Any]:
         """Acknowledge an alarm: its number, the person, a note.
 
         Raises:
             NodeError: no such alarm, or its state does not allow it.
         """
-        number, person, note = payload
+        number, named, note = payload
+        person = one_person(by, str(named))
         try:
             alarm = self._book.acknowledge(
-                int(number), at_ns=self._clock.now_ns(), person=str(person), note=str(note)
+                int(number), at_ns=self._clock.now_ns(), person=person, note=str(note)
             )
         except WatchError as error:
             raise NodeError(error.english, error.chinese) from None
         return self._done(alarm)
 
-    def resolve(self, payload: Any) -> dict[str, Any]:
+    def resolve(self, by: str, payload: Any) -> dict[str, Any]:
         """Note that an alarm is over, which a person must say of some.
 
         Raises:
             NodeError: no such alarm, or its state does not allow it.
         """
-        number, person, note = payload
+        number, named, note = payload
+        person = one_person(by, str(named))
         try:
             alarm = self._book.clear(
-                int(number), at_ns=self._clock.now_ns(), person=str(person), note=str(note)
+                int(number), at_ns=self._clock.now_ns(), person=person, note=str(note)
             )
         except WatchError as error:
             raise NodeError(error.english, error.chinese) from None
         self._follow_up(alarm, f"alarm {alarm.number} resolved by {person}: {note}")
         return self._done(alarm)
 
-    def status(self, _: Any) -> dict[str, Any]:
+    def status(self, _by: str, _payload: Any) -> dict[str, Any]:
         """Return health and what was read last."""
         health = self.health()
         measuring = self._measuring
@@ -252,6 +254,22 @@ class Watching:
         connection = connect(path)
         self._opened.callback(connection.close)
         return connection
+
+
+def one_person(by: str, named: str) -> str:
+    """Return who does it: whoever is logged in, or while nobody can be, who is named.
+
+    Raises:
+        NodeError: neither, or somebody else's name.
+    """
+    if by and named and named != by:
+        raise NodeError(
+            f"alarm: expected no other name than {by}, who is logged in, found {named}",
+            f"告警：应以登录人员 {by} 名义办理，实为 {named}",
+        )
+    if not by and not named:
+        raise NodeError("alarm: expected who does it", "告警：须注明办理人")
+    return by or named
 
 
 def _sinks(folder: Folder, settings: Settings) -> list[Sink]:

@@ -18,13 +18,16 @@ from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
 from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
+from tianping.views.books_people import PersonState, WaitingProposal
 from tianping.views.schema_nets import sessions
+from tianping.views.schema_people import audit
 
 __all__ = [
     "AccountState",
     "Books",
     "Changes",
     "LiquidityChanges",
+    "PersonState",
     "PoolTerms",
     "Row",
     "Rows",
@@ -32,6 +35,7 @@ __all__ = [
     "TypeTotal",
     "Value",
     "Waiting",
+    "WaitingProposal",
     "fitting",
 ]
 
@@ -281,6 +285,11 @@ class Books:
         self.days = DayBooks()
         self.reserves: dict[tuple[int, int], Row] = {}
         """Account and class → row of table ``reserves``."""
+        self.people: dict[str, PersonState] = {}
+        self.proposals: dict[int, WaitingProposal] = {}
+        """What waits for a second person."""
+        self.last_audited: dict[tuple[str, str, str], str] = {}
+        """Event, object and aspect → how the audit trail last said it is."""
 
 
 @lru_cache(maxsize=64)
@@ -377,3 +386,5 @@ class Changes(LiquidityChanges):
         self.loans: dict[int, LoanState] = {}
         self.lending_floors: dict[int, int] = {}
         self.days = DayChanges()
+        self.people: dict[str, PersonState] = {}
+        self.audit = Rows(audit)

@@ -7,6 +7,7 @@ from typing import Final
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_lending import LENDING_HELP
+from tianping.views.fields_people import PEOPLE_HELP
 
 __all__ = ["FIELD_HELP"]
 
@@ -14,6 +15,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **LENDING_HELP,
     **DAY_HELP,
     **FINANCING_HELP,
+    **PEOPLE_HELP,
     "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (
@@ -256,7 +258,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "payment_count": ("number of payments or entries", "笔数"),
     "payments": ("payments, newest first", "业务（由新到旧）"),
-    "person": ("who proposed it", "申请人"),
+    "person": ("pseudonym of who did it, or proposed it", "经办人或申请人代号"),
     "phase": (
         "phase of the business day: 0 preparation, 10 daytime, 20 cut-off, 30 window, 40 day-end",
         "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
@@ -310,7 +312,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "启动方式：0 业务截止，1 人工，2 资金池之后",
     ),
     "schema_version": ("version of the tables", "视图结构版本"),
-    "second_person": ("who decided it", "复核人"),
+    "second_person": ("who decided it, or approved it", "复核人"),
     "seed": ("what a random order was drawn from", "随机顺序的种子"),
     "sender": ("participant or office that sent it", "发起清算行或会计营业部门"),
     "seq": (

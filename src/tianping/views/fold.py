@@ -7,19 +7,22 @@ payment or request is kept until the last of them and makes its one row.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core import events as e
+from tianping.core.effective import effective_command
 from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINARY
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_accounts import AccountFold
+from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_days import DayFold
 from tianping.views.fold_financing import FinancingFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_nets import NetFold
 from tianping.views.fold_options import OptionsFold
+from tianping.views.fold_people import PeopleFold
 from tianping.views.message_types import (
     TYPE_CORRECTION,
     TYPE_ONE_SIDED,
@@ -33,6 +36,10 @@ __all__ = [
 ]
 
 
+_PLAIN: Final = (c.CreditTransfer, c.InstantTransfer)
+"""By far the most; they are never noted in the audit trail."""
+
+
 class Fold(
     DayFold,
     AccountFold,
@@ -40,11 +47,13 @@ class Fold(
     LendingFold,
     OptionsFold,
     NetFold,
+    PeopleFold,
 ):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
     def __init__(self, books: Books, changes: Changes) -> None:
         super().__init__(books, changes)
+        self._trail = AuditFold(books, changes)
         self._on_event = self._event_table()
         self._on_command = self._command_table()
 
@@ -78,11 +87,7 @@ class Fold(
             e.QueueReported: self._processed,
             e.ReturnRequested: self._processed,
             e.ReturnAnswered: self._processed,
-            e.ProposalMade: self._proposal_made,
-            e.ProposalApproved: self._proposal_approved,
-            e.ProposalRejected: self._proposal_rejected,
-            e.ProposalExpired: self._proposal_expired,
-            e.PenaltyLoanGranted: self._penalty_loan_granted,
+            **self._proposal_events(),
             **self._lending_events(),
             e.FundsHeld: self._processed,
             e.HoldPaid: self._processed,
@@ -117,6 +122,7 @@ class Fold(
             e.WarningSet: self._warning_set,
             e.WarningRaised: self._warning_crossed,
             e.WarningLifted: self._warning_crossed,
+            **self._people_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
@@ -170,16 +176,20 @@ class Fold(
         for seq, (command, events) in enumerate(
             zip(commands, outcomes, strict=True), start=first_seq
         ):
-            fold_message = on_command.get(type(command))
+            meant = effective_command(command, events)
+            fold_message = on_command.get(type(meant))
             if fold_message is not None:
-                fold_message(command, events)
+                fold_message(meant, events)
             else:
                 self._begin(seq, command.recorded_at_ns, "")
+                self._meant = meant
                 for event in events:
                     on_event[type(event)](event)
                 self._note_refusal(command, "", "")
             if self._lines:
                 self._add_lines()
+            if type(meant) not in _PLAIN:
+                self._trail.note(seq, command, events)
             self.books.seq = seq
 
     # ---- commands that bring a payment or ask for something

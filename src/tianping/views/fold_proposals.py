@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
+from tianping.core import commands as c
 from tianping.core import events as e
+from tianping.core.effective import one_command
+from tianping.views.audited import details_of
 from tianping.views.fold_registry import RegistryFold
 
 __all__ = [
@@ -24,7 +28,22 @@ PROPOSAL_EXPIRED: Final = "expired"
 class ProposalFold(RegistryFold):
     """Folds proposals and what became of them."""
 
+    _meant: c.Command
+    """The command being folded, as it is meant."""
+
+    def _proposal_events(self) -> dict[type[Any], Callable[[Any], None]]:
+        """Return what folds each event of proposals."""
+        return {
+            e.ProposalMade: self._proposal_made,
+            e.ProposalApproved: self._proposal_approved,
+            e.ProposalRejected: self._proposal_rejected,
+            e.ProposalExpired: self._proposal_expired,
+            e.PenaltyLoanGranted: self._penalty_loan_granted,
+        }
+
     def _proposal_made(self, event: e.ProposalMade) -> None:
+        proposed = self._meant.proposed if isinstance(self._meant, c.Propose) else b""
+        inner = one_command(proposed)
         self.changes.proposals.add(
             (
                 event.proposal,
@@ -33,6 +52,8 @@ class ProposalFold(RegistryFold):
                 event.person,
                 event.evidence,
                 event.command,
+                "" if inner is None else details_of(inner),
+                proposed,
                 PROPOSAL_WAITS,
                 "",
                 "",

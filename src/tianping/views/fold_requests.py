@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core import events as e
+from tianping.core.effective import asked_command
 from tianping.core.terms import STATUS_PROCESSED
 from tianping.views.books import fitting
 from tianping.views.fold_lending import (
@@ -186,7 +187,7 @@ class RequestFold(PaymentFold):
             self._seq if is_payment else 0,
             self.books.business_date,
             self._at_ns,
-            type(command).__name__,
+            type(asked_command(command)).__name__,
             sender,
             message_id,
             self._type,

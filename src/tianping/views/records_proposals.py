@@ -18,6 +18,8 @@ class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     evidence: str
     command: str
+    details: str
+    proposed: bytes
     state: str
     second_person: str
     reason: str

@@ -59,7 +59,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -338,6 +338,8 @@ proposals = Table(
     _text("person"),
     _text("evidence"),
     _text("command"),
+    _text("details"),
+    Column("proposed", LargeBinary, nullable=False),
     _text("state"),
     _text("second_person"),
     _text("reason"),

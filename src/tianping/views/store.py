@@ -23,6 +23,7 @@ from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
 from tianping.views.store_days import read_days, write_days
 from tianping.views.store_lending import read_lending, write_lending
+from tianping.views.store_people import read_people, write_people
 
 __all__ = [
     "check_tables",
@@ -170,6 +171,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.endings, changes.endings)
     write_lending(connection, changes)
     write_days(connection, changes)
+    write_people(connection, changes)
     insert_rows(connection, f.appointments, changes.appointments)
     insert_rows(connection, f.interest_charges, changes.interest_charges)
     insert_rows(connection, f.pledging_settings, changes.pledging_settings)
@@ -222,6 +224,7 @@ def read_books(connection: Connection) -> Books:
         books.waiting[row.payment] = _waiting(row)
     read_lending(connection, books)
     read_days(connection, books)
+    read_people(connection, books)
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches

@@ -44,8 +44,12 @@ def _entries(m: State, account: Account, k: c.CorrectEntry, business: str) -> li
 
 
 def correct_entry(m: State, k: c.CorrectEntry) -> list[Told]:
-    """Red: the sides of the wrong entry, negative. Blue: the right amount on the same sides."""
+    """Red: the sides of the wrong entry, negative. Blue: the right amount on the same sides.
+
+    Without a signed message of the office two persons enter it. Source: RULES-C §7.5.
+    """
     refuse_if(not is_date(k.error_date), R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(not k.certificate and not m.approved, R.NEEDS_TWO_PERSONS)
     account = check_office(m, k)
     repeat = check_message(m, k.office, k)
     if repeat is not None:

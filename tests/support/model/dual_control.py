@@ -1,6 +1,6 @@
 """Two persons, and the loan of last resort.
 
-Source: RULES-C §7.5; RULES-Q §10.4; corrections §1.6, §4.4; RULES-A §4.6 E32.
+Source: RULES-C §7.5; ADR-0071; RULES-Q §10.4; corrections §1.6, §4.4; RULES-A §4.6 E32.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from support.model import people
 from support.model.books import HZ
 from support.model.plain import Told
 from support.model.settlement import MONEY_FEN_MAX, scan
@@ -22,51 +24,70 @@ __all__ = ["approver", "expire", "grant_penalty_loan", "needs_two", "propose", "
 
 Rules = Mapping[type, Callable[[State, Any], list[Told]]]
 
-MAY_BE_PROPOSED = (
-    c.GrantPenaltyLoan, c.AdvancePhase, c.BindAccess, c.BindCertificate, c.ControlAccount,
-    c.SetMinimumBalance, c.SetOverdraftLimit, c.SetParameter, c.UnbindAccess, c.UnbindCertificate,
-    c.AdvanceSystem, c.ChangeCalendar, c.PostponeStep, c.EnterAcsEnd, c.ReleaseGate,
-    c.AnnounceService,
-)  # fmt: skip
 LINE = 2**40
+DRAWS = (c.AdvancePhase, c.AdvanceSystem, c.RunPool)
+STATED = (c.PostOneSided, c.PlaceInQueue, c.CorrectEntry, c.ChargeFees, c.ReturnFees)
+"""What an approval must state, whoever approves: it has a message id of its own."""
 
 
 def _check_text(text: str, most: int) -> None:
     refuse_if(not (text and len(text) <= most and text.isprintable()), R.VALUE_OUT_OF_BOUNDS)
 
 
+def _who(m: State, named: str) -> str:
+    """Return who does it: the person who acts, else the one who is named."""
+    if not m.actor:
+        _check_text(named, 32)
+        return named
+    refuse_if(named != "", R.VALUE_OUT_OF_BOUNDS)
+    return m.actor
+
+
 def propose(m: State, k: c.Propose) -> list[Told]:
     """Keep one command until somebody else says yes."""
-    _check_text(k.person, 32)
+    person = _who(m, k.person)
     _check_text(k.evidence, 200)
     try:
         found = c.decode_commands(k.proposed)
     except msgspec.DecodeError:
         raise Refusal(R.NOT_PROPOSABLE) from None
-    whole = len(found) == 1 and c.encode_commands(found) == k.proposed
-    refuse_if(not whole or len(k.proposed) > 4096, R.NOT_PROPOSABLE)
-    refuse_if(not isinstance(found[0], MAY_BE_PROPOSED), R.NOT_PROPOSABLE)
-    refuse_if(len(m.proposals) >= 1000, R.TOO_MANY_PROPOSALS)
-    m.proposals[m.seq] = (k.person, found[0])
-    return [("ProposalMade", m.seq, k.person, k.evidence, type(found[0]).__name__)]
+    refuse_if(len(found) != 1 or len(k.proposed) > 900_000, R.NOT_PROPOSABLE)
+    refuse_if(not people.may_be_proposed(found[0]), R.NOT_PROPOSABLE)
+    bytes_count = sum(len(encoded) for _, _, encoded in m.proposals.values())
+    room = len(m.proposals) < 1000 and bytes_count + len(k.proposed) <= 16_000_000
+    refuse_if(not room, R.TOO_MANY_PROPOSALS)
+    people.check_enterer(m, found[0])
+    m.proposals[m.seq] = (person, found[0], k.proposed)
+    return [("ProposalMade", m.seq, person, k.evidence, type(found[0]).__name__)]
 
 
 def approver(rules: Rules) -> Callable[[State, c.ApproveProposal], list[Told]]:
     """Return the rule that carries out what was proposed, by these rules."""
 
     def approve(m: State, k: c.ApproveProposal) -> list[Told]:
-        _check_text(k.person, 32)
+        person = _who(m, k.person)
+        refuse_if(not 0 <= k.seed < 2**63, R.VALUE_OUT_OF_BOUNDS)
         refuse_if(k.proposal not in m.proposals, R.PROPOSAL_UNKNOWN)
-        person, inner = m.proposals[k.proposal]
-        refuse_if(person == k.person, R.SAME_PERSON)
+        proposer, inner, encoded = m.proposals[k.proposal]
+        refuse_if(proposer == person, R.SAME_PERSON)
+        people.check_approver(m, proposer, inner)
+        left_out = k.proposed == b"" and not m.actor and not isinstance(inner, STATED)
+        refuse_if(not left_out and k.proposed != encoded, R.PROPOSAL_DIFFERS)
+        if isinstance(inner, DRAWS) and k.seed:
+            inner = replace(inner, seed=k.seed)
         before = dict(m.proposals)
         del m.proposals[k.proposal]
+        m.approved = True
+        if m.actor:
+            m.entered_by, m.approved_by = proposer, m.actor
         try:
             told = rules[type(inner)](m, inner)
         except Refusal:
             m.proposals = before
             raise
-        return [("ProposalApproved", k.proposal, k.person), *told]
+        finally:
+            m.approved = False
+        return [("ProposalApproved", k.proposal, person), *told]
 
     return approve
 
@@ -79,11 +100,12 @@ def needs_two(m: State, k: c.Command) -> list[Told]:
 
 def reject(m: State, k: c.RejectProposal) -> list[Told]:
     """Drop a proposal."""
-    _check_text(k.person, 32)
+    person = _who(m, k.person)
     _check_text(k.reason, 200)
     refuse_if(k.proposal not in m.proposals, R.PROPOSAL_UNKNOWN)
+    people.check_rejecter(m, *m.proposals[k.proposal][:2])
     del m.proposals[k.proposal]
-    return [("ProposalRejected", k.proposal, k.person, k.reason)]
+    return [("ProposalRejected", k.proposal, person, k.reason)]
 
 
 def expire(m: State) -> list[Told]:

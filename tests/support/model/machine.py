@@ -21,6 +21,7 @@ from support.model import (
     nets,
     one_sided,
     options,
+    people,
     pledges,
     pool,
     pvp,
@@ -119,6 +120,13 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
     c.GrantPenaltyLoan: dual_control.needs_two,
+    c.AddPerson: people.add,
+    c.ChangePerson: people.change,
+    c.SuspendPerson: people.suspend,
+    c.RestorePerson: people.restore,
+    c.RemovePerson: people.remove,
+    c.ResetPerson: people.reset,
+    c.AttestAuditLog: people.attest,
 }
 _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AdvancePhase: partial(days.advance_phase, approved=True),
@@ -132,6 +140,7 @@ _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
 """What is different, or possible at all, once two persons have said so."""
 
 _RULES[c.ApproveProposal] = dual_control.approver({**_RULES, **_APPROVED})
+_RULES[c.Act] = people.act(_RULES)
 
 
 class Model:
@@ -146,6 +155,8 @@ class Model:
         try:
             opening = isinstance(command, c.OpenPlatform)
             refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
+            alone = bool(self.state.people) and people.is_persons(command)
+            refuse_if(alone, RefusalCode.ONLY_PERSONS)
             self.state.lines = 0
             told = self._carry_out(command)
         except Refusal as refusal:

@@ -34,7 +34,7 @@ def check_office(m: State, k: c.PostOneSided | c.PlaceInQueue | c.CorrectEntry) 
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
     account = m.known_deposit_of(k.participant)
-    if isinstance(k, c.CorrectEntry) or (isinstance(k, c.PostOneSided) and k.certificate):
+    if not isinstance(k, c.PlaceInQueue) and k.certificate:
         refuse_if(m.certificates.get(k.certificate) != k.office, R.CERTIFICATE_NOT_SENDERS)
         known = k.business_type == "H004" and k.business_kind in ONE_SIDED_KINDS
         refuse_if(isinstance(k, c.PostOneSided) and not known, R.NOT_AUTHORISED)

@@ -41,6 +41,7 @@ PARAMETERS = {
     "pledge.bond_rate_bp": (9_000, 1, 10_000),
     "pledge.loan_min_fen": (1, 1, 10**15),
     "pledge.round_unit_fen": (1, 1, 10**15),
+    "control.two_persons": (1, 0, 1),
     "options.limits": (0, 0, 1),
     "options.reservations": (0, 0, 1),
     "options.optimal_matching": (0, 0, 1),
@@ -99,8 +100,14 @@ class State:
         self.net_files: dict[int, NetFile] = {}
         self.holds: dict[int, Hold] = {}
         self.messages: dict[tuple[str, str], Message] = {}
-        self.proposals: dict[int, tuple[str, object]] = {}
-        """Number → who proposed what."""
+        self.proposals: dict[int, tuple[str, Any, bytes]] = {}
+        """Number → who proposed what, and its bytes."""
+        self.people: dict[str, Any] = {}
+        """Pseudonym → what the person is, also of those removed."""
+        self.actor = self.entered_by = self.approved_by = ""
+        """Who acts now, and who entered and approved what is being done."""
+        self.approved = False
+        """Whether two persons do what is being done."""
         self.sessions: list[Session] = []
         self.correction_dates: list[int] = []
         self.pools: dict[str, Pool] = {}
@@ -176,6 +183,7 @@ class State:
         other.holds = {key: replace(hold) for key, hold in self.holds.items()}
         other.messages = dict(self.messages)
         other.proposals = dict(self.proposals)
+        other.people = dict(self.people)
         other.sessions = [session.clone() for session in self.sessions]
         other.correction_dates = list(self.correction_dates)
         other.noted = list(self.noted)

@@ -8,7 +8,9 @@ import pytest
 
 from support.model import plain
 from support.world import World
-from tianping.core.commands import AdvancePhase
+from tianping.core.commands import AdvancePhase, ApproveProposal
+from tianping.core.control.person import Person
+from tianping.core.control.roles import ADMINISTRATOR, OPERATOR
 from tianping.core.control.standing import Standing
 from tianping.core.day_terms import STATE_DAY_END
 from tianping.core.events import Refused, TrialBalanceTaken
@@ -18,7 +20,7 @@ from tianping.core.ledger.posting import book
 from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.machine import Machine
 from tianping.core.refusals import RefusalCode
-from tianping.core.state import Payment, SettlementAccount, State, account_of
+from tianping.core.state import Payment, Proposal, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
     CONTROL_DEBIT,
@@ -122,6 +124,18 @@ def _limit_under_debit_control(state: State) -> None:
     account.controls = CONTROL_DEBIT
 
 
+def _person(role: int, *, suspended: bool = False) -> Person:
+    person = Person(role, "")
+    person.suspended = suspended
+    return person
+
+
+def _orphan_proposal(state: State) -> None:
+    state.people["adm-1"] = _person(ADMINISTRATOR)
+    state.people["op-1"] = _person(OPERATOR, suspended=True)
+    state.proposals[1] = Proposal("op-1", "letter", b"")
+
+
 _TAMPERINGS: dict[str, Tamper] = {
     "I1": _one_sided_debit,
     "I2": _move(4611),
@@ -155,6 +169,10 @@ _TAMPERINGS: dict[str, Tamper] = {
     "session of system 2": lambda s: setattr(s.days.systems[2], "session", 0),
     "system 3 ends 20261124 on": lambda s: setattr(s.days.systems[3], "old_date", 20261124),
     "phase 20": lambda s: setattr(s, "phase", PHASE_CUT_OFF),
+    "somebody acts": lambda s: setattr(s.acting, "actor", "op-1"),
+    "an approval between": lambda s: setattr(s.acting, "approved", True),
+    "nobody can decide about persons": lambda s: s.people.update({"op-1": _person(OPERATOR)}),
+    "proposal 1 of somebody": _orphan_proposal,
 }
 
 
@@ -170,6 +188,14 @@ def test_tampering_is_named(text: str) -> None:
     _TAMPERINGS[text](machine.state)
     with pytest.raises(InvariantViolation, match=text):
         check_invariants(machine)
+
+
+def test_proposal_that_is_no_command_is_a_fault() -> None:
+    """It could not have been accepted: the node stops rather than to guess."""
+    machine = _machine()
+    machine.state.proposals[1] = Proposal("Li", "letter", b"\x90")
+    with pytest.raises(InvariantViolation, match="proposal 1 is no command"):
+        machine.apply(ApproveProposal(1, "Wang", 1))
 
 
 def test_overnight_overdraft_is_named() -> None:

@@ -121,13 +121,13 @@ def test_messages_of_offices_have_their_own_business_types(business_type: str, k
 
 
 def test_session_and_correction_without_certificate_are_refused() -> None:
-    """They are messages always: nobody enters them by hand."""
+    """A session is a message always; a correction without one is entered by two persons."""
     _, world = _world()
     city = replace(world.same_city("P1", 1, {"A": 1}), certificate=CertificateId(""))
     assert world.send(city) == [("Refused", R.CERTIFICATE_NOT_SENDERS)]
     red = world.correction("A", 50, credit=True, red=True)
     unsigned = replace(red, certificate=CertificateId(""))
-    assert world.send(unsigned) == [("Refused", R.CERTIFICATE_NOT_SENDERS)]
+    assert world.send(unsigned) == [("Refused", R.NEEDS_TWO_PERSONS)]
 
 
 def test_a_session_can_be_neither_returned_nor_asked_back() -> None:

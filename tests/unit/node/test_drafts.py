@@ -6,15 +6,21 @@ import pytest
 
 from support.node_core import AT_NS, BANK_A, BANK_B, DATE, OFFICE, opening, transfer
 from tianping.core.commands import (
+    Act,
     AddParticipant,
+    AddPerson,
     AdjustQueue,
     AdvancePhase,
+    ApproveProposal,
     BindCertificate,
     CancelPayment,
     Command,
     InstantTransfer,
     OpenAccount,
+    PostOneSided,
+    Propose,
     QueryStatus,
+    encode_commands,
 )
 from tianping.core.machine import Machine
 from tianping.core.terms import KIND_SPECIAL, SYSTEM_HVPS, SYSTEM_SAPS
@@ -320,3 +326,57 @@ def _adjust(number: int, original: int) -> AdjustQueue:
 
 def _query(number: int, original: int) -> QueryStatus:
     return QueryStatus(AT_NS, *_key(number), *_key(original))
+
+
+def test_what_a_person_does_is_told_like_what_it_is() -> None:
+    """A step of the day by two persons; business it enters has no receipt, as without persons."""
+    day = Day()
+    day.tell(AddPerson(1, "adm-1", 3, ""), original=b"")
+    for name, role in (("sup-1", 2), ("op-1", 1)):
+        added = AddPerson(1, name, role, "")
+        if role == 2:
+            day.tell(Act(1, "adm-1", "", encode_commands([added])), original=b"")
+        else:
+            _by_two(day, added, first="adm-1", second="sup-1")
+    drafts = _by_two(day, AdvancePhase(1, 10, 20, 0), first="op-1", second="sup-1")
+    assert {type(draft) for draft in drafts} == {SystemNotice}
+    assert [draft.receiver for draft in drafts] == [BANK_A, BANK_B]
+    entered = PostOneSided(
+        1, OFFICE, MessageId(f"{DATE}entered1"), DATE, 9, BANK_A, credit=True, amount_fen=Fen(5)
+    )
+    assert _by_two(day, entered, first="op-1", second="sup-1") == []
+
+
+def test_refused_act_in_a_banks_name_is_told_to_nobody() -> None:
+    """Whoever enters a bank's message is refused; the bank, which sent nothing, hears nothing."""
+    day = Day()
+    day.tell(AddPerson(1, "adm-1", 3, ""), original=b"")
+    forged = encode_commands([transfer(77)])
+    drafts = day.tell(Act(1, "adm-1", "", forged), original=b"")
+    assert drafts == []
+
+
+def test_payment_that_two_persons_entered_settles_later_without_a_receipt() -> None:
+    """Nobody sent a message: only the payment that let it settle is told."""
+    day = Day()
+    day.tell(AddPerson(1, "adm-1", 3, ""), original=b"")
+    day.tell(Act(1, "adm-1", "", encode_commands([AddPerson(1, "sup-1", 2, "")])), original=b"")
+    _by_two(day, AddPerson(1, "op-1", 1, ""), first="adm-1", second="sup-1")
+    big = PostOneSided(
+        1, OFFICE, MessageId(f"{DATE}entered2"), DATE, 9, BANK_A, credit=False, amount_fen=Fen(BIG)
+    )
+    assert _by_two(day, big, first="op-1", second="sup-1") == []
+    assert day.machine.state.waiting_count == 1
+    rescue = PostOneSided(
+        1, OFFICE, MessageId(f"{DATE}entered3"), DATE, 9, BANK_A, credit=True, amount_fen=Fen(BIG)
+    )
+    assert _by_two(day, rescue, first="op-1", second="sup-1") == []
+    assert day.machine.state.waiting_count == 0
+
+
+def _by_two(day: Day, inner: Command, *, first: str, second: str) -> list[Draft]:
+    """Let two persons do something, and return the messages of the approval."""
+    encoded = encode_commands([inner])
+    day.tell(Act(1, first, "", encode_commands([Propose(1, "", "letter", encoded)])), original=b"")
+    approval = ApproveProposal(1, "", day.machine.seq, encoded)
+    return day.tell(Act(1, second, "", encode_commands([approval])), original=b"")

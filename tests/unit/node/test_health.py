@@ -107,6 +107,6 @@ def test_announcements_made_while_the_node_was_down_go_out_once(desk: DeskStore)
     assert len({draft.mesg_id for draft in drafts[2]}) == 4
     assert [answers.entries[0].rule for answers in sent] == ["broadcast"] * 3
     assert [one.receiver_count for one in desk.announcements()] == [2, 0, 1, 2]
-    assert announcer.announce(3) == 1
+    assert announcer.announce("", 3) == 1
     with pytest.raises(NodeError, match="announcement 9"):
-        announcer.announce(9)
+        announcer.announce("", 9)

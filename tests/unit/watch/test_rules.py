@@ -42,6 +42,7 @@ def test_defaults_cover_what_must_be_alarmed() -> None:
     wanted = {
         "trial_balance_wrong",
         "signature_failures",
+        "log_in_failures",
         "intrusion",
         "session_held",
         "event_late",

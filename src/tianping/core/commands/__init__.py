@@ -82,6 +82,16 @@ from tianping.core.commands.net_files import (
 )
 from tianping.core.commands.nets import CorrectEntry, NetLine, SettleNets, SettleSameCity
 from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
+from tianping.core.commands.people import (
+    Act,
+    AddPerson,
+    AttestAuditLog,
+    ChangePerson,
+    RemovePerson,
+    ResetPerson,
+    RestorePerson,
+    SuspendPerson,
+)
 from tianping.core.commands.pledges import (
     AnswerPledge,
     ExpirePledge,
@@ -126,8 +136,10 @@ from tianping.core.commands.watch import (
 )
 
 __all__ = [
+    "Act",
     "AddOffice",
     "AddParticipant",
+    "AddPerson",
     "AdjustEarmark",
     "AdjustQueue",
     "AdvancePhase",
@@ -138,10 +150,12 @@ __all__ = [
     "AnswerReturn",
     "AppointOffice",
     "ApproveProposal",
+    "AttestAuditLog",
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
     "ChangeCalendar",
+    "ChangePerson",
     "ChargeFees",
     "Command",
     "ControlAccount",
@@ -178,6 +192,7 @@ __all__ = [
     "QueryStatus",
     "RejectProposal",
     "ReleaseGate",
+    "RemovePerson",
     "RepayPledgeLoan",
     "ReportAcsCheck",
     "ReportAcsEnd",
@@ -185,7 +200,9 @@ __all__ = [
     "ReportOtherBalances",
     "RequestPledgeLoan",
     "RequestReturn",
+    "ResetPerson",
     "RestoreLending",
+    "RestorePerson",
     "ReturnFees",
     "RevokeLending",
     "RevokeParticipant",
@@ -209,6 +226,7 @@ __all__ = [
     "SettleSameCity",
     "SubmitNetFile",
     "SuspendParticipant",
+    "SuspendPerson",
     "TakeTrialBalance",
     "UnbindAccess",
     "UnbindCertificate",
@@ -299,6 +317,14 @@ Command: TypeAlias = (
     | ReportAcsCheck
     | ReportLate
     | AnnounceService
+    | Act
+    | AddPerson
+    | ChangePerson
+    | SuspendPerson
+    | RestorePerson
+    | RemovePerson
+    | ResetPerson
+    | AttestAuditLog
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -13,9 +13,9 @@ class Propose(Record, frozen=True, array_like=True, gc=False, tag=40):
     """Propose a command that a second person must approve before it is carried out.
 
     Attributes:
-        person: Who proposes, 1 to 32 printable characters.
+        person: Who proposes, 1 to 32 printable characters; empty in an act, whose person it is.
         evidence: Why, or the paper that says so, 1 to 200 printable characters.
-        proposed: The canonical bytes of a batch of the one command.
+        proposed: The bytes of a batch of the one command.
     """
 
     recorded_at_ns: int
@@ -25,11 +25,22 @@ class Propose(Record, frozen=True, array_like=True, gc=False, tag=40):
 
 
 class ApproveProposal(Record, frozen=True, array_like=True, gc=False, tag=41):
-    """Carry out what somebody else proposed. ``proposal`` is the number of the proposal."""
+    """Carry out what somebody else proposed.
+
+    Attributes:
+        person: As in ``Propose``.
+        proposal: The number of the proposal.
+        proposed: The bytes of the proposal, so that whoever approves states what, and whoever
+            reads this needs no other command. Only a person who does not act may leave them out,
+            and only for a command without a message id.
+        seed: Drawn by the node, for orders that the command draws.
+    """
 
     recorded_at_ns: int
     person: str
     proposal: int
+    proposed: bytes = b""
+    seed: int = 0
 
 
 class RejectProposal(Record, frozen=True, array_like=True, gc=False, tag=42):

@@ -79,6 +79,8 @@ class SettleNets(Record, frozen=True, array_like=True, gc=False, tag=31):
 class CorrectEntry(Record, frozen=True, array_like=True, gc=False, tag=32):
     """An error correction (错账冲正, saps.613) of one-sided business or of a same-city net.
 
+    Two persons may enter it without a message of the office; its signature is then empty.
+
     Attributes:
         office: The PBC office that manages the account.
         message_id: The body's MsgId; with office and business date the key of idempotence.

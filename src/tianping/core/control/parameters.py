@@ -11,6 +11,7 @@ from typing import Final
 from tianping.core.commands import SetParameter
 from tianping.core.control.parameter_rule import ParameterRule
 from tianping.core.control.parameters_day import DAY_PARAMETERS, TIME_PARAMETERS, times_in_order
+from tianping.core.control.parameters_people import PEOPLE_PARAMETERS
 from tianping.core.events import Event, ParameterSet
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -202,6 +203,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
         ),
     ),
     **DAY_PARAMETERS,
+    **PEOPLE_PARAMETERS,
 }
 
 

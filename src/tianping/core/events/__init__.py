@@ -105,6 +105,14 @@ from tianping.core.events.payments import (
     PaymentSettled,
     QueueAdjusted,
 )
+from tianping.core.events.people import (
+    AuditLogAttested,
+    PersonAdded,
+    PersonChanged,
+    PersonRemoved,
+    PersonReset,
+    PersonSuspended,
+)
 from tianping.core.events.pledges import (
     PledgeAnswered,
     PledgeLoanOvernight,
@@ -155,6 +163,7 @@ __all__ = [
     "AccountsReported",
     "AcsChecked",
     "AcsEndNoted",
+    "AuditLogAttested",
     "CalendarChanged",
     "CalendarEntered",
     "CertificateBound",
@@ -205,6 +214,11 @@ __all__ = [
     "PaymentReturned",
     "PaymentSettled",
     "PenaltyLoanGranted",
+    "PersonAdded",
+    "PersonChanged",
+    "PersonRemoved",
+    "PersonReset",
+    "PersonSuspended",
     "PhaseAdvanced",
     "PlatformOpened",
     "PledgeAnswered",
@@ -344,6 +358,12 @@ Event: TypeAlias = (
     | GateReleased
     | AcsChecked
     | ServiceAnnounced
+    | PersonAdded
+    | PersonChanged
+    | PersonSuspended
+    | PersonRemoved
+    | PersonReset
+    | AuditLogAttested
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -18,6 +18,7 @@ from tianping.core.refusals import (
     messages,
     nets,
     options,
+    people,
     platform,
     pool,
     settlement,
@@ -46,6 +47,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     watch.ROWS,
     options.ROWS,
     days.ROWS,
+    people.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

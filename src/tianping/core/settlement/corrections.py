@@ -54,8 +54,9 @@ def correct_entry(state: State, command: CorrectEntry) -> list[Event]:
 
     A red entry of a debit and a blue credit give money and settle at once. After HVPS day-end
     what is short is refused.
-    Refuses: see ``RefusalCode`` 20 to 163 and 205 to 208, in that order.
-    Source: RULES-A §4.7 with corrections 4.14.
+    Without a signed message of the office it is entered by two persons.
+    Refuses: see ``RefusalCode`` 20, 220, then 43 to 163 and 205 to 208, in that order.
+    Source: RULES-A §4.7 with corrections 4.14; RULES-C §7.5.
     """
     stopped = _refuse_message(state, command)
     if stopped is not None:
@@ -83,6 +84,8 @@ def _refuse_message(state: State, command: CorrectEntry) -> list[Event] | None:
     """
     if not is_date(command.error_date):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"error date {command.error_date}")
+    if not command.certificate and not state.acting.approved:
+        return refuse(RefusalCode.NEEDS_TWO_PERSONS, command.message_id)
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped

@@ -121,7 +121,7 @@ def refuse_office_business(
     if participant.account is None:
         return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
     if not isinstance(command, PlaceInQueue):
-        by_message = isinstance(command, CorrectEntry) or command.certificate != ""
+        by_message = command.certificate != ""
         if by_message and state.certificates.get(command.certificate) != command.office:
             return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
         if isinstance(command, PostOneSided) and by_message:
