@@ -30,7 +30,7 @@ walk(tianping, "tianping", None)
 """
 # What is the same in every language: options, places, codes, names, choices.
 SAME: Final = re.compile(
-    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|\s-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymmdd"
+    r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|\s-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymm(?:dd)?|yyyy-mm-ddThh:mm"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
     r"|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request"
     r"|assign|note|rank|link|wait|resume|resolve|reopen|close|withdraw"
@@ -86,7 +86,7 @@ def test_chinese_help_is_chinese(chinese: dict[str, str]) -> None:
         path: ENGLISH_WORD.findall(SAME.sub(" ", page.replace(path, "")))
         for path, page in chinese.items()
     }
-    commands = {part for path in chinese for part in path.split()}
+    commands = {word for path in chinese for word in re.split(r"[ -]", path)}
     found = {
         path: sorted(set(some) - commands) for path, some in words.items() if set(some) - commands
     }

@@ -194,9 +194,11 @@ def _two_persons_enter_a_third(platform: Platform) -> None:
 
 def _business_needs_two(platform: Platform) -> None:
     """Propose, fail to approve it oneself, approve as another; search it; who is who."""
-    alone = platform.by("op-1", "day", "FOLDER", language="zh")
+    alone = platform.by("op-1", "day", "advance", "FOLDER", language="zh")
     assert (alone.code, "须双人办理" in alone.err) == (1, True)
-    number = platform.done_by("op-1", "--propose", "letter 2", "day", "FOLDER").split()[1]
+    number = platform.done_by("op-1", "--propose", "letter 2", "day", "advance", "FOLDER").split()[
+        1
+    ]
     own = platform.by("op-1", "dual", "approve", "FOLDER", number)
     assert (own.code, "may not approve" in own.err) == (1, True)
     shown = platform.done_by("sup-1", "dual", "show", "FOLDER", number)
@@ -298,7 +300,7 @@ def _restart(platform: Platform) -> None:
     platform.done_by("adm-1", "logout", "FOLDER")
     assert platform.by("adm-1", "whoami", "FOLDER").code == 1
     platform.restart()
-    refused = platform.by("op-1", "day", "FOLDER")
+    refused = platform.by("op-1", "day", "advance", "FOLDER")
     assert (refused.code, "nobody is logged in here" in refused.err) == (1, True)
     found = platform.by("aud", "people", "list", "FOLDER", "--json").json()
     assert [view["person"] for view in found] == ["adm-1", "sup-1", "op-1"]

@@ -104,7 +104,7 @@ class DayStream(Stream):
         if pick.random() < 0.5:
             return super().step()
         command = pick.choice(self.day_makers)()
-        return command, self.world.send(command)
+        return command, self.crowd.send(command)
 
     def _system_step(self) -> c.AdvanceSystem:
         """The next step of a system, with the date that fits most often."""
@@ -181,7 +181,9 @@ class DayStream(Stream):
         return c.Propose(world.now, "Li", "storm", c.encode_commands([inner]))
 
     def _decide(self) -> c.Command:
-        """Approve what waits, if anything does."""
+        """Approve what waits, if anything does; as a person, once there are some."""
+        if self.crowd.entered:
+            return self.crowd.decide() or self._by_two()
         sent = self.world.commands
         known = range(max(1, len(sent) - 30), len(sent) + 1)
         proposed = [one for one in known if isinstance(sent[one - 1], c.Propose)]

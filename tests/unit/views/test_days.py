@@ -13,7 +13,7 @@ from tianping.core.machine import Machine
 from tianping.views import queries_days as q
 from tianping.views.writer import ViewWriter
 
-_SEED, _STEPS = 7, 500
+_SEED, _STEPS = 3, 500
 
 
 @pytest.fixture(scope="module")
