@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Final, NamedTuple, get_args
 
 from tianping.core import commands, events
-from tianping.node import drafts, intake, render
+from tianping.node import intake, render
 from tianping.wire.catalogue import Edition, codes
 
 __all__ = ["Handling", "handlings", "in_words", "summary"]
@@ -160,7 +160,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _forwarded_commands() -> set[str]:
-    """Return the commands whose messages the drafter passes on.
+    """Return the commands whose messages the drafter, or what it calls, passes on.
 
     ``forward`` stands below a test for a command or an event, or in a function that takes one; an
     event stands for the commands that lead to it.
@@ -168,10 +168,11 @@ def _forwarded_commands() -> set[str]:
     orders = {record.__name__ for record in get_args(commands.Command)}
     happenings = {record.__name__ for record in get_args(events.Event)}
     found: set[str] = set()
-    for function in ast.walk(ast.parse(inspect.getsource(drafts))):
-        if isinstance(function, ast.FunctionDef):
-            taken = _names(function.args) & (orders | happenings)
-            found |= _tested(function.body, taken, orders | happenings)
+    for file in sorted((_SOURCES / "node").glob("drafts*.py")):
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                taken = _names(function.args) & (orders | happenings)
+                found |= _tested(function.body, taken, orders | happenings)
     return (found & orders) | (_leading_to(found & happenings) & orders)
 
 

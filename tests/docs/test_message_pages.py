@@ -54,7 +54,10 @@ def test_what_is_accepted_is_what_the_intake_accepts() -> None:
                 ("participant.messages", "participant.notices"),
             ),
         ),
-        ("saps.606.001.01", Handling(sent="node.families.saps")),
+        (
+            "saps.606.001.01",
+            Handling(sent="node.families.saps", client=("participant.settlement_notices",)),
+        ),
         ("beps.725.001.01", Handling()),
     ],
 )

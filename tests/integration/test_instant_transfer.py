@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from support.bank_drafts import application
 from support.node_core import DATE
 from support.node_world import World, running
+from tianping.participant.bank_drafts import Route
 from tianping.participant.engine import Outgoing, Received
 from tianping.participant.messages import BankParty, InstantTransfer
+from tianping.participant.settlement_notices import (
+    FundsWanted,
+    funds_wanted_of,
+    instant_notice_of,
+)
 from tianping.participant.sync_client import Client
 from tianping.values.bankcode import BankCode
 from tianping.values.money import Fen
@@ -100,3 +107,61 @@ def test_bank_may_not_instruct(tmp_path: Path) -> None:
     assert sent.answer_code == "SU1O5001"
     assert receipt is not None
     assert receipt.text("SttlmRtrRct/NPCPrcInf/PrcSts") == "PR09"
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_what_waits_and_what_is_passed_on_reaches_the_banks(
+    tmp_path: Path, edition: Edition
+) -> None:
+    """hvps.142 to payer and payee, saps.360 to the payer; an application as it was signed."""
+    world = World(
+        tmp_path / "w", count=3, specials=1, edition=edition, settings="[intake]\nworkers = 1\n"
+    )
+    payer, payee, special = world.banks
+    with running(world) as node:
+        world.open_day(balance_fen=10_00)
+        with world.client(special, node.port) as third:
+            (message_id,) = third.message_ids(DATE)
+            waits = order(message_id, special, payer, payee).message(edition)
+            (sent,) = third.send([Outgoing(waits)])
+            assert sent.answer_code == "SU1I0000"
+            receipt = wait_for(third, "saps.604.001.01").message
+        with world.client(payee, node.port) as other:
+            told = [wait_for(other, "hvps.142.001.01").message]
+            (draft_id,) = other.message_ids(DATE)
+            asked = application(
+                draft_id,
+                Route(sender=payee, receiver=payer),
+                created_at=time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 8 * 3600)),
+            ).message(edition)
+            (sent,) = other.send([Outgoing(asked, receiver=payer)])
+            assert sent.answer_code == "SU1I0000"
+        with world.client(payer, node.port) as one:
+            got = wait_for_all(one, "hvps.142.001.01", "saps.360.001.01", "hvps.151.001.01")
+            (counted,) = one.information_counts(DATE)
+        assert node.stop() == 0
+    assert receipt is not None
+    assert receipt.text("SttlmRtrRct/NPCPrcInf/PrcSts") == "PR12"
+    told.append(got["hvps.142.001.01"].message)
+    for message in told:
+        assert message is not None
+        notice = instant_notice_of(message)
+        assert notice is not None
+        assert (notice.instructing, notice.payer, notice.payee) == (special, payer, payee)
+        assert (notice.amount_fen, notice.over) == (12_34, False)
+    wanted = got["saps.360.001.01"].message
+    assert wanted is not None
+    assert funds_wanted_of(wanted) == FundsWanted(participant=payer, amount_fen=2_34)
+    assert got["hvps.151.001.01"].message == asked
+    assert (counted.direction, counted.code, counted.count) == ("received", asked.code, 1)
+
+
+def wait_for_all(client: Client, *codes: str) -> dict[str, Received]:
+    """Receive until a verified message of each code has come, and acknowledge all."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    found: dict[str, Received] = {}
+    while time.monotonic() < deadline and not found.keys() >= set(codes):
+        received = client.receive(wait_seconds=2)
+        client.acknowledge(received)
+        found |= {each.code: each for each in received if each.verdict.is_good}
+    return found

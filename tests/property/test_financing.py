@@ -78,8 +78,8 @@ def test_interest_of_a_random_day_is_that_of_each_overdrawn_minute(seed: int) ->
         account = world.ledger.deposit(world.code(name))
         assert (account in charged) == (product > 0)
         if product:
-            _, _, count, rate, amount, date = charged[account]
-            assert (count, rate, date) == (str(product), 36_000, 20261220)
+            _, _, count, rate, amount, date, day_minutes, _ = charged[account]
+            assert (count, rate, date, day_minutes) == (str(product), 36_000, 20261220, 1_440)
             exact = Fraction(product * 36_000, 10**6 * 360 * 1_440)
             assert exact - Fraction(1, 2) < amount <= exact + Fraction(1, 2)
     check_invariants(pair.core)
@@ -107,6 +107,8 @@ def test_count_beyond_sixty_four_bits_is_kept_by_snapshot_and_event() -> None:
         36_000,
         (2 * product * 36 + 360 * 1_440 * 1_000) // (2 * 360 * 1_440 * 1_000),
         20261220,
+        1_440,
+        world.code("A"),
     )
 
 

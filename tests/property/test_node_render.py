@@ -32,6 +32,16 @@ from tianping.node.tasks import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.node.tasks_notices import (
+    CapNotice,
+    CapWarningNotice,
+    FundsNotice,
+    InterestNotice,
+    NetEntry,
+    NetListNotice,
+    NetNotice,
+    SameCityReply,
+)
 from tianping.security.algorithms import Algorithm
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -89,6 +99,13 @@ def drafts(reason: str, message_id: str) -> list[Draft]:
         ServiceNotice(*COMMON, 0, DATE, 1_795_000_000_000_000_000, "0000", "maintenance"),
         ServiceNotice(*COMMON, 1, DATE, 0, "0000", ""),
         FreeNotice(*COMMON, 1, "later"),
+        SameCityReply(*COMMON, message_id, "", "PR09", "SU1O5001", reason, NOW_NS, []),
+        InterestNotice(*COMMON, 10**17, 10**15, 999_999, DATE),
+        FundsNotice(*COMMON, 4 * 10**18),
+        NetNotice(*COMMON, "BEPS", DATE, 9_999_999_999, 10**15, False, -4 * 10**18, DATE),
+        NetListNotice(*COMMON, DATE, 1, DATE, [NetEntry(BANK, True, 10**15)] * 3),
+        CapWarningNotice(*COMMON, "BEPS", BANK, True, 10**15, -9 * 10**15),
+        CapNotice(*COMMON, "BEPS", True, False, 10**15, 10**15, 10**15, 9 * 10**15),
     ]
 
 

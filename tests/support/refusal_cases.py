@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from support.financing_refusals import FINANCING_CASES
 from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
+from support.refusals_by_message import MESSAGE_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_people import PEOPLE_CASES
@@ -298,6 +299,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **LENDING_CASES,
     **NET_CASES,
     **ACCOUNT_CASES,
+    **MESSAGE_CASES,
     **FINANCING_CASES,
     **DAY_CASES,
     **THIRD_PARTY_CASES,

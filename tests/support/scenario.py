@@ -34,6 +34,8 @@ _MUST_BE_MENTIONED = frozenset(
         "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",
         "ClosingTried",
         "OffsetSettled", "MatchingProposed", "ReserveUsed", "StepLate",
+        "InformationPassed", "OpeningDone", "SameCityReported",
+        "CapWarningRaised", "CapWarningLifted",
     }
 )  # fmt: skip
 

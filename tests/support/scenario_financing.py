@@ -78,7 +78,7 @@ class FinancingWords(Reader):
         return event
 
     def expect_interest(self) -> None:
-        _, account, count, _, amount, _ = self.take("InterestCharged")
+        _, account, count, _, amount, *_ = self.take("InterestCharged")
         name, product, charged = self.known(), self.fen(), self.fen()
         owner = self.world.ledger.owners[account]
         found = (owner, int(count), amount)

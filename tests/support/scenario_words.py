@@ -40,6 +40,7 @@ from support.scenario_financing import FinancingWords
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.scenario_watch import WatchWords
+from support.words_by_message import MessageWords
 from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
 from support.words_liquidity import LiquidityWords
@@ -101,6 +102,7 @@ class Words(
     FinancingWords,
     LendingWords,
     LiquidityWords,
+    MessageWords,
     NetWords,
     OptionsWords,
     ThirdPartyWords,

@@ -13,7 +13,7 @@ import msgspec
 
 from support.financing import appoint, pledging
 from support.model import Told
-from support.streams_accounts import AccountMakers
+from support.streams_by_message import MessageMakers
 from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
 from support.streams_people import Crowd
@@ -49,7 +49,7 @@ _DECIDE = 0.4
 """How often persons decide about what waits, if there are any."""
 
 
-class Stream(AccountMakers):
+class Stream(MessageMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -77,6 +77,9 @@ class Stream(AccountMakers):
             self._parameter, self._spoiled, self._spoiled, self._trial, *[self._warning] * 4,
             *[self._query_account] * 3, *[self._maintain] * 3,
             *[self._suspend] * 3, self._revoke, *[self._others] * 2,
+            *[self._information] * 3, *[self._opening] * 2, *[self._floors] * 2,
+            *[self._manage_pledging] * 2, *[self._query_same_city] * 3, *[self._rest_of_fees] * 2,
+            *[self._cap_part] * 4, *[self._cap_warning] * 4,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -92,6 +95,7 @@ class Stream(AccountMakers):
         world.add_bank("S", "P1", KIND_SPECIAL)
         for name in INDIRECT:
             world.add_indirect(name, name[0])
+        self._add_unopened()
         for name in (*BANKS, "S"):
             if pick.random() < 0.7:
                 world.send(world.one_sided(name, pick.choice((5, 10, 20)), credit=True))
@@ -298,6 +302,7 @@ class Stream(AccountMakers):
             ("options.bilateral_offset", (1, 3, 100, 100, 0)),
             ("options.bilateral_offset_overtakes", (1, 1, 0)),
             ("control.two_persons", (1, 1, 0)),
+            ("notices.raise_funds", (0, 1, 1)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -367,7 +372,9 @@ class Stream(AccountMakers):
              self._adjust, self._cancel, self._query, self._query_queue,
              self._lending, self._lending, self._ask_return, self._answer_return,
              self._minimum, self._earmark, self._limit,
-             self._earmark_by_message, self._warning, self._query_account, self._maintain)
+             self._earmark_by_message, self._warning, self._query_account, self._maintain,
+             self._information, self._opening, self._floors, self._manage_pledging,
+             self._query_same_city, self._cap_part, self._cap_warning)
         )  # fmt: skip
         command = maker()
         for _ in range(self.random.choice((1, 1, 2))):

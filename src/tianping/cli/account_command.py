@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from tianping.cli.account_listings import LISTINGS
 from tianping.cli.asking import operator_of
 from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
@@ -209,5 +210,11 @@ def standing(folder: Path, *, as_json: bool) -> None:
 _OBSTACLES: Final = {
     "payments wait": "存在排队业务",
     "funds are earmarked": "存在圈存资金",
+    "fees are not charged": "应收费用未扣",
+    "interest is not charged": "透支利息未扣",
     "overdrawn": "账户透支",
 }
+
+
+for _listing in LISTINGS:
+    command.add_command(_listing)

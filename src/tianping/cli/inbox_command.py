@@ -11,6 +11,7 @@ import msgspec
 from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import SOMEBODY_WAITS, open_client
 from tianping.cli.inbox_accounts import account_rows, print_account_reports
+from tianping.cli.inbox_notices import notice_rows, notice_text, print_notices
 from tianping.cli.inbox_pools import pool_row, print_pool
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, grouped_yuan, print_json, print_table
@@ -75,7 +76,7 @@ def command(
     if as_json:
         queues = [_queue_row(report) for report in queue_reports_of(good)]
         pools = [pool_row(report) for report in pool_reports_of(good)]
-        print_json([*rows, *queues, *pools, *account_rows(good)])
+        print_json([*rows, *queues, *pools, *account_rows(good), *notice_rows(good)])
         return
     if not rows:
         CONSOLE.print(t("Nothing new.", "没有新报文。"))
@@ -100,6 +101,7 @@ def command(
     for pool in pool_reports_of(good):
         print_pool(pool)
     print_account_reports(good)
+    print_notices(good)
 
 
 def _queue_row(report: QueueReport) -> dict[str, object]:
@@ -188,6 +190,8 @@ def _row(received: Received) -> dict[str, object]:
         elif kept is not None:
             told = " ".join(f"{name} {text}" for name, text in kept.facts)
             concerning, status = kept.participant, f"{kept.kind} {told}"
+        elif (said := notice_text(received.message)) is not None:
+            concerning, status = said
         else:
             status = free_text_of(received.message)
     return {

@@ -136,6 +136,16 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Suspend, revoke and close; what ACS reports of accounts",
         "暂停、撤销与销户；ACS 报送余额",
     ),
+    "cap": (
+        "tianping.cli.cap_command",
+        "Net debit caps: parts, what is left, warning values",
+        "净借记限额：组成、可用额度、预警值",
+    ),
+    "information": (
+        "tianping.cli.information_command",
+        "Bank drafts and other information between participants",
+        "参与者之间的银行汇票等信息报文",
+    ),
     "warning": (
         "tianping.cli.warning_command",
         "Show the warning values on accounts",

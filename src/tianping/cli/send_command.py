@@ -7,10 +7,11 @@ from typing import Final
 
 import click
 
-from tianping.cli import send_accounts, send_pools
+from tianping.cli import send_accounts, send_openings, send_pools, send_transfers
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
+from tianping.cli.send_drafts import draft
 from tianping.cli.send_lending import lending
 from tianping.cli.send_office_command import OFFICE_COMMANDS
 from tianping.cli.send_third_parties import COMMANDS
@@ -269,7 +270,12 @@ def recover(sender: Sender) -> None:
     tell(seen_to)
 
 
-for _each in (*COMMANDS, *send_accounts.COMMANDS):
+for _each in (
+    *COMMANDS,
+    *send_accounts.COMMANDS,
+    *send_openings.COMMANDS,
+    *send_transfers.COMMANDS,
+):
     command.add_command(_each)
 
 
@@ -286,5 +292,6 @@ def _original(code: str, message_id: str) -> Original:
 
 
 command.add_command(lending)
+command.add_command(draft)
 for _office_command in OFFICE_COMMANDS:
     command.add_command(_office_command)

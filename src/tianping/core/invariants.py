@@ -18,6 +18,7 @@ from tianping.core.ledger.chart import (
 )
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import waiting_nets_fen
+from tianping.core.liquidity.cap_invariants import check_caps
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.liquidity.pledge_invariants import check_pledges
 from tianping.core.machine import Machine
@@ -39,6 +40,7 @@ from tianping.core.terms import (
     STATUS_QUEUED,
 )
 from tianping.values.identifiers import payment_line, payment_seq
+from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = ["check_invariants"]
 
@@ -66,6 +68,8 @@ def check_invariants(machine: Machine) -> None:
     check_pledges(state)
     _check_standings(state)
     check_people(state)
+    _check_openings(state)
+    check_caps(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -115,6 +119,9 @@ def _check_sessions(state: State) -> None:
     nets = state.nets
     check(not nets.completed, "a completed session that nobody was told of")
     check(len(waiting) == len(nets.open), f"{len(nets.open)} open sessions, {len(waiting)} wait")
+    of_nets = [seq for seq, session in nets.open.items() if not session.office]
+    of_nets += [one.submission for one in nets.held]
+    check(sorted(nets.systems) == sorted(of_nets), "systems of the sessions that are not complete")
     for seq, session in nets.open.items():
         check(session.waiting_count == waiting.get(seq, 0), f"lines of session {seq}")
         if session.office:
@@ -184,6 +191,18 @@ def _check_standings(state: State) -> None:
         check(not closed or account.balance_fen == 0, f"closed account of {account.owner}")
         owner = state.participants[account.owner]
         check((owner.account is None) == closed, f"{account.owner} has an account")
+
+
+def _check_openings(state: State) -> None:
+    """Check that accounts that will be opened are not there yet, and that nobody is still to ask.
+
+    Source: RULES-A §2.8; house, ADR-0055.
+    """
+    check(not state.newly_waiting, "somebody was not asked for funds")
+    for code, opening in state.openings.items():
+        check(state.participants[code].account is None, f"opening of {code}, whose account is open")
+        for fen in (opening.balance_fen, opening.minimum_fen):
+            check(0 <= fen <= AMOUNT_FEN_MAX, f"amount {fen} of the opening of {code}")
 
 
 def _check_reserves(state: State) -> None:

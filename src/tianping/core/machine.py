@@ -45,10 +45,13 @@ from tianping.core.commands import (
     GrantPenaltyLoan,
     HoldFunds,
     InstantTransfer,
+    KeepFloors,
     MaintainAccount,
+    ManagePledging,
     ManagePool,
     OpenAccount,
     OpenPlatform,
+    PassInformation,
     PlaceInQueue,
     PostOneSided,
     PostponeStep,
@@ -59,6 +62,7 @@ from tianping.core.commands import (
     QueryLiquidity,
     QueryPool,
     QueryQueue,
+    QuerySameCity,
     QueryStatus,
     RejectProposal,
     ReleaseGate,
@@ -68,6 +72,7 @@ from tianping.core.commands import (
     ReportAcsEnd,
     ReportLate,
     ReportOtherBalances,
+    RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
     ResetPerson,
@@ -79,6 +84,8 @@ from tianping.core.commands import (
     RunLending,
     RunMatching,
     RunPool,
+    SetCapPart,
+    SetCapWarning,
     SetEarmark,
     SetLending,
     SetLendingFloor,
@@ -160,6 +167,9 @@ from tianping.core.liquidity.agreements import (
     set_lending_floor,
     set_lending_terms,
 )
+from tianping.core.liquidity.cap_warnings import cap_crossings, set_cap_warning
+from tianping.core.liquidity.caps import set_cap_part
+from tianping.core.liquidity.floors import keep_floors
 from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.limits import set_limit
 from tianping.core.liquidity.matching_proposal import propose_matching
@@ -173,7 +183,7 @@ from tianping.core.liquidity.pledge import (
     seek_financing,
 )
 from tianping.core.liquidity.pledge_repayment import repay_pledge_loan
-from tianping.core.liquidity.pledging import set_pledging
+from tianping.core.liquidity.pledging import manage_pledging, set_pledging
 from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
@@ -181,6 +191,7 @@ from tianping.core.liquidity.reserves import set_reserve
 from tianping.core.liquidity.warnings import crossings, set_warning
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.asking import ask_for_funds
 from tianping.core.settlement.closing import revoke_participant, suspend_participant
 from tianping.core.settlement.controls import (
     control_account,
@@ -190,6 +201,7 @@ from tianping.core.settlement.controls import (
 from tianping.core.settlement.corrections import correct_entry
 from tianping.core.settlement.earmarks import adjust_earmark, set_earmark
 from tianping.core.settlement.fees import charge_fees, return_fees
+from tianping.core.settlement.information import pass_information
 from tianping.core.settlement.instant import transfer_instant
 from tianping.core.settlement.interest import count_minutes, overdrafts
 from tianping.core.settlement.management import adjust_queue, cancel_payment, query_status
@@ -197,9 +209,11 @@ from tianping.core.settlement.net_files import submit_net_file, withdraw_net_fil
 from tianping.core.settlement.nets import settle_nets, settle_same_city
 from tianping.core.settlement.offices import appoint_office
 from tianping.core.settlement.one_sided import place_in_queue, post_one_sided
+from tianping.core.settlement.openings import request_opening
 from tianping.core.settlement.pvp import end_hold, hold_funds
 from tianping.core.settlement.queue_query import query_queue
 from tianping.core.settlement.return_requests import answer_return, request_return
+from tianping.core.settlement.same_city_query import query_same_city
 from tianping.core.settlement.sessions import tell_completed
 from tianping.core.settlement.transfers import transfer_credit
 from tianping.core.settlement.upkeep import maintain_account
@@ -244,8 +258,12 @@ class Machine:
         if state.noted:
             events.extend(state.noted)
             state.noted = []
+        if state.newly_waiting:
+            events.extend(ask_for_funds(state))
         if state.warnings:
             events.extend(crossings(state, events))
+        if state.cap_warnings:
+            events.extend(cap_crossings(state, events))
         return events
 
     def _watched_rule(self, command: Command) -> list[Event]:
@@ -423,6 +441,13 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     RemovePerson: remove_person,
     ResetPerson: reset_person,
     AttestAuditLog: attest_audit_log,
+    PassInformation: pass_information,
+    RequestOpening: request_opening,
+    KeepFloors: keep_floors,
+    ManagePledging: manage_pledging,
+    QuerySameCity: query_same_city,
+    SetCapPart: set_cap_part,
+    SetCapWarning: set_cap_warning,
 }
 """Every command but the most frequent one, which needs no look-up, with its rule."""
 

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.people import restore_people, take_people
+from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
+from tianping.core.liquidity.caps import restore_caps, take_caps
 from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
@@ -25,8 +27,14 @@ from tianping.core.liquidity.warnings import restore_warnings, take_warnings
 from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
 from tianping.core.settlement.closing import restore_standings, take_standings
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
+from tianping.core.settlement.openings import restore_openings, take_openings
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
-from tianping.core.settlement.session_snapshot import restore_nets, take_nets
+from tianping.core.settlement.session_snapshot import (
+    restore_nets,
+    restore_submissions,
+    take_nets,
+    take_submissions,
+)
 from tianping.core.state import Proposal, State
 
 __all__ = ["SECTIONS", "Section"]
@@ -75,5 +83,9 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("limits", take_limits, restore_limits),
     Section("days", take_days, restore_days),
     Section("people", take_people, restore_people),
+    Section("submissions", take_submissions, restore_submissions),
+    Section("openings", take_openings, restore_openings),
+    Section("caps", take_caps, restore_caps),
+    Section("cap warnings", take_cap_warnings, restore_cap_warnings),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

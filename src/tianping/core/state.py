@@ -13,6 +13,7 @@ from tianping.core.control.person import Acting, Person
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
+from tianping.core.liquidity.cap_state import Cap, CapWarning
 from tianping.core.liquidity.lending_book import LendingBook
 from tianping.core.liquidity.limit_state import Limits
 from tianping.core.liquidity.pledge_book import PledgeBook
@@ -22,6 +23,7 @@ from tianping.core.liquidity.reserve_state import Reserve
 from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.settlement.charge_book import ChargeBook
 from tianping.core.settlement.net_state import Nets
+from tianping.core.settlement.opening_state import Opening
 from tianping.core.terms import PHASE_PREPARATION
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -41,6 +43,7 @@ __all__ = [
     "QUEUE_CLASSES",
     "Account",
     "Hold",
+    "InForce",
     "NetFile",
     "NetLine",
     "OfficeAccounts",
@@ -240,7 +243,21 @@ class Hold:
         self.system: Participant = system
 
 
-class State:
+class InForce:
+    """Parameters in force on the business date, kept beside ``parameters`` for the hot path."""
+
+    def __init__(self) -> None:
+        self.check_digit_on: bool = True
+        self.amount_max_fen: int = 0
+        self.days_kept: int = 0
+        self.daily_cap: int = 0
+        self.queue_length_max: int = 0
+        self.offset_count_max: int = 0
+        self.offset_overtakes: bool = False
+        self.extremely_urgent_open: bool = True
+
+
+class State(InForce):
     """Everything the core knows after some number of commands.
 
     ``seq`` is the sequence number of the command being applied, or of the last one applied;
@@ -248,6 +265,7 @@ class State:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.seq: int = 0
         self.now_ns: int = 0
         self.name: str = ""
@@ -298,16 +316,15 @@ class State:
         # Who pays whom at most how much net, and who keeps something for class 2 or 7.
         self.limits: Limits = {}
         self.reserves: dict[BankCode, Reserve] = {}
+        # What an account is to be opened with on the next date, by its owner.
+        self.openings: dict[BankCode, Opening] = {}
+        # The parts of net debit caps by bank code, then system.
+        self.caps: dict[BankCode, dict[str, Cap]] = {}
+        # Values on available caps by account index, then by system and who set them.
+        self.cap_warnings: dict[int, dict[str, CapWarning]] = {}
+        # Where something has come to wait in this command, so that the owner may have to be asked.
+        self.newly_waiting: list[SettlementAccount] = []
         # What booking led to besides, told last of the command.
         self.noted: list[Event] = []
         # What the command being applied brought for orders that are drawn.
         self.seed: int = 0
-        # Values in force on the business date, kept beside ``parameters`` for the hot path.
-        self.check_digit_on: bool = True
-        self.amount_max_fen: int = 0
-        self.days_kept: int = 0
-        self.daily_cap: int = 0
-        self.queue_length_max: int = 0
-        self.offset_count_max: int = 0
-        self.offset_overtakes: bool = False
-        self.extremely_urgent_open: bool = True

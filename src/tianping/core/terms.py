@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "CAP_CREDIT",
+    "CAP_PART_NAMES",
+    "CAP_PLEDGE",
     "CLASS_BATCH_NET",
     "CLASS_CORRECTION",
     "CLASS_EXTREMELY_URGENT",
@@ -215,6 +218,16 @@ PLEDGE_OUTCOME_NAMES: Final = {
     PLEDGE_REFUSED: ("refused", "已拒绝"),
     PLEDGE_EXPIRED: ("timed out", "已超时"),
     PLEDGE_LAPSED: ("not needed any more", "已失效"),
+}
+
+# The parts of a net debit cap that are set for a participant; earmarked funds are the third.
+# Source: RULES-R §4.1; CNAPS2-CODES (OperationClassCode OC00, OC01).
+CAP_CREDIT: Final = 1
+CAP_PLEDGE: Final = 2
+
+CAP_PART_NAMES: Final = {
+    CAP_CREDIT: ("credit line", "授信额度"),
+    CAP_PLEDGE: ("pledge quota", "质押额度"),
 }
 
 # States of a payment; 0 to 15, because the idempotence entry keeps them in four bits.

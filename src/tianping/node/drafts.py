@@ -9,47 +9,28 @@ Source: CNAPS2-FIELDS (replies of each message); house, ADR-0018.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from tianping.core.commands import (
-    AdjustEarmark,
-    AdjustQueue,
-    AnswerLending,
-    AnswerReturn,
-    CancelPayment,
     Command,
     CorrectEntry,
     CreditTransfer,
-    EndHold,
     HoldFunds,
     InstantTransfer,
-    ManagePool,
     PostOneSided,
-    QueryLending,
-    QueryPool,
     QueryQueue,
-    QueryStatus,
-    ReportAcsEnd,
-    RequestPledgeLoan,
-    RequestReturn,
-    RestoreLending,
-    RevokeLending,
-    SetLending,
+    QuerySameCity,
+    SettleNets,
     SettleSameCity,
     SubmitNetFile,
-    WithdrawNetFile,
 )
 from tianping.core.control.authority import NET_FILE_MESSAGE
 from tianping.core.effective import effective_command
 from tianping.core.events import (
     Event,
-    FeesListed,
     FundsHeld,
     HoldPaid,
     HoldReleased,
-    LendingAgreed,
-    LendingMoved,
-    LendingRestored,
     NetFileReturned,
     NetFileSettled,
     NetFileWithdrawn,
@@ -60,21 +41,14 @@ from tianping.core.events import (
     PaymentSettled,
     PhaseAdvanced,
     PlatformOpened,
-    PledgeRequested,
     QueueReported,
     Refused,
-    ReturnAnswered,
-    ReturnRequested,
+    SameCityReported,
     SessionCompleted,
-    StatusReported,
 )
-from tianping.core.refusals import REFUSALS, RefusalCode
-from tianping.core.terms import STATUS_NAMES
+from tianping.core.settlement.nets import NETS_MADE
 from tianping.node.batches import DurableBatch
-from tianping.node.drafts_accounts import ACCOUNT_ANSWERS, ACCOUNT_TELLERS
-from tianping.node.drafts_days import BROADCASTS, Broadcast, answer_acs_end
-from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
-from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
+from tianping.node.drafts_days import BROADCASTS, Broadcast
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_nets import (
     answer_office,
@@ -82,57 +56,53 @@ from tianping.node.drafts_nets import (
     tell_office_entry,
     tell_session,
 )
-from tianping.node.drafts_pools import answer_pool, reply_pool
+from tianping.node.drafts_notices import (
+    reply_same_city,
+    tell_instant_unsettled,
+    tell_net,
+    tell_nets,
+)
+from tianping.node.drafts_replies import ANSWERS, TELLERS
 from tianping.node.drafts_third_parties import (
-    answer_earmark,
-    answer_hold,
     answer_net_file,
-    answer_withdrawal,
     tell_hold,
     tell_net_file,
     tell_net_line,
 )
-from tianping.node.drafts_transfers import answer_transfer, tell_instant
+from tianping.node.drafts_transfers import tell_instant
 from tianping.node.drafts_writer import (
     CANCELLED,
     DONE,
     DONE_CODE,
-    PROCESSED,
     QUEUED,
     REJECTED,
     SETTLED,
     DayFacts,
     FoundPayment,
     Writer,
-    confirm_processing,
     refusal_texts,
 )
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
-from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.intake import HEADER_BYTES
 from tianping.node.queue_report import queue_parts
 from tianping.node.tasks import (
     BookingNotice,
-    CancellationReply,
     CommunicationConfirmation,
     Draft,
-    StatusReply,
 )
 from tianping.values.identifiers import PaymentId, payment_line, payment_seq
 from tianping.wire.catalogue import Edition
 
 __all__ = ["Drafter"]
 
-_ADJUST_TYPE: Final = "saps.365.001.01"
-_CANCEL_TYPE: Final = "ccms.307.001.02"
 _OF_LINES: Final = (PaymentQueued, PaymentSettled, PaymentReturned, PaymentCancelled)
 _OFFICE: Final = (PostOneSided, SettleSameCity, CorrectEntry)
 
 
-def _has_none(code: str) -> bool:
-    """Tell of a platform without lines that nobody is told of them."""
+def _no_office(code: str) -> str:
+    """Say of a platform without lines that nobody has an account to be told of."""
     del code
-    return False
+    return ""
 
 
 class Drafter:
@@ -145,14 +115,15 @@ class Drafter:
         find: Callable[[int], FoundPayment],
         receivers: Callable[[], Iterable[str]],
         day: DayFacts,
-        has_account: Callable[[str], bool] = _has_none,
+        office_of: Callable[[str], str] = _no_office,
     ) -> None:
         self.day = day
-        self._has_account = has_account
+        self._office_of = office_of
         self._edition = edition
         self._find = find
         self._receivers = receivers
         self._queued: dict[int, FoundPayment] = {}
+        self._recalled: tuple[int, FoundPayment] | None = None
         self._now_ns = 0
         self._seq = 0
 
@@ -196,15 +167,24 @@ class Drafter:
     def _answer(self, writer: Writer, command: Command, events: list[Event]) -> None:
         """Answer the sender of a message with the reply that its field file names."""
         first = events[0] if events else None
-        answer = _ANSWERS.get(type(command))
+        answer = ANSWERS.get(type(command))
         if answer is not None:
             answer(writer, command, first)
         elif isinstance(command, QueryQueue):
             self._reply_queue(writer, command, first)
+        elif isinstance(command, QuerySameCity):
+            self._reply_same_city(writer, command, first)
         elif isinstance(command, SubmitNetFile):
             answer_net_file(writer, command, events)
         elif isinstance(command, _OFFICE):
             answer_office(writer, command, events)
+
+    def _reply_same_city(self, writer: Writer, command: QuerySameCity, first: Event | None) -> None:
+        """Answer a same-city query with the lines as the journal has them."""
+        found = None
+        if isinstance(first, SameCityReported):
+            found = self._recall(first.submission).command
+        reply_same_city(writer, command, first, found)
 
     def _reply_queue(self, writer: Writer, command: QueryQueue, first: Event | None) -> None:
         """Answer a queue query: its refusal, or the list in as many parts as it needs."""
@@ -239,9 +219,11 @@ class Drafter:
         elif (tell_all := BROADCASTS.get(type(event))) is not None:
             self._broadcast(writer, tell_all(event))
         elif isinstance(event, SessionCompleted):
-            session = self._payment(event.submission, writer.seq, arriving=arriving, final=True)
-            tell_session(writer, session.command, event)
-        elif (tell := _TELLERS.get(type(event))) is not None:
+            session = self._brought(event.submission, arriving).command
+            tell_session(writer, session, event)
+            if isinstance(session, SettleNets):
+                tell_nets(writer, session, office_of=self._office_of)
+        elif (tell := TELLERS.get(type(event))) is not None:
             tell(writer, event, arriving)
 
     def _tell_line(self, writer: Writer, event: Event, *, arriving: FoundPayment) -> bool:
@@ -263,6 +245,8 @@ class Drafter:
         if made.message_type == NET_FILE_MESSAGE:
             file = self._net_file(payment_seq(event.payment), arriving)
             tell_net_line(writer, made, event, file)
+        elif made.message_type == NETS_MADE:
+            self._tell_net(writer, made, event, arriving)
         else:
             for receiver, facts in line_notices(
                 made,
@@ -273,6 +257,19 @@ class Drafter:
             ):
                 writer.add(BookingNotice, receiver, **facts)
         return True
+
+    def _has_account(self, code: str) -> bool:
+        """Tell whether somebody has a settlement account."""
+        return bool(self._office_of(code))
+
+    def _tell_net(
+        self, writer: Writer, made: PaymentMade, event: PaymentSettled, arriving: FoundPayment
+    ) -> None:
+        """Tell the bank whose account a net of BEPS or IBPS moved."""
+        nets = self._brought(payment_seq(event.payment), arriving).command
+        if isinstance(nets, SettleNets):
+            for receiver in filter(self._has_account, (made.payer, made.payee)):
+                tell_net(writer, made, event, nets=nets, receiver=receiver)
 
     def _tell_settled(
         self, writer: Writer, event: PaymentSettled, *, arriving: FoundPayment
@@ -293,6 +290,7 @@ class Drafter:
         if isinstance(command, CreditTransfer | InstantTransfer):
             self._queued[event.payment] = arriving
             writer.receipt(command, QUEUED, position=event.payment)
+            tell_instant_unsettled(writer, arriving)
         elif isinstance(command, PostOneSided | CorrectEntry):
             self._queued[event.payment] = arriving
             office_receipt(writer, command, QUEUED, position=event.payment)
@@ -303,7 +301,7 @@ class Drafter:
         Raises:
             TypeError: the journal has another command there.
         """
-        command = arriving.command if self._seq == file else self._find(file).command
+        command = self._brought(file, arriving).command
         if isinstance(command, SubmitNetFile):
             return command
         raise TypeError(f"command {file} is no net file")
@@ -314,7 +312,7 @@ class Drafter:
         Raises:
             TypeError: the journal has another command there.
         """
-        command = arriving.command if self._seq == hold else self._find(hold).command
+        command = self._brought(hold, arriving).command
         if isinstance(command, HoldFunds):
             return command
         raise TypeError(f"command {hold} is no request to hold")
@@ -333,9 +331,11 @@ class Drafter:
             return
         if isinstance(event, PaymentCancelled):
             writer.receipt(payment.command, CANCELLED, position=event.payment)
+            tell_instant_unsettled(writer, payment, cancelled=True)
             return
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         writer.receipt(payment.command, REJECTED, why=(code, reason), position=event.payment)
+        tell_instant_unsettled(writer, payment, cancelled=True, reason=reason)
 
     def _tell_office_unsettled(
         self, writer: Writer, command: PostOneSided, event: PaymentCancelled | PaymentReturned
@@ -356,6 +356,16 @@ class Drafter:
             for receiver in self._receivers():
                 writer.add(broadcast.kind, receiver, **broadcast.facts)
 
+    def _brought(self, seq: int, arriving: FoundPayment) -> FoundPayment:
+        """Return a command by its number: the arriving one, or from the journal."""
+        return arriving if seq == self._seq else self._recall(seq)
+
+    def _recall(self, seq: int) -> FoundPayment:
+        """Return a command from the journal; the last one is kept, its lines come together."""
+        if self._recalled is None or self._recalled[0] != seq:
+            self._recalled = (seq, self._find(seq))
+        return self._recalled[1]
+
     def _payment(
         self, payment: int, seq: int, *, arriving: FoundPayment, final: bool
     ) -> FoundPayment:
@@ -364,107 +374,3 @@ class Drafter:
             return arriving
         known = self._queued.pop(payment, None) if final else self._queued.get(payment)
         return known if known is not None else self._find(payment)
-
-
-def _answer_adjustment(writer: Writer, command: AdjustQueue, first: Event | None) -> None:
-    confirm_processing(writer, command, _ADJUST_TYPE, first)
-
-
-def _answer_return(
-    writer: Writer, command: RequestReturn | AnswerReturn, first: Event | None
-) -> None:
-    """Confirm a return request or its answer when it is refused; else the other side is told."""
-    if isinstance(first, Refused):
-        is_request = isinstance(command, RequestReturn)
-        code = RETURN_REQUEST if is_request else RETURN_ANSWER
-        confirm_processing(writer, command, code, first)
-
-
-def _tell_other_side(
-    writer: Writer, event: ReturnRequested | ReturnAnswered, arriving: FoundPayment
-) -> None:
-    writer.forward(arriving, _other_side(event))
-
-
-def _other_side(event: ReturnRequested | ReturnAnswered) -> str:
-    """Return who gets a return request, or its answer."""
-    if isinstance(event, ReturnRequested):
-        return event.creditor_participant
-    return event.original_sender
-
-
-def _reply_cancellation(writer: Writer, command: CancelPayment, first: Event | None) -> None:
-    status, code, reason = PROCESSED, DONE_CODE, ""
-    if isinstance(first, Refused):
-        status = REJECTED
-        code, _, reason = refusal_texts(first)
-    writer.add(
-        CancellationReply,
-        command.sender,
-        original_id=command.message_id,
-        original_type=_CANCEL_TYPE,
-        status=status,
-        code=code,
-        reason=reason,
-        cancelled_id=command.original_message_id,
-    )
-
-
-def _reply_status(writer: Writer, command: QueryStatus, first: Event | None) -> None:
-    status, code = "", _not_found_code(first)
-    if isinstance(first, StatusReported) and first.status in STATUS_NAMES:
-        status, code = STATUS_NAMES[first.status][0], DONE_CODE
-    writer.add(
-        StatusReply,
-        command.sender,
-        query_id=command.message_id,
-        original_sender=command.original_sender,
-        original_id=command.original_message_id,
-        status=status,
-        code=code,
-        received_at_ns=command.recorded_at_ns,
-    )
-
-
-def _not_found_code(first: Event | None) -> str:
-    if isinstance(first, Refused):
-        return refusal_texts(first)[0]
-    return REFUSALS[RefusalCode.ORIGINAL_UNKNOWN].reject_code
-
-
-_ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
-    CreditTransfer: answer_transfer,
-    InstantTransfer: answer_transfer,
-    AdjustQueue: _answer_adjustment,
-    CancelPayment: _reply_cancellation,
-    QueryStatus: _reply_status,
-    RequestReturn: _answer_return,
-    AnswerReturn: _answer_return,
-    SetLending: confirm_lending,
-    RevokeLending: confirm_lending,
-    RestoreLending: confirm_lending,
-    AnswerLending: confirm_lending,
-    QueryLending: reply_lending_query,
-    AdjustEarmark: answer_earmark,
-    WithdrawNetFile: answer_withdrawal,
-    HoldFunds: answer_hold,
-    EndHold: answer_hold,
-    ManagePool: answer_pool,
-    QueryPool: reply_pool,
-    RequestPledgeLoan: answer_pledge_request,
-    ReportAcsEnd: answer_acs_end,
-    **ACCOUNT_ANSWERS,
-}
-"""How the sender of each command is answered, given the first event it led to."""
-
-_TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
-    ReturnRequested: _tell_other_side,
-    ReturnAnswered: _tell_other_side,
-    LendingAgreed: tell_lending,
-    LendingMoved: tell_lending,
-    LendingRestored: tell_lending,
-    FeesListed: tell_fees,
-    PledgeRequested: tell_need,
-    **ACCOUNT_TELLERS,
-}
-"""Who else is told of an event that is about no payment, given the command that led to it."""

@@ -43,7 +43,8 @@ from tianping.node.drafts_writer import (
     refusal_texts,
 )
 from tianping.node.families.account_queries import LIQUIDITY_QUERY
-from tianping.node.families.accounts import MAINTENANCE, WARNING_SETTING
+from tianping.node.families.accounts import WARNING_SETTING
+from tianping.node.families.maintenance import MAINTENANCE
 from tianping.node.tasks import (
     AccountNotice,
     AccountReply,

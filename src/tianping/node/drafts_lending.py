@@ -1,7 +1,7 @@
 """Who is told what of automatic lending: confirmations, the other side's copy, reports.
 
 Of the loans themselves the banks are told as of every line, by a booking notice.
-Source: CNAPS2-FIELDS saps.374, saps.375, saps.615; RULES-Q §8.1, §8.7; house, ADR-0041.
+Source: CNAPS2-FIELDS saps.372, saps.374, saps.375, saps.615; RULES-Q §8.1, §8.7; house, ADR-0041.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tianping.core.events import (
     LendingRestored,
     Refused,
 )
+from tianping.core.liquidity.lending_book import LENDING_ACTIVE, LENDING_WAIT_REVOKE
 from tianping.node.drafts_writer import (
     DONE,
     DONE_CODE,
@@ -35,11 +36,13 @@ from tianping.node.drafts_writer import (
 from tianping.node.families.lending import LENDING_ANSWER, LENDING_REQUEST
 from tianping.node.families.liquidity_query import LENDING_TYPE
 from tianping.node.tasks import LiquidityLine, LiquidityReply
+from tianping.node.tasks_notices import AgreementNotice
 
 __all__ = ["confirm_lending", "reply_lending_query", "tell_lending"]
 
 _Request = SetLending | RevokeLending | RestoreLending
-_REQUESTS: Final = (SetLending, RevokeLending, RestoreLending)
+_IN_FORCE: Final = (LENDING_ACTIVE, LENDING_WAIT_REVOKE)
+"""While its revocation is only asked for, an agreement still lends. Source: RULES-Q §8.2."""
 
 
 def confirm_lending(writer: Writer, command: _Request | AnswerLending, first: Event | None) -> None:
@@ -53,14 +56,32 @@ def tell_lending(
     event: LendingAgreed | LendingMoved | LendingRestored,
     arriving: FoundPayment,
 ) -> None:
-    """Send the message that led to an event on to the other side; nothing for other causes."""
-    del event
+    """Send the message that led to an event on to the other side, and tell both what holds now."""
     command = arriving.command
     if isinstance(command, AnswerLending):
         writer.forward(arriving, command.original_sender)
-    elif isinstance(command, _REQUESTS):
+    elif isinstance(command, SetLending | RevokeLending | RestoreLending):
         by_borrower = command.sender == command.borrower
         writer.forward(arriving, command.lender if by_borrower else command.borrower)
+    if isinstance(event, LendingAgreed) and event.status in _IN_FORCE:
+        _tell_status(writer, event, in_force=True)
+    elif isinstance(event, LendingMoved):
+        in_force = event.to_status in _IN_FORCE
+        if in_force != (event.from_status in _IN_FORCE):
+            _tell_status(writer, event, in_force=in_force)
+
+
+def _tell_status(writer: Writer, event: LendingAgreed | LendingMoved, *, in_force: bool) -> None:
+    """Tell both sides that an agreement holds now, or does not any more (saps.372, TC05)."""
+    for receiver in (event.borrower, event.lender):
+        writer.add(
+            AgreementNotice,
+            receiver,
+            number=event.number,
+            borrower=event.borrower,
+            lender=event.lender,
+            in_force=in_force,
+        )
 
 
 def reply_lending_query(writer: Writer, command: QueryLending, first: Event | None) -> None:

@@ -17,18 +17,23 @@ from tianping.core.commands import Command, encode_commands
 from tianping.node.families import (
     account_queries,
     accounts,
+    caps,
     ccms,
     days,
     financing,
     hvps,
+    information,
     lending,
     liquidity_query,
+    maintenance,
     net_files,
     nets,
     offices,
+    openings,
     pools,
     pvp,
     returns,
+    same_city_query,
     saps,
 )
 from tianping.node.families.arrival import (
@@ -97,6 +102,11 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **financing.kinds(edition),
         **accounts.kinds(edition),
         **account_queries.kinds(edition),
+        **maintenance.kinds(edition),
+        **information.kinds(edition),
+        **openings.kinds(edition),
+        **same_city_query.kinds(edition),
+        **caps.kinds(edition),
     }
 
 

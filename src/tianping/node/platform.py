@@ -243,7 +243,7 @@ class Platform:
             edition=self._edition,
             find=self._find,
             receivers=lambda: list(self._registry.participants),
-            has_account=lambda code: code in self._registry.account_owners,
+            office_of=lambda code: self._registry.offices.get(code, ""),
             day=self._outbox.day,
         )
         self._outbound = Outbound(

@@ -36,7 +36,7 @@ class Registry:
     Attributes:
         version: The registry version of the core that this copy shows.
         participants: Codes that have an inbox: banks and special participants.
-        account_owners: Codes that have a settlement account.
+        offices: Who manages the settlement account of each code that has one.
         certificates: Bank code by signing certificate.
         access: Bank codes by access (TLS) certificate.
         business_date: The business date; 0 before the platform is open.
@@ -46,7 +46,7 @@ class Registry:
     def __init__(self) -> None:
         self.version = 0
         self.participants: list[str] = []
-        self.account_owners: set[str] = set()
+        self.offices: dict[str, str] = {}
         self.certificates: dict[str, str] = {}
         self.access: dict[str, frozenset[str]] = {}
         self.business_date = 0
@@ -63,7 +63,10 @@ class Registry:
             for code, participant in state.participants.items()
             if participant.kind in _DIRECT_KINDS
         ]
-        registry.account_owners = {str(one.owner) for one in state.settlement_accounts}
+        registry.offices = {
+            str(one.owner): str(state.participants[one.owner].office)
+            for one in state.settlement_accounts
+        }
         registry.certificates = {str(one): str(code) for one, code in state.certificates.items()}
         registry.access = {
             certificate: frozenset(codes) for certificate, codes in state.access.items()
@@ -84,7 +87,7 @@ class Registry:
                 if type(event) in _FOLLOWED:
                     self._take(event)
                 elif isinstance(event, AccountOpened) and _is_deposit(event.subject):
-                    self.account_owners.add(event.owner)
+                    self.offices[event.owner] = event.office
         return self.version != before
 
     def _take(self, event: Event) -> None:

@@ -10,13 +10,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tianping.node.families import (
+    account_notices,
     account_queries,
+    account_reports,
     accounts,
+    caps,
     ccms,
     days,
     financing,
+    instant_notices,
     liquidity_query,
     net_files,
+    net_notices,
+    same_city_query,
     saps,
 )
 from tianping.node.families.forwarding import forward
@@ -48,6 +54,20 @@ from tianping.node.tasks import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.node.tasks_notices import (
+    AgreementNotice,
+    CapNotice,
+    CapSettingNotice,
+    CapWarningNotice,
+    FundsNotice,
+    InstantNotice,
+    InterestNotice,
+    NetListNotice,
+    NetNotice,
+    PledgingNotice,
+    PoolNotice,
+    SameCityReply,
+)
 from tianping.security.algorithms import Signer
 from tianping.values.bankcode import NPC
 from tianping.wire.catalogue import Edition
@@ -60,6 +80,7 @@ from tianping.wire.signing import is_signed, signature_string
 __all__ = ["Renderer"]
 
 _PRIORITY_ORDINARY: Final = "3"
+_OF_CAPS: Final = (CapWarningNotice, CapNotice, CapSettingNotice)
 
 Values = Mapping[str, Value | list[Value]]
 
@@ -74,8 +95,19 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     FeeNotice: (financing.FEE_LIST, financing.fee_values),
     FinancingNotice: (financing.FINANCING_NOTICE, financing.financing_values),
     WarningNotice: (accounts.WARNING_NOTICE, accounts.warning_values),
-    AccountNotice: (accounts.ACCOUNT_NOTICE, accounts.notice_values),
-    WarningSettingNotice: (accounts.ACCOUNT_NOTICE, accounts.notice_values),
+    AccountNotice: (account_notices.ACCOUNT_NOTICE, account_notices.maintenance_values),
+    WarningSettingNotice: (account_notices.ACCOUNT_NOTICE, account_notices.setting_values),
+    PoolNotice: (account_notices.ACCOUNT_NOTICE, account_notices.pool_values),
+    PledgingNotice: (account_notices.ACCOUNT_NOTICE, account_notices.pledging_values),
+    AgreementNotice: (account_notices.ACCOUNT_NOTICE, account_notices.agreement_values),
+    FundsNotice: (account_reports.FUNDS_WANTED, account_reports.funds_values),
+    InterestNotice: (account_reports.INTEREST_CHARGED, account_reports.interest_values),
+    NetNotice: (net_notices.NET_SETTLED, net_notices.net_values),
+    NetListNotice: (net_notices.NET_LIST, net_notices.list_values),
+    SameCityReply: (same_city_query.SAME_CITY_REPORT, same_city_query.report_values),
+    CapWarningNotice: (caps.CAP_WARNING, caps.warning_values),
+    CapNotice: (caps.CAP_NOTICE, caps.cap_values),
+    CapSettingNotice: (caps.CAP_NOTICE, caps.setting_values),
     NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
     NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
 }
@@ -87,7 +119,8 @@ _OF_EDITION: Final[dict[type[Any], tuple[str, Callable[..., Values]]]] = {
     ProcessingConfirmation: (ccms.PROCESSING, ccms.processing_values),
     AccountReply: (account_queries.ACCOUNT_REPORT, account_queries.account_values),
     FullLiquidityReply: (account_queries.LIQUIDITY_REPORT, account_queries.liquidity_values),
-    AccountStatusNotice: (accounts.ACCOUNT_NOTICE, accounts.status_values),
+    AccountStatusNotice: (account_notices.ACCOUNT_NOTICE, account_notices.status_values),
+    InstantNotice: (instant_notices.INSTANT_NOTICE, instant_notices.instant_values),
 }
 """The same for messages that the editions write differently."""
 
@@ -155,7 +188,8 @@ def _message_id(draft: Draft) -> str:
 
 
 def _header(draft: Draft, code: str) -> Header:
-    system = code[:4].upper()
+    """Return the header; what is told of a cap comes from the netting system whose cap it is."""
+    system = draft.system if isinstance(draft, _OF_CAPS) else code[:4].upper()
     return Header(
         version="02",
         orig_sender=NPC,

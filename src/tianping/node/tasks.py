@@ -20,6 +20,7 @@ from tianping.node.tasks_accounts import (
 )
 from tianping.node.tasks_base import BaseDraft
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.node.tasks_notices import NoticeDraft
 
 __all__ = [
     "AccountNotice",
@@ -396,6 +397,7 @@ Draft: TypeAlias = (
     | AccountNotice
     | WarningSettingNotice
     | AccountStatusNotice
+    | NoticeDraft
 )
 
 

@@ -75,9 +75,10 @@ class WarningSettingNotice(BaseDraft, frozen=True, array_like=True, gc=False, ta
 
 
 class AccountStatusNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=95):
-    """saps.372 (TC00): an account is to be closed (AS02) or is closed (AS03).
+    """saps.372 (TC00): an account will open (AS00), is open (AS01), will close (AS02), is closed.
 
-    ``balance_fen`` is what was handed over when it was closed, else None.
+    ``balance_fen`` is what it begins with, or what was handed over when it was closed (AS03);
+    ``minimum_fen`` is the minimum balance it begins with; None where nothing is to be said.
     """
 
     participant: str
@@ -85,3 +86,4 @@ class AccountStatusNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag
     status: str
     effective_date: int
     balance_fen: int | None
+    minimum_fen: int | None = None

@@ -114,14 +114,22 @@ class AccountNotice(msgspec.Struct, frozen=True, kw_only=True):
     """What a notice about an account (saps.372) says."""
 
     kind: str
-    """TC00 account status, TC01 limits and controls, TC03 somebody else's warning value."""
+    """TC00 account status, TC01 limits and controls, TC02 pool, TC03 somebody else's warning value,
+    TC04 pledge financing, TC05 lending agreement."""
     participant: str
-    """Whose account; of TC03 who watches it."""
+    """Whose account; of TC03 who watches it; of TC02 and TC05 the receiver."""
     facts: tuple[tuple[str, str], ...]
     """Element and text of everything else it states."""
 
 
-_NOTICE_PARTS: Final = {"TC00": "SttlmAcctSts", "TC01": "AcctMntncAppl", "TC03": "AmtWrngSetng"}
+_NOTICE_PARTS: Final = {
+    "TC00": "SttlmAcctSts",
+    "TC01": "AcctMntncAppl",
+    "TC02": "FndsOfPoolMgmt",
+    "TC03": "AmtWrngSetng",
+    "TC04": "PldgFincgIdMdl",
+    "TC05": "PrtcolSts",
+}
 
 
 def account_notice_of(message: Message) -> AccountNotice | None:
@@ -139,7 +147,8 @@ def account_notice_of(message: Message) -> AccountNotice | None:
         for path, value in message.values()
         if path.startswith(where)
     }
-    participant = found.pop("MmbId")
+    receiver = message.text("AcctMgmtNtfctn/GrpHdr/InstdPty/InstdDrctPty")
+    participant = found.pop("MmbId", receiver)
     return AccountNotice(kind=kind, participant=participant, facts=tuple(found.items()))
 
 

@@ -20,6 +20,7 @@ from typing import Final, Generic, Self, TypeVar
 import aiohttp
 import msgspec
 
+from tianping.participant.bank_draft_counts import InformationCount, count_information
 from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import NodeSilentError, ParticipantError
@@ -169,6 +170,13 @@ class AsyncClient:
     async def sent_as(self, message_id: str) -> SentMessage | None:
         """Return what is known of the message whose body has this MsgId."""
         return await self._in_room(lambda: self._engine.store.sent_as(message_id))
+
+    async def information_counts(self, business_date: int) -> list[InformationCount]:
+        """Return what was sent and received of bank drafts on a date, from the store alone."""
+        party, store = self._engine.party, self._engine.store
+        return await self._in_room(
+            lambda: count_information(store, party.bank_code, business_date, edition=party.edition)
+        )
 
     # Receiving
 

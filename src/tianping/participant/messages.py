@@ -26,6 +26,7 @@ __all__ = [
     "HEADER_PRIORITIES",
     "INSTANT_TRANSFER",
     "INSTITUTION_TRANSFER",
+    "MESSAGE_ID_PATHS",
     "PAYMENTS",
     "QUERY",
     "QUEUE_ADJUSTMENT",
@@ -344,7 +345,7 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
         return build(ACKNOWLEDGEMENT, values, edition=edition)
 
 
-_MESSAGE_ID_PATHS: Final = {
+MESSAGE_ID_PATHS: Final = {
     CUSTOMER_TRANSFER: "FIToFICstmrCdtTrf/GrpHdr/MsgId",
     INSTITUTION_TRANSFER: "FinInstnCdtTrf/GrpHdr/MsgId",
     INSTANT_TRANSFER: "FinInstnCdtTrf/GrpHdr/MsgId",
@@ -355,6 +356,11 @@ _MESSAGE_ID_PATHS: Final = {
     "hvps.144.001.01": "SttlAcctsRspn/GrpHdr/MsgId",
     "hvps.631.001.01": "MulNetSttlm/GrpHdr/MsgId",
     "hvps.634.001.01": "MulNetSttlmCxlReq/GrpHdr/MsgId",
+    "hvps.151.001.01": "ClrBkDrftAppl/GrpHdr/MsgId",
+    "hvps.152.001.01": "ClrBkDrftNtfctn/GrpHdr/MsgId",
+    "hvps.153.001.01": "RtrgBkDrftCptlAppl/GrpHdr/MsgId",
+    "hvps.154.001.01": "WdrwlRspn/GrpHdr/MsgId",
+    "nets.354.001.01": "NetDbtWrngApply/GrpHdr/MsgId",
     "nets.376.001.01": "LqdtyCdtTfr/MsgId/Id",
     "nets.377.001.01": "LqdtyDbtTfr/MsgId/Id",
     "saps.363.001.01": "QQryAppl/GrpHdr/MsgId",
@@ -365,17 +371,22 @@ _MESSAGE_ID_PATHS: Final = {
     "saps.611.001.01": "IntraCityNetgSttlm/GrpHdr/MsgId",
     "saps.612.001.01": "UnltrlTx/GrpHdr/MsgId",
     "saps.613.001.01": "AcctgErrRvsl/GrpHdr/MsgId",
+    "saps.357.001.01": "PldgFincgMgmt/GrpHdr/MsgId",
+    "saps.358.001.01": "MnlPldgFincgAppl/GrpHdr/MsgId",
+    "saps.370.001.01": "AcctOpngAppl/GrpHdr/MsgId",
+    "saps.609.001.01": "IntraCityNetgQryAppl/GrpHdr/MsgId",
     "saps.361.001.01": "BalWrngSetng/GrpHdr/MsgId",
     "saps.371.001.01": "AcctMgmtAppl/GrpHdr/MsgId",
     "saps.366.001.01": "AcctInfQryAppl/GrpHdr/MsgId",
     "saps.368.001.01": "LqdtyQryAppl/GrpHdr/MsgId",
     "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
+    "ccms.811.001.01": "ACSSpclTmEndNtfctn/GrpHdr/MsgId",
     "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }
 
 
 def message_id_of(message: Message) -> str:
     """Return the MsgId of a message's body; empty when it has none that is known here."""
-    path = _MESSAGE_ID_PATHS.get(message.code)
+    path = MESSAGE_ID_PATHS.get(message.code)
     value = message.get(path) if path is not None else None
     return "" if value is None else str(value)

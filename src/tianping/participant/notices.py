@@ -1,8 +1,7 @@
 """What the platform's answers say of an earlier message of ours: one table, by message code.
 
-Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 632, 633, 635, 308, 317,
-364, 615).
-Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 308, 317, 364, 367, 369).
+Source: CNAPS2-ENV §6 (990, 900, 911); CNAPS2-FIELDS (604, 610, 632, 633, 635, 308, 317, 364,
+367, 369, 615).
 """
 
 from __future__ import annotations
@@ -56,8 +55,8 @@ _OWN: Final = "FIToFIPmtStsRpt"
 _QUERY: Final = "RtrTx/BizRpt/TxRpt/Tx/Pmt"
 
 
-def _net_paths(root: str) -> _StatusPaths:
-    """Return where the messages about net files say it."""
+def _common_paths(root: str) -> _StatusPaths:
+    """Return where the messages with a common head (原报文, NPC处理信息) say it."""
     return _StatusPaths(
         f"{root}/OrgnlGrpHdr/OrgnlMsgId",
         f"{root}/NPCPrcInf/PrcSts",
@@ -73,33 +72,14 @@ _STATUS_PATHS: Final[dict[str, _StatusPaths]] = {
         "CmonConf/CmonConfInf/PrcCd",
         "CmonConf/CmonConfInf/RjctInf",
     ),
-    "saps.604.001.01": _StatusPaths(
-        "SttlmRtrRct/OrgnlGrpHdr/OrgnlMsgId",
-        "SttlmRtrRct/NPCPrcInf/PrcSts",
-        "SttlmRtrRct/NPCPrcInf/PrcCd",
-        "SttlmRtrRct/NPCPrcInf/RjctInf",
-    ),
-    "hvps.632.001.01": _net_paths("MulNetSttlmRct"),
-    "hvps.633.001.01": _net_paths("MulNetSttlmNtfctn"),
-    "hvps.635.001.01": _net_paths("MulNetSttlmCxlRspn"),
-    "saps.364.001.01": _StatusPaths(
-        "QQryRspn/OrgnlGrpHdr/OrgnlMsgId",
-        "QQryRspn/NPCPrcInf/PrcSts",
-        "QQryRspn/NPCPrcInf/PrcCd",
-        "QQryRspn/NPCPrcInf/RjctInf",
-    ),
-    "saps.615.001.01": _StatusPaths(
-        "PoolIntrBkLnQryRspn/OrgnlGrpHdr/OrgnlMsgId",
-        "PoolIntrBkLnQryRspn/NPCPrcInf/PrcSts",
-        "PoolIntrBkLnQryRspn/NPCPrcInf/PrcCd",
-        "PoolIntrBkLnQryRspn/NPCPrcInf/RjctInf",
-    ),
-    "saps.367.001.01": _StatusPaths(
-        "AcctInfQryRspn/OrgnlGrpHdr/OrgnlMsgId",
-        "AcctInfQryRspn/NPCPrcInf/PrcSts",
-        "AcctInfQryRspn/NPCPrcInf/PrcCd",
-        "AcctInfQryRspn/NPCPrcInf/RjctInf",
-    ),
+    "saps.604.001.01": _common_paths("SttlmRtrRct"),
+    "hvps.632.001.01": _common_paths("MulNetSttlmRct"),
+    "hvps.633.001.01": _common_paths("MulNetSttlmNtfctn"),
+    "hvps.635.001.01": _common_paths("MulNetSttlmCxlRspn"),
+    "saps.364.001.01": _common_paths("QQryRspn"),
+    "saps.610.001.01": _common_paths("IntraCityNetgQryRspn"),
+    "saps.615.001.01": _common_paths("PoolIntrBkLnQryRspn"),
+    "saps.367.001.01": _common_paths("AcctInfQryRspn"),
     "saps.369.001.01": _StatusPaths(
         "LqdtyQryRspn/OrgnlGrpHdr/OrgnlMsgId",
         "LqdtyQryRspn/RspnInf/PrcSts",

@@ -291,6 +291,14 @@ class Store(DaysStore):
         rows = self._execute(sql, (message_id,))
         return _read_sent(rows[0]) if rows else None
 
+    def sent_with(self, code: str, business_date: int) -> list[SentMessage]:
+        """Return the messages of a code whose MsgId begins with a business date, oldest first."""
+        sql = (
+            f"select {_SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
+            " where code=? and message_id like ? order by number"
+        )
+        return [_read_sent(row) for row in self._execute(sql, (code, f"{business_date:08d}%"))]
+
     def open_messages(self) -> list[SentMessage]:
         """Return the messages that are not known to have arrived, oldest first."""
         sql = (
@@ -475,3 +483,11 @@ class Store(DaysStore):
             " where participant=? and sequence>? order by sequence limit ?"
         )
         return [_read_entry(row) for row in self._execute(sql, (participant, after, limit))]
+
+    def received_with(self, participant: str, code: str) -> list[InboxEntry]:
+        """Return the messages of a code that were received, in the order of the stream."""
+        sql = (
+            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            " where participant=? and code=? order by sequence"
+        )
+        return [_read_entry(row) for row in self._execute(sql, (participant, code))]

@@ -10,6 +10,7 @@ from ssl import SSLContext
 from types import TracebackType
 from typing import Self, TypeVar
 
+from tianping.participant.bank_draft_counts import InformationCount
 from tianping.participant.client import AsyncClient, ClientOptions
 from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, Party, Received
@@ -108,6 +109,10 @@ class Client:
     def sent_as(self, message_id: str) -> SentMessage | None:
         """Return what is known of the message whose body has this MsgId."""
         return self._run(self._client.sent_as(message_id))
+
+    def information_counts(self, business_date: int) -> list[InformationCount]:
+        """Return what was sent and received of bank drafts on a date, from the store alone."""
+        return self._run(self._client.information_counts(business_date))
 
     def receive(
         self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0

@@ -13,7 +13,9 @@ from typing import Final, TypeAlias
 from sqlalchemy import Table
 
 from tianping.views import schema as s
+from tianping.views import schema_caps as caps
 from tianping.views import schema_financing as f
+from tianping.views import schema_information as information
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
 from tianping.views.books_days import DayBooks, DayChanges
@@ -26,6 +28,7 @@ __all__ = [
     "AccountState",
     "Books",
     "Changes",
+    "InformationChanges",
     "LiquidityChanges",
     "PersonState",
     "PoolTerms",
@@ -338,7 +341,31 @@ class LiquidityChanges:
         self.pledge_steps = Rows(f.pledge_steps)
 
 
-class Changes(LiquidityChanges):
+class InformationChanges(LiquidityChanges):
+    """The rows of information, openings, calls for funds and caps that batches add or change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.information = Rows(information.information)
+        self.openings = Rows(information.openings)
+        self.opened: list[Row] = []
+        """opened_date and the participant."""
+        self.funds_wanted = Rows(information.funds_wanted)
+        self.caps: dict[tuple[int, str], Row] = {}
+        self.cap_warnings: dict[tuple[int, str, str], Row] = {}
+        self.held_lines = Rows(caps.held_lines)
+        self.taken_up: dict[int, None] = {}
+        """Sessions whose held lines go."""
+
+    def forget_caps(self, account: int) -> None:
+        """Drop what is set on the caps of an account."""
+        for cap in [key for key in self.caps if key[0] == account]:
+            del self.caps[cap]
+        for warning in [key for key in self.cap_warnings if key[0] == account]:
+            del self.cap_warnings[warning]
+
+
+class Changes(InformationChanges):
     """The rows that one or more batches add or change."""
 
     def __init__(self) -> None:
@@ -388,3 +415,10 @@ class Changes(LiquidityChanges):
         self.days = DayChanges()
         self.people: dict[str, PersonState] = {}
         self.audit = Rows(audit)
+
+    def forget_account(self, account: int) -> None:
+        """Drop what is set on an account that is closed."""
+        for key in [key for key in self.warnings if key[0] == account]:
+            del self.warnings[key]
+        self.other_balances.pop(account, None)
+        self.forget_caps(account)

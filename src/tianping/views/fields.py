@@ -6,6 +6,7 @@ from typing import Final
 
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
+from tianping.views.fields_information import INFORMATION_HELP
 from tianping.views.fields_lending import LENDING_HELP
 from tianping.views.fields_people import PEOPLE_HELP
 
@@ -16,6 +17,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **DAY_HELP,
     **FINANCING_HELP,
     **PEOPLE_HELP,
+    **INFORMATION_HELP,
     "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (
@@ -46,8 +48,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "balanced": ("whether debits equal credits and all balances add up to zero", "是否平衡"),
     "below": (
-        "whether the balance is below the warning value",
-        "余额是否低于警戒值",
+        "whether the balance, or what is left of the cap, is below the warning value",
+        "余额（或可用额度）是否低于警戒值",
     ),
     "binding": (
         "signing: a signature certificate; access: a TLS certificate",

@@ -17,8 +17,10 @@ from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_audit import AuditFold
+from tianping.views.fold_caps import CapFold
 from tianping.views.fold_days import DayFold
 from tianping.views.fold_financing import FinancingFold
+from tianping.views.fold_information import InformationFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_nets import NetFold
 from tianping.views.fold_options import OptionsFold
@@ -42,6 +44,8 @@ _PLAIN: Final = (c.CreditTransfer, c.InstantTransfer)
 
 class Fold(
     DayFold,
+    InformationFold,
+    CapFold,
     AccountFold,
     FinancingFold,
     LendingFold,
@@ -114,15 +118,11 @@ class Fold(
             e.PledgeLoanOvernight: self._pledge_overnight,
             e.AccountsReported: self._processed,
             e.LiquidityReported: self._processed,
-            e.OtherBalancesReported: self._other_balances_reported,
             e.AccountMaintained: self._processed,
-            e.ParticipantSuspended: self._participant_suspended,
-            e.ClosingSet: self._closing_set,
-            e.ClosingTried: self._closing_tried,
-            e.WarningSet: self._warning_set,
-            e.WarningRaised: self._warning_crossed,
-            e.WarningLifted: self._warning_crossed,
             **self._people_events(),
+            **self._account_events(),
+            **self._information_events(),
+            **self._cap_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
@@ -154,6 +154,9 @@ class Fold(
             c.QueryAccount: self._query_account,
             c.QueryLiquidity: self._query_liquidity,
             c.ReportAcsEnd: self._report_acs_end,
+            **self._information_commands(),
+            c.SetCapWarning: self._set_cap_warning,
+            c.SettleNets: self._settle_nets,
         }
 
     def fold(

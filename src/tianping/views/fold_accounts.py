@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from tianping.core import events as e
 from tianping.views.books import StandingState
 from tianping.views.fold_payments import PaymentFold
@@ -11,6 +14,17 @@ __all__ = ["AccountFold"]
 
 class AccountFold(PaymentFold):
     """Folds events of warning values, balances outside SAPS, suspension and closing."""
+
+    def _account_events(self) -> dict[type[Any], Callable[[Any], None]]:
+        return {
+            e.OtherBalancesReported: self._other_balances_reported,
+            e.ParticipantSuspended: self._participant_suspended,
+            e.ClosingSet: self._closing_set,
+            e.ClosingTried: self._closing_tried,
+            e.WarningSet: self._warning_set,
+            e.WarningRaised: self._warning_crossed,
+            e.WarningLifted: self._warning_crossed,
+        }
 
     def _warning_set(self, event: e.WarningSet) -> None:
         key = (event.account, event.setter)
@@ -64,8 +78,6 @@ class AccountFold(PaymentFold):
             self._forget_account(event.account)
 
     def _forget_account(self, account: int) -> None:
-        """Note that a closed account has no warning values, and nothing that ACS reports."""
+        """Note that a closed account has no warning values, no caps, nothing that ACS reports."""
         self.changes.closed.append((account,))
-        for key in [key for key in self.changes.warnings if key[0] == account]:
-            del self.changes.warnings[key]
-        self.changes.other_balances.pop(account, None)
+        self.changes.forget_account(account)

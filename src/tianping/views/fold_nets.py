@@ -34,9 +34,11 @@ class NetFold(PaymentFold):
 
     def _session_held(self, event: e.SessionHeld) -> None:
         self._session_is(event.submission, SESSION_HELD, reason=event.reason, found=event.found)
+        self.changes.taken_up.pop(event.submission, None)  # taken up, and held again at once
 
     def _session_taken_up(self, event: e.SessionTakenUp) -> None:
         self._session_is(event.submission, SESSION_OPEN)
+        self.changes.taken_up[event.submission] = None
 
     def _session_completed(self, event: e.SessionCompleted) -> None:
         self._session_is(event.submission, SESSION_COMPLETED, completed_at_ns=self._at_ns)

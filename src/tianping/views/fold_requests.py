@@ -53,6 +53,7 @@ _QUERIES: Final = (
     c.QueryPool,
     c.QueryAccount,
     c.QueryLiquidity,
+    c.QuerySameCity,
 )
 """Questions, which have no key of their own."""
 _OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)

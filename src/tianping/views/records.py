@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tianping.views.records_days import DAY_VIEWS
+from tianping.views.records_information import INFORMATION_VIEWS
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
@@ -395,4 +396,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     StandingView,
     *OPTIONS_VIEWS,
     *DAY_VIEWS,
+    *INFORMATION_VIEWS,
 )

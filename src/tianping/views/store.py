@@ -22,6 +22,7 @@ from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
 from tianping.views.store_days import read_days, write_days
+from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
 from tianping.views.store_people import read_people, write_people
 
@@ -172,6 +173,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     write_lending(connection, changes)
     write_days(connection, changes)
     write_people(connection, changes)
+    write_information(connection, changes)
     insert_rows(connection, f.appointments, changes.appointments)
     insert_rows(connection, f.interest_charges, changes.interest_charges)
     insert_rows(connection, f.pledging_settings, changes.pledging_settings)

@@ -64,6 +64,16 @@ class Participant:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Opening:
+    """An account that an office has asked for, and that is not open yet."""
+
+    message_id: str
+    subject: int
+    balance: int
+    minimum: int
+
+
 @dataclass
 class Account:
     """One account; credit balances are positive."""

@@ -35,11 +35,13 @@ __all__ = [
     "made",
     "new_line",
     "return_fees",
+    "settle_fees",
 ]
 
 MINUTE = 60 * 10**9
 INTEREST_LINES = 65_536
 HEAD_OFFICE, FEES = 1, 2
+EVERY_PHASE = (0, 5, 10, 20, 30, 32, 35, 40)
 
 
 def half_up(amount: Fraction) -> int:
@@ -83,10 +85,8 @@ def _settle_date(m: State) -> int:
 
 def at_daytime(m: State) -> list[Told]:
     """Post the fee lists that wait, then charge the interest of a quarter that was settled."""
-    told: list[Told] = []
-    for seq, k in m.fee_lists:
-        told += _post(m, seq, k)
-    m.fee_lists = []
+    kept, m.fee_lines = m.fee_lines, []
+    told = [event for line in kept for event in _post(m, *line)]
     settled = _settle_date(m)
     m.opened = m.today
     return told + (_interest(m, settled) if settled else [])
@@ -103,7 +103,9 @@ def interest_amount(m: State, count: int, date: int) -> int:
 def charge(m: State, account: Account, count: int, date: int, *, line: int) -> list[Told]:
     """Charge one account, a line of class 3 if it comes to a fen."""
     rate, amount = m.parameter_on("overdraft.rate_ppm", date), interest_amount(m, count, date)
-    told: list[Told] = [("InterestCharged", account.index, str(count), rate, amount, date)]
+    minutes = m.parameter_on("overdraft.day_minutes", date)
+    facts = (str(count), rate, amount, date, minutes, account.owner)
+    told: list[Told] = [("InterestCharged", account.index, *facts)]
     if amount:
         item = new_line(m, (m.seq, line), account, account.office, amount, posting=31)
         told += [made(m, item, "", "overdraft-interest"), *_arrive(m, item)]
@@ -208,25 +210,41 @@ def _listed(k: c.ChargeFees | c.ReturnFees, *, kept: bool) -> Told:
     return ("FeesListed", k.office, k.message_id, returned, len(k.lines), total, kept)
 
 
-def _post(m: State, seq: int, k: c.ChargeFees) -> list[Told]:
-    told: list[Told] = []
-    for number, line in enumerate(k.lines, start=1):
-        account = m.known_deposit_of(line.participant)
-        item = new_line(m, (seq, number), account, k.office, line.amount_fen, posting=29)
-        told.append(made(m, item, k.message_id, "saps.605.001.01"))
-        told += _arrive(m, item)
-    return told
+def _post(m: State, seq: int, number: int, k: c.ChargeFees) -> list[Told]:
+    line = k.lines[number - 1]
+    account = m.known_deposit_of(line.participant)
+    item = new_line(m, (seq, number), account, k.office, line.amount_fen, posting=29)
+    return [made(m, item, k.message_id, "saps.605.001.01"), *_arrive(m, item)]
 
 
 def charge_fees(m: State, k: c.ChargeFees) -> list[Told]:
-    """E29, class 3: kept until the opening when it comes before, else posted at once."""
-    repeat = _check_list(m, k, (0, 5, 10))
+    """E29, class 3: kept until the opening when it comes before, else posted at once.
+
+    After daytime only the rest of those who close, kept until then. Source: corrections §4.6.
+    """
+    closing = all(_closes(m, line.participant) for line in k.lines)
+    repeat = _check_list(m, k, EVERY_PHASE if closing else (0, 5, 10))
     if repeat is not None:
         return repeat
-    if m.phase == 0:
-        m.fee_lists.append((m.seq, k))
+    lines = [(m.seq, number, k) for number in range(1, len(k.lines) + 1)]
+    if m.phase not in (5, 10):
+        m.fee_lines += lines
         return [_listed(k, kept=True)]
-    return [_listed(k, kept=False), *_post(m, m.seq, k)]
+    return [_listed(k, kept=False), *(event for line in lines for event in _post(m, *line))]
+
+
+def _closes(m: State, code: str) -> bool:
+    _, date, closed = m.standings.get(code, (False, 0, False))
+    return date > 0 and not closed
+
+
+def settle_fees(m: State, account: Account) -> list[Told] | None:
+    """Post what is kept for an account that closes; nothing when it has too little for it all."""
+    own = [one for one in m.fee_lines if one[2].lines[one[1] - 1].participant == account.owner]
+    if sum(k.lines[number - 1].amount_fen for _, number, k in own) > account.balance:
+        return None
+    m.fee_lines = [one for one in m.fee_lines if one not in own]
+    return [event for line in own for event in _post(m, *line)]
 
 
 def return_fees(m: State, k: c.ReturnFees) -> list[Told]:

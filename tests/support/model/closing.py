@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from support.model.agreements import EXPIRED, REVOKED
 from support.model.books import HZ, SPECIAL_SUBJECT, Account
-from support.model.charges import charge, interest_amount
+from support.model.charges import charge, interest_amount, settle_fees
 from support.model.plain import Told
 from support.model.state import State
 
@@ -17,30 +17,35 @@ __all__ = ["close_accounts"]
 def close_accounts(m: State) -> list[Told]:
     """E27 for everybody revoked by today; what stands in the way is told. Source: RULES-A §2.9."""
     told: list[Told] = []
-    lines = 0
     for code, (suspended, date, closed) in m.standings.items():
         if closed or not 0 < date <= m.today:
             continue
         account = m.known_deposit_of(code)
         account.barred = True
         obstacle = _obstacle(m, account)
+        if not obstacle:
+            fees = settle_fees(m, account)
+            obstacle = "fees are not charged" if fees is None else ""
+            told += fees or []
         count = m.overdrawn_minutes.get(code, 0)
         if not obstacle and count:
             if interest_amount(m, count, m.today) > account.balance:
                 obstacle = "interest is not charged"
             else:
-                lines += 1
+                m.lines += 1
                 del m.overdrawn_minutes[code]
-                told += charge(m, account, count, m.today, line=lines)
+                told += charge(m, account, count, m.today, line=m.lines)
         amount = account.balance
         if not obstacle and amount:
-            lines += 1
-            told += _zero(m, account, lines << 40 | m.seq)
+            m.lines += 1
+            told += _zero(m, account, m.lines << 40 | m.seq)
         if not obstacle:
             m.standings[code] = (suspended, date, True)
             account.minimum = account.overdraft = 0
             account.overdraft_next = None
             m.warnings = {k: v for k, v in m.warnings.items() if k[0] != account.index}
+            m.cap_warnings = {k: v for k, v in m.cap_warnings.items() if k[0] != account.index}
+            m.caps = {k: v for k, v in m.caps.items() if k[0] != code}
             m.reported.pop(account.index, None)
             m.pledging.pop(code, None)
             m.pledging_next.pop(code, None)

@@ -143,7 +143,11 @@ def _keep(m: State, new: Agreement) -> list[Told]:
 def _move(one: Agreement, status: int, by: str) -> Told:
     before, one.status = one.status, status
     one.asker = one.question = ""
-    return ("LendingMoved", one.number, before, status, by)
+    return _moved(one, before, status, by)
+
+
+def _moved(one: Agreement, before: int, status: int, by: str) -> Told:
+    return ("LendingMoved", one.number, before, status, by, one.borrower, one.lender)
 
 
 def set_up(m: State, k: c.SetLending) -> list[Told]:
@@ -464,6 +468,6 @@ def follow(m: State, told: list[Told]) -> list[Told]:
             if m.payments[loan.repayment].status == STATUS_SETTLED:
                 further.append(_give_back(one, [loan], loan.owed))
             elif one.status in (ACTIVE, LEAVING):
-                further.append(("LendingMoved", one.number, one.status, SUSPENDED, ""))
+                further.append(_moved(one, one.status, SUSPENDED, ""))
                 one.status = SUSPENDED
     return further

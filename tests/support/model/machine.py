@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from support.model import (
+    asking,
+    caps,
     charges,
     corrections,
     day,
@@ -15,11 +17,13 @@ from support.model import (
     earmarks,
     enquiry,
     gates,
+    information,
     lending,
     liquidity,
     net_files,
     nets,
     one_sided,
+    openings,
     options,
     people,
     pledges,
@@ -127,6 +131,13 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.RemovePerson: people.remove,
     c.ResetPerson: people.reset,
     c.AttestAuditLog: people.attest,
+    c.PassInformation: information.pass_information,
+    c.RequestOpening: openings.request_opening,
+    c.KeepFloors: upkeep.keep_floors,
+    c.ManagePledging: pledges.manage,
+    c.QuerySameCity: nets.query_same_city,
+    c.SetCapPart: caps.set_cap_part,
+    c.SetCapWarning: caps.set_cap_warning,
 }
 _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AdvancePhase: partial(days.advance_phase, approved=True),
@@ -152,6 +163,7 @@ class Model:
     def apply(self, command: c.Command) -> list[Told]:
         """Return what a command leads to; the state moves on unless it is refused."""
         self.state.seq += 1
+        waiting = asking.waiting_before(self.state)
         try:
             opening = isinstance(command, c.OpenPlatform)
             refuse_if(not opening and not self.state.is_open, RefusalCode.PLATFORM_NOT_OPEN)
@@ -164,7 +176,8 @@ class Model:
         for account in self.state.accounts:
             account.floor = min(account.floor, max(0, -account.balance))
         told, self.state.noted = told + self.state.noted, []
-        return told + watch.warned(self.state, told)
+        told += asking.ask(self.state, waiting, told)
+        return told + watch.warned(self.state, told) + caps.warned(self.state)
 
     def _carry_out(self, command: c.Command) -> list[Told]:
         before = self._overdrawn()

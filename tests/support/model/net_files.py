@@ -44,7 +44,10 @@ def _check_lines(m: State, k: c.SubmitNetFile) -> None:
 
 
 def _stopped(m: State, file: NetFile, reason: R) -> bool:
-    """Whether a debit control, a credit control or a bar stops one of its lines."""
+    """Whether a debit control, a credit control or a bar stops one of its lines, or its sender."""
+    sender = m.known_deposit_of(file.sender)
+    if reason is R.PARTICIPANT_BARRED and sender.barred:
+        return True
     for line, pays in zip(file.lines, file.debits, strict=True):
         account = m.accounts[line.payer if pays else line.payee]
         by = {

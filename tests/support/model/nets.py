@@ -12,17 +12,18 @@ from support.model.settlement import (
     MONEY_FEN_MAX,
     check_form,
     check_message,
+    check_sender,
     next_to_settle,
     remember,
     scan,
     settle,
 )
-from support.model.state import State, refuse_if
+from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import PHASE_HVPS_ENDED, STATUS_QUEUED, SYSTEM_BEPS, SYSTEM_IBPS
 
-__all__ = ["book_held", "settle_nets", "settle_same_city", "tell_completed"]
+__all__ = ["book_held", "query_same_city", "settle_nets", "settle_same_city", "tell_completed"]
 
 QUEUEING = (5, 10, 20, 30, 32)
 NETTING = {"BEPS": SYSTEM_BEPS, "IBPS": SYSTEM_IBPS}
@@ -153,6 +154,21 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
     m.sessions.append(session)
     remember(m, k.office, k, 0, session=m.seq)
     return [_submitted(session), *_book(m, session)]
+
+
+def query_same_city(m: State, k: c.QuerySameCity) -> list[Told]:
+    """Which lines of a session of one's own still wait. Source: CNAPS2-FIELDS saps.609."""
+    check_sender(m, k.sender)
+    refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
+    known = m.messages.get((k.sender, k.original_message_id))
+    if known is None or not known.session:
+        raise Refusal(R.ORIGINAL_UNKNOWN)
+    items = [one for session in m.sessions if session.seq == known.session for one in session.items]
+    waiting = tuple(
+        at for at, one in enumerate(items, start=1) if m.payments[one].status == STATUS_QUEUED
+    )
+    names = (k.sender, k.message_id, k.original_message_id)
+    return [("SameCityReported", *names, known.session, waiting)]
 
 
 def settle_nets(m: State, k: c.SettleNets) -> list[Told]:

@@ -42,9 +42,9 @@ OPERATOR, SUPERVISOR, ADMINISTRATOR, MAINTAINER, AUDITOR = 1, 2, 3, 4, 5
 # 审批: entered by an operator or a supervisor, approved by a supervisor.
 IMPORTANT = (
     c.SetParameter, c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark,
-    c.BindCertificate, c.UnbindCertificate, c.BindAccess, c.UnbindAccess, c.RunMatching,
-    c.ProposeMatching, c.AdvancePhase, c.GrantPenaltyLoan, c.CorrectEntry, c.SuspendParticipant,
-    c.RevokeParticipant, c.AddOffice, c.AddParticipant, c.OpenAccount, c.AppointOffice, c.SetPool,
+    c.SetCapPart, c.BindCertificate, c.UnbindCertificate, c.BindAccess, c.UnbindAccess,
+    c.RunMatching, c.ProposeMatching, c.AdvancePhase, c.GrantPenaltyLoan, c.CorrectEntry,
+    c.SuspendParticipant, c.RevokeParticipant, c.AddOffice, c.AddParticipant, c.OpenAccount, c.AppointOffice, c.SetPool,
     c.SetPoolFloor, c.RunPool, c.EnterLending, c.DecideLending, c.SetLendingTerms,
     c.SetLendingFloor, c.RunLending, c.SetPledging, c.AnswerPledge, c.SetReserve, c.SetLimit,
     c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar, c.PostponeStep,
@@ -70,7 +70,7 @@ MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
 CONCERNS: dict[type, str] = {
     **dict.fromkeys(
         (
-            c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark,
+            c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark, c.SetCapPart,
             c.BindCertificate, c.BindAccess, c.UnbindAccess, c.GrantPenaltyLoan,
             c.SuspendParticipant, c.RevokeParticipant, c.OpenAccount, c.SetLendingFloor,
             c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances,

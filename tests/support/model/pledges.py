@@ -35,6 +35,7 @@ __all__ = [
     "at_new_date",
     "expire",
     "lapse",
+    "manage",
     "repay",
     "repay_all",
     "request",
@@ -61,6 +62,42 @@ def set_pledging(m: State, k: c.SetPledging) -> list[Told]:
     m.pledging_next[k.participant] = terms
     m.pledging.setdefault(k.participant, (0, 0, 0))
     return [("PledgingSet", k.participant, *terms)]
+
+
+def manage(m: State, k: c.ManagePledging) -> list[Told]:
+    """By message: the head office for anybody, an office for whom it manages; all or nothing.
+
+    The limit stays; automatic financing needs a least loan. Source: RULES-Q §5.3; ADR-0055.
+    """
+    check_form(k.message_id, k.digest, k.business_date)
+    names = [line.participant for line in k.lines]
+    sound = 1 <= len(names) <= 1_000 and len(set(names)) == len(names)
+    for line in k.lines:
+        stated = 0 <= line.loan_min_fen <= AMOUNT_FEN_MAX
+        left_out = line.loan_min_fen == -1 and line.mode != AUTOMATIC
+        sound = sound and line.mode in (0, 1, 2) and (stated or left_out)
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
+    managed = True
+    for name in names:
+        managed = m.known_deposit_of(name).office == k.sender and managed
+        found = m.participant(name)
+        refuse_if(found is not None and found.kind != KIND_BANK, R.KIND_WRONG)
+    check_sender(m, k.sender)
+    refuse_if(m.roles.get(HEAD_OFFICE) != k.sender and not managed, R.NOT_AUTHORISED)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    refuse_if(HEAD_OFFICE not in m.roles, R.ROLE_NOT_APPOINTED)
+    remember(m, k.sender, k, 0)
+    told: list[Told] = []
+    for line in k.lines:
+        _, limit, least = m.pledging_next.get(line.participant, (0, 0, 0))
+        if line.loan_min_fen != -1:
+            least = line.loan_min_fen
+        m.pledging_next[line.participant] = (line.mode, limit, least)
+        m.pledging.setdefault(line.participant, (0, 0, 0))
+        told.append(("PledgingSet", line.participant, line.mode, limit, least))
+    return told
 
 
 def at_new_date(m: State) -> list[Told]:
@@ -260,7 +297,7 @@ def interest(m: State, loan: Loan) -> int:
 
 def _free(m: State, loan: Loan) -> int:
     account = m.known_deposit_of(loan.bank)
-    return account.balance - sum(account.earmarks.values()) - account.minimum
+    return account.balance - account.tied - account.minimum
 
 
 def _waiting(m: State, loan: Loan) -> bool:

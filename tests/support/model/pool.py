@@ -116,8 +116,10 @@ def new_date(m: State) -> list[Told]:
     told: list[Told] = []
     for owner, pool in _by_account(m):
         pool.transfers, pool.stopped = [], None
+        before = pool.branches
         if _apply(pool, m.today):
-            told.append(("PoolInForce", owner, pool.in_order, tuple(pool.branches)))
+            released = tuple(code for code in before if code not in pool.branches)
+            told.append(("PoolInForce", owner, pool.in_order, tuple(pool.branches), released))
     return told
 
 

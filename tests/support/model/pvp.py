@@ -61,7 +61,9 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     account = m.known_deposit_of(k.sender)
     refuse_if(account.debit_control, R.DEBIT_CONTROLLED)
     refuse_if(payee.credit_control, R.CREDIT_CONTROLLED)
-    refuse_if(account.barred or payee.barred, R.PARTICIPANT_BARRED)
+    decides = m.known_deposit_of(k.system)
+    barred = account.barred or payee.barred or decides.barred
+    refuse_if(barred, R.PARTICIPANT_BARRED)
     refuse_if(bool(m.queue(account.index)), R.HOLD_BEHIND_QUEUE)
     free = account.available(8, account.minimum, m.phase)
     refuse_if(free < k.amount_fen, R.HOLD_ABOVE_FUNDS)
@@ -117,12 +119,13 @@ def release(m: State, reason: R, *, every: bool = False) -> tuple[list[Told], li
         if hold.status != STATUS_PROCESSED:
             continue
         account, payee = m.known_deposit_of(hold.payer), m.known_deposit_of(hold.payee)
+        decides = m.known_deposit_of(hold.system)
         stopped = (
             every
             or {
                 R.DEBIT_CONTROLLED: account.debit_control,
                 R.CREDIT_CONTROLLED: payee.credit_control,
-                R.PARTICIPANT_BARRED: account.barred or payee.barred,
+                R.PARTICIPANT_BARRED: account.barred or payee.barred or decides.barred,
             }[reason]
         )
         if stopped:

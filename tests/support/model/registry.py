@@ -40,6 +40,7 @@ __all__ = [
     "bind_certificate",
     "is_date",
     "open_account",
+    "open_one",
     "open_platform",
     "set_parameter",
     "unbind_access",
@@ -106,7 +107,8 @@ def _check_code(m: State, code: str, name: str) -> None:
     refuse_if(m.participant(code) is not None, R.CODE_ALREADY_REGISTERED)
 
 
-def _open(m: State, subject: int, owner: str, *, office: str, serial: int) -> Told:
+def open_one(m: State, subject: int, owner: str, *, office: str, serial: int) -> Told:
+    """Open an account, of an office's or of a bank's."""
     number = account_number(subject, owner, serial)
     account = Account(len(m.accounts), number, subject, owner, office)
     m.accounts.append(account)
@@ -122,7 +124,9 @@ def add_office(m: State, k: c.AddOffice) -> list[Told]:
     told: list[Told] = [
         ("ParticipantAdded", k.code, k.name, k.kind, "", "", "", m.registry_version)
     ]
-    told.extend(_open(m, subject, k.code, office=k.code, serial=1) for subject in (HV, BP, ZJ, HZ))
+    told.extend(
+        open_one(m, subject, k.code, office=k.code, serial=1) for subject in (HV, BP, ZJ, HZ)
+    )
     return told
 
 
@@ -159,7 +163,8 @@ def open_account(m: State, k: c.OpenAccount) -> list[Told]:
     refuse_if(m.deposit_of(k.participant) is not None, R.ACCOUNT_ALREADY_OPEN)
     closed = m.standings.get(k.participant, (False, 0, False))[2]
     refuse_if(closed, R.PARTICIPANT_CLOSED)
-    return [_open(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
+    refuse_if(k.participant in m.openings, R.OPENING_ALREADY_SET)
+    return [open_one(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
 
 
 def bind_certificate(m: State, k: c.BindCertificate) -> list[Told]:

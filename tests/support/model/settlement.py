@@ -26,6 +26,7 @@ from tianping.core.terms import (
 )
 
 __all__ = [
+    "LENDING",
     "MONEY_FEN_MAX",
     "arrive",
     "barred",
@@ -73,12 +74,18 @@ Keyed = (
     | c.RequestPledgeLoan
     | c.SetWarning
     | c.MaintainAccount
+    | c.PassInformation
+    | c.RequestOpening
+    | c.SetCapWarning
+    | c.KeepFloors
+    | c.ManagePledging
 )
 """The commands that have a key of idempotence."""
 
 _OF_HVPS = (
     c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds,
     c.EndHold,
+    c.PassInformation,
 )  # fmt: skip
 _OF_SAPS = (
     c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry, c.ChargeFees, c.ReturnFees,
@@ -120,10 +127,17 @@ def stopped_at_payee(m: State, item: Payment) -> bool:
 
 
 def barred(m: State, item: Payment) -> bool:
-    """Tell whether one side of an HVPS payment is suspended or revoked. Source: ADR-0049."""
-    sides = (m.accounts[item.payer], m.accounts[item.payee])
-    told = sides[:1] if item.posting == LENDING else sides
-    return item.queue_class in TRANSFER_CLASSES and any(side.barred for side in told)
+    """Tell whether who pays, is paid or instructs an HVPS payment is suspended or revoked.
+
+    Source: ADR-0049.
+    """
+    if item.queue_class not in TRANSFER_CLASSES:
+        return False
+    payer, payee = m.accounts[item.payer], m.accounts[item.payee]
+    if item.posting == LENDING:
+        return payer.barred
+    instructs = m.deposit_of(item.sender)
+    return payer.barred or payee.barred or (instructs is not None and instructs.barred)
 
 
 # --- the queue -----------------------------------------------------------------------------
@@ -218,8 +232,6 @@ def arrive(m: State, item: Payment) -> list[Told]:
     refuse_if(stopped_at_payer(m, item), R.DEBIT_CONTROLLED)
     refuse_if(stopped_at_payee(m, item), R.CREDIT_CONTROLLED)
     refuse_if(barred(m, item), R.PARTICIPANT_BARRED)
-    own = m.deposit_of(item.sender)
-    refuse_if(own is not None and own.barred and not item.is_transfer, R.PARTICIPANT_BARRED)
     if item.queue_class in TRANSFER_CLASSES:
         _check_window(m, item)
     if m.accounts[item.payer].subject == HZ:

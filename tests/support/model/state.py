@@ -6,7 +6,16 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from support.model.books import Account, Hold, Message, NetFile, Participant, Payment, Session
+from support.model.books import (
+    Account,
+    Hold,
+    Message,
+    NetFile,
+    Opening,
+    Participant,
+    Payment,
+    Session,
+)
 from support.model.loans import Loan, Request
 from support.model.plain import Told
 from support.model.pool_book import Pool
@@ -42,6 +51,7 @@ PARAMETERS = {
     "pledge.loan_min_fen": (1, 1, 10**15),
     "pledge.round_unit_fen": (1, 1, 10**15),
     "control.two_persons": (1, 0, 1),
+    "notices.raise_funds": (1, 0, 1),
     "options.limits": (0, 0, 1),
     "options.reservations": (0, 0, 1),
     "options.optimal_matching": (0, 0, 1),
@@ -129,8 +139,8 @@ class State:
         """Owner → sum of overdrawn fen times minutes."""
         self.opened = 0
         """The date that opened last."""
-        self.fee_lists: list[tuple[int, ChargeFees]] = []
-        """Lists of fees that wait for the opening, with the numbers of their commands."""
+        self.fee_lines: list[tuple[int, int, ChargeFees]] = []
+        """Fees that are kept: the number of the command, that of the line, the list."""
         self.pledging: dict[str, tuple[int, int, int]] = {}
         """Bank → mode, limit and least loan of pledge financing in force."""
         self.pledging_next: dict[str, tuple[int, int, int]] = {}
@@ -146,6 +156,12 @@ class State:
         """Who is suspended, revoked from which date, closed."""
         self.warnings: dict[tuple[int, str], tuple[int, bool]] = {}
         """Account and who watches it → the value, and whether the balance is below it."""
+        self.openings: dict[str, Opening] = {}
+        """Who gets an account on the next date."""
+        self.caps: dict[tuple[str, str], tuple[int, int]] = {}
+        """Bank and system → the credit line and the pledge quota of its cap."""
+        self.cap_warnings: dict[tuple[int, str, str], tuple[int, bool]] = {}
+        """Account, system, who watches it → the value, and whether the available cap is below."""
 
     def _begin_days(self) -> None:
         """Begin what the days of the four systems need."""
@@ -191,10 +207,13 @@ class State:
         other.reported = dict(self.reported)
         other.standings = dict(self.standings)
         other.warnings = dict(self.warnings)
+        other.openings = dict(self.openings)
+        other.caps = dict(self.caps)
+        other.cap_warnings = dict(self.cap_warnings)
         other.return_requests = dict(self.return_requests)
         other.roles = dict(self.roles)
         other.overdrawn_minutes = dict(self.overdrawn_minutes)
-        other.fee_lists = list(self.fee_lists)
+        other.fee_lines = list(self.fee_lines)
         other.pledging = dict(self.pledging)
         other.pledging_next = dict(self.pledging_next)
         other.requests = list(self.requests)

@@ -5,7 +5,7 @@ Source: RULES-D §3, §5; RULES-Q §3.7, §9, §10.1; corrections §1.2, §4.3, 
 
 from __future__ import annotations
 
-from support.model import closing, lending, liquidity, options, pledges, pool
+from support.model import closing, lending, liquidity, openings, options, pledges, pool
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files
@@ -132,4 +132,5 @@ def at_new_date(m: State) -> list[Told]:
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
-    return told + options.end_reserves(m) + closing.close_accounts(m)
+    told += options.end_reserves(m) + closing.close_accounts(m)
+    return told + openings.open_due(m)

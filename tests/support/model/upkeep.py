@@ -5,7 +5,7 @@ Source: RULES-A §2.9-2.10; RULES-Q §2.4-2.5; ADR-0049.
 
 from __future__ import annotations
 
-from support.model import day
+from support.model import day, lending, pool
 from support.model.books import SPECIAL_SUBJECT
 from support.model.net_files import return_stopped_files
 from support.model.net_waiting import NET_POSTING
@@ -26,7 +26,12 @@ from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import KIND_SPECIAL, STATUS_REJECTED
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
-__all__ = ["maintain_account", "revoke_participant", "suspend_participant"]
+__all__ = [
+    "keep_floors",
+    "maintain_account",
+    "revoke_participant",
+    "suspend_participant",
+]
 
 
 def maintain_account(m: State, k: c.MaintainAccount) -> list[Told]:
@@ -62,6 +67,33 @@ def maintain_account(m: State, k: c.MaintainAccount) -> list[Told]:
     if k.overdraft_limit_fen != -1:
         limit = c.SetOverdraftLimit(at, code, Fen(k.overdraft_limit_fen))
         told += day.set_overdraft_limit(m, limit)
+    return told
+
+
+def keep_floors(m: State, k: c.KeepFloors) -> list[Told]:
+    """What lending and pool leave on one's own account, as the operator sets it; all or nothing.
+
+    Source: corrections §4.15; RULES-Q §10.2.
+    """
+    stated = [one for one in (k.lending_floor_fen, k.pool_floor_fen) if one != -1]
+    sound = all(0 <= amount <= AMOUNT_FEN_MAX for amount in stated)
+    refuse_if(not sound or not stated, R.VALUE_OUT_OF_BOUNDS)
+    check_form(k.message_id, k.digest, k.business_date)
+    m.known_deposit_of(k.participant)
+    check_sender(m, k.sender)
+    refuse_if(k.sender != k.participant, R.NOT_AUTHORISED)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    pools = k.pool_floor_fen != -1
+    refuse_if(pools and m.phase not in pool.SETUP_PHASES, R.PHASE_WRONG)
+    remember(m, k.sender, k, 0)
+    told: list[Told] = []
+    at, code = k.recorded_at_ns, k.participant
+    if k.lending_floor_fen != -1:
+        told += lending.set_floor(m, c.SetLendingFloor(at, code, Fen(k.lending_floor_fen)))
+    if pools:
+        told += pool.set_floor(m, c.SetPoolFloor(at, code, Fen(k.pool_floor_fen)))
     return told
 
 

@@ -38,7 +38,7 @@ BY_ROLES: Final = {
     (BUSINESS, "supervisor"): "SetParameter AdvancePhase GrantPenaltyLoan AddOffice AddParticipant"
     " OpenAccount SuspendParticipant RevokeParticipant BindCertificate UnbindCertificate BindAccess"
     " UnbindAccess AppointOffice ControlAccount SetMinimumBalance SetOverdraftLimit SetEarmark"
-    " SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching SetPool"
+    " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching SetPool"
     " SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor RunLending"
     " SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep EnterAcsEnd"
     " ReportAcsCheck ReleaseGate AnnounceService",

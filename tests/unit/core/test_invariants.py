@@ -18,8 +18,10 @@ from tianping.core.faults import InvariantViolation, check
 from tianping.core.invariants import check_invariants
 from tianping.core.ledger.posting import book
 from tianping.core.ledger.trial_balance import prove_books
+from tianping.core.liquidity.cap_state import Cap, CapWarning
 from tianping.core.machine import Machine
 from tianping.core.refusals import RefusalCode
+from tianping.core.settlement.opening_state import Opening
 from tianping.core.state import Payment, Proposal, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
@@ -32,6 +34,7 @@ from tianping.core.terms import (
     SYSTEM_SAPS,
 )
 from tianping.values.bankcode import BankCode
+from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 
 Tamper = Callable[[State], None]
@@ -136,6 +139,35 @@ def _orphan_proposal(state: State) -> None:
     state.proposals[1] = Proposal("op-1", "letter", b"")
 
 
+def _opening(balance_fen: int) -> Opening:
+    return Opening(MessageId("x"), 2013, balance_fen=balance_fen, minimum_fen=0)
+
+
+def _opening_of_a_stranger(state: State) -> None:
+    state.openings[_office(state)] = _opening(-1)
+
+
+def _office(state: State) -> BankCode:
+    return next(code for code, one in state.participants.items() if one.account is None)
+
+
+def _books(state: State) -> int:
+    return next(one.index for one in state.accounts if not isinstance(one, SettlementAccount))
+
+
+def _cap(credit_fen: int) -> Cap:
+    cap = Cap()
+    cap.credit_fen = credit_fen
+    return cap
+
+
+def _values(value_fen: int, *, key: str = "") -> dict[str, CapWarning]:
+    """Return a value that nothing is below yet, in the eyes of the machine."""
+    code = BankCode("901100000014")
+    named = f"BEPS {key or code}"
+    return {named: CapWarning("BEPS", code, value_fen=value_fen, below=False)}
+
+
 _TAMPERINGS: dict[str, Tamper] = {
     "I1": _one_sided_debit,
     "I2": _move(4611),
@@ -168,6 +200,17 @@ _TAMPERINGS: dict[str, Tamper] = {
     "SAPS on 20261122": lambda s: setattr(s.days.systems[4], "date", 20261122),
     "session of system 2": lambda s: setattr(s.days.systems[2], "session", 0),
     "system 3 ends 20261124 on": lambda s: setattr(s.days.systems[3], "old_date", 20261124),
+    "somebody was not asked": lambda s: s.newly_waiting.append(_a(s)),
+    "opening of": lambda s: s.openings.update({_a(s).owner: _opening(0)}),
+    "amount -1 of the opening": _opening_of_a_stranger,
+    "cap of .* without account": lambda s: s.caps.update({_office(s): {"BEPS": Cap()}}),
+    "cap of .* in SAPS": lambda s: s.caps.update({_a(s).owner: {"SAPS": Cap()}}),
+    "part -1 of a cap": lambda s: s.caps.update({_a(s).owner: {"BEPS": _cap(-1)}}),
+    "value on a cap of account": lambda s: s.cap_warnings.update({_books(s): _values(5)}),
+    "no value on a cap": lambda s: s.cap_warnings.update({_a(s).index: {}}),
+    "value BEPS x on a cap": lambda s: s.cap_warnings.update({_a(s).index: _values(0, key="x")}),
+    "crossing of value": lambda s: s.cap_warnings.update({_a(s).index: _values(5)}),
+    "systems of the sessions": lambda s: s.nets.systems.update({7: "BEPS"}),
     "phase 20": lambda s: setattr(s, "phase", PHASE_CUT_OFF),
     "somebody acts": lambda s: setattr(s.acting, "actor", "op-1"),
     "an approval between": lambda s: setattr(s.acting, "approved", True),

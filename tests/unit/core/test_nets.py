@@ -55,7 +55,7 @@ def test_snapshot_keeps_sessions_held_ones_and_what_may_be_corrected() -> None:
     told = world.advance(10)
     assert [event[0] for event in told] == [
         "SystemAdvanced", "PhaseAdvanced", "SessionTakenUp", "PaymentMade", "PaymentSettled",
-        "PaymentMade", "PaymentQueued", "SystemAdvanced", "PhaseAdvanced",
+        "PaymentMade", "PaymentQueued", "SystemAdvanced", "PhaseAdvanced", "FundsWanted",
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from support.by_message import add_unopened, cap_part, cap_warning, opening, query_same_city
 from support.model import plain
 from support.world import World
 from tianping.core import commands as c
@@ -12,6 +13,7 @@ from tianping.core.digest import state_digest
 from tianping.core.faults import InvariantViolation
 from tianping.core.machine import Machine
 from tianping.core.snapshot import SNAPSHOT_FORMAT, restore_snapshot, take_snapshot
+from tianping.core.terms import CAP_PLEDGE
 from tianping.values.money import Fen
 
 
@@ -82,3 +84,36 @@ def test_snapshot_keeps_limits() -> None:
         assert plain(restored.apply(command)) == plain(machine.apply(command))
     assert restored.state.limits[world.code("A")][""].net_fen == 50
     assert restored.state.settlement_accounts[0].queued_count == 2
+
+
+def test_snapshot_keeps_openings_caps_and_the_values_on_them() -> None:
+    """What was asked for and set, and the systems of sessions that use a cap, go on unchanged."""
+    machine = Machine()
+    world = World(lambda command: plain(machine.apply(command)))
+    world.open(20261123)
+    world.add_office("O")
+    for name in ("A", "B"):
+        world.add_bank(name, "O")
+    add_unopened(world, "N", "O")
+    world.send(opening(world, "N", 90, 30))
+    world.send(cap_part(world, "A", 300))
+    world.send(cap_part(world, "A", 40, part=CAP_PLEDGE))
+    world.send(cap_warning(world, "A", 330))
+    world.advance(10)
+    city = world.same_city("O", 1, {"A": -5, "B": 5})
+    world.send(city)
+    world.send(world.nets("BEPS", 1, {"A": -7, "B": 7}))
+    restored = restore_snapshot(take_snapshot(machine))
+    assert take_snapshot(restored) == take_snapshot(machine)
+    assert state_digest(restored) == state_digest(machine)
+    before: list[c.Command] = [
+        query_same_city(world, "O", city.message_id),
+        world.nets("BEPS", 2, {"A": -4, "B": 4}),
+        world.one_sided("A", 12, credit=True),
+    ]
+    told = [plain(restored.apply(command)) for command in before]
+    assert told == [plain(machine.apply(command)) for command in before]
+    assert [event[0] for event in told[0]] == ["SameCityReported"]
+    assert told[1][-1][:1] == ("CapWarningRaised",)
+    assert told[2][-1][:1] == ("CapWarningLifted",)
+    assert take_snapshot(restored) == take_snapshot(machine)

@@ -39,6 +39,7 @@ from tianping.node.tasks import (
     StatusReply,
 )
 from tianping.node.tasks_days import SystemNotice
+from tianping.node.tasks_notices import InstantNotice
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
@@ -182,16 +183,24 @@ def test_instant_transfer_to_itself_forwards_nothing_to_the_sender(special_day: 
     assert kinds(drafts)[1:] == [("SettlementReceipt", SPECIAL), ("BookingNotice", BANK_A)]
 
 
-def test_instant_transfer_that_waits_is_the_third_partys_to_hear_of(special_day: Day) -> None:
-    """PR12, then PR08 after its cancellation; the payer is told nothing that was not booked."""
+def test_instant_transfer_that_waits_is_told_to_all_three(special_day: Day) -> None:
+    """PR12, then PR08 after its cancellation; payer and payee hear of both (hvps.142)."""
     order = instant(1, amount_fen=1_000_000_00 + 50)
     drafts = special_day.tell(order)
-    assert kinds(drafts)[1:] == [("SettlementReceipt", SPECIAL)]
+    assert [kind for kind in kinds(drafts)[1:] if kind[0] != "FundsNotice"] == [
+        ("SettlementReceipt", SPECIAL),
+        ("InstantNotice", BANK_A),
+        ("InstantNotice", BANK_B),
+    ]
+    assert kinds(drafts)[-1] == ("FundsNotice", BANK_A)
     cancel = CancelPayment(
         AT_NS, SPECIAL, MessageId(f"{DATE}80000001"), DATE, 81, SPECIAL, order.message_id
     )
-    told = receipts(special_day.tell(cancel))
-    assert [(each.receiver, each.status) for each in told] == [(SPECIAL, "PR08")]
+    drafts = special_day.tell(cancel)
+    assert [(each.receiver, each.status) for each in receipts(drafts)] == [(SPECIAL, "PR08")]
+    over = [each for each in drafts if isinstance(each, InstantNotice)]
+    assert [(each.receiver, each.cancelled) for each in over] == [(BANK_A, True), (BANK_B, True)]
+    assert over[0].original == ORIGINAL
 
 
 def test_refused_instant_transfer_gets_pr09(special_day: Day) -> None:

@@ -16,7 +16,12 @@ from tianping.core.commands import (
     SetWarning,
 )
 from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT
-from tianping.node.families.accounts import ACCOUNT_NOTICE, notice_values, status_values
+from tianping.node.families.account_notices import (
+    ACCOUNT_NOTICE,
+    maintenance_values,
+    setting_values,
+    status_values,
+)
 from tianping.node.tasks import (
     AccountNotice,
     AccountStatusNotice,
@@ -81,8 +86,12 @@ def notices(drafts: list[Draft], edition: Edition = Edition.NEWER) -> list[tuple
     """Return receiver, kind and facts of each saps.372 among drafts, as a participant reads it."""
     found = []
     for draft in drafts:
-        if isinstance(draft, AccountNotice | WarningSettingNotice):
-            values = notice_values(draft, f"{DATE}00000099")
+        values = None
+        if isinstance(draft, AccountNotice):
+            values = maintenance_values(draft, f"{DATE}00000099")
+        elif isinstance(draft, WarningSettingNotice):
+            values = setting_values(draft, f"{DATE}00000099")
+        if values is not None:
             read = account_notice_of(build(ACCOUNT_NOTICE, values, edition=edition))
             assert read is not None
             facts = " ".join(f"{name}={text}" for name, text in read.facts)

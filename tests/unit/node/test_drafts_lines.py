@@ -49,7 +49,7 @@ class Outcomes:
             find=self._find,
             receivers=lambda: [BANK_A, BANK_B],
             day=day,
-            has_account=lambda code: code in (BANK_A, BANK_B),
+            office_of=lambda code: "P1" if code in (BANK_A, BANK_B) else "",
         )
 
     def _find(self, payment: int) -> FoundPayment:

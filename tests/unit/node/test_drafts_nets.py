@@ -12,6 +12,7 @@ from tianping.node.batches import DurableBatch
 from tianping.node.drafts import Drafter
 from tianping.node.drafts_writer import DayFacts, FoundPayment
 from tianping.node.tasks import BookingNotice, Draft, SettlementReceipt
+from tianping.node.tasks_notices import NetListNotice, NetNotice
 from tianping.wire.catalogue import Edition
 
 
@@ -27,7 +28,7 @@ class Office:
             find=lambda seq: FoundPayment(self.world.commands[seq - 1], b""),
             receivers=list,
             day=DayFacts(),
-            has_account=lambda code: code != self.world.code("P1"),
+            office_of=lambda code: "" if code == self.world.code("P1") else self.world.code("P1"),
         )
         self.world.open(20261123)
         self.world.add_office("P1")
@@ -112,6 +113,30 @@ def test_session_is_told_when_it_waits_and_when_it_is_complete() -> None:
 
 
 def test_netting_session_is_told_to_banks_only() -> None:
-    """Nobody sent it as a message."""
+    """Nobody sent it as a message: each bank gets its net, the office the list of all."""
     office = Office()
-    assert office.told(office.world.nets("BEPS", 1, {"A": -1, "B": 1})) == [("B", 1), ("A", -1)]
+    drafts = office.drafts(office.world.nets("BEPS", 1, {"A": -1, "B": 1}))
+    nets = [one for one in drafts if isinstance(one, NetNotice)]
+    assert [(one.receiver, one.amount_fen, one.credit, one.balance_fen) for one in nets] == [
+        (office.world.code("B"), 1, True, 51),
+        (office.world.code("A"), 1, False, 49),
+    ]
+    (listed,) = [one for one in drafts if isinstance(one, NetListNotice)]
+    assert (listed.receiver, listed.session) == (office.world.code("P1"), 1)
+    assert [(one.participant, one.credit) for one in listed.lines] == [
+        (office.world.code("A"), False),
+        (office.world.code("B"), True),
+    ]
+    assert len(drafts) == 3
+
+
+def test_net_that_waited_is_told_with_the_session_that_brought_it() -> None:
+    """It is found again when its funds come; the list goes out when the last line is booked."""
+    office = Office()
+    waiting = office.drafts(office.world.nets("IBPS", 7, {"A": -60, "B": 60}))
+    assert [type(one).__name__ for one in waiting] == ["NetNotice", "FundsNotice"]
+    drafts = office.drafts(office.world.one_sided("A", 20, credit=True))
+    assert [type(one).__name__ for one in drafts] == ["NetNotice", "NetListNotice"]
+    net = drafts[0]
+    assert isinstance(net, NetNotice)
+    assert (net.system, net.session, net.amount_fen, net.balance_fen) == ("IBPS", 7, 60, 10)

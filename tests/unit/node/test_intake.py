@@ -118,10 +118,15 @@ def expired() -> Identity:
 
 
 def sealed(
-    message: Message, *, sender: str = EAST, signer: Identity | None = None, direction: str = "U"
+    message: Message,
+    *,
+    sender: str = EAST,
+    signer: Identity | None = None,
+    direction: str = "U",
+    system: str = "",
 ) -> bytes:
     """Return a message in its envelope, signed when its code is."""
-    system = message.code[:4].upper()
+    system = system or message.code[:4].upper()
     header = Header(
         "02", sender, system, "0000", system, "20261123", "100000", "XML", message.code,
         "M0000001", "R0000001", "3", direction,

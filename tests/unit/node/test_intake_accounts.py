@@ -90,7 +90,6 @@ def test_account_maintenance_becomes_a_command(edition: Edition) -> None:
     ("values", "minimum"),
     [
         ({"MntncTp": "MA01", "CntrlBk/RstrctAmtLwrLmt": "CNY+5.00"}, None),
-        ({"MntncTp": "MA01", "ComrclBK/FndsOfPoolRmngLmt": "CNY+5.00"}, None),
         ({"MntncTp": "MA00", "ComrclBK/FndsOfPoolRmngLmt": "CNY+5.00"}, None),
         ({"MntncTp": "MA00", "CntrlBk/RstrctAmtLwrLmt": "CNY-5.00"}, AMOUNT_FEN_MAX + 1),
         ({"MntncTp": "MA00", "CntrlBk/RstrctAmtLwrLmt": "CNY+99999999999999999999.00"},

@@ -17,6 +17,7 @@ from support.node_core import (
 from tianping.core.commands import (
     AnswerLending,
     Command,
+    DecideLending,
     EnterLending,
     QueryLending,
     RestoreLending,
@@ -26,6 +27,7 @@ from tianping.core.commands import (
 from tianping.node.families import lending, liquidity_query
 from tianping.node.families.arrival import Arrival, DoorRefusalError
 from tianping.node.tasks import ForwardedMessage, LiquidityReply, ProcessingConfirmation
+from tianping.node.tasks_notices import AgreementNotice
 from tianping.participant.lending import LendingAnswer, LendingQuery, LendingRequest
 from tianping.participant.messages import Original
 from tianping.values.bankcode import BankCode
@@ -155,12 +157,19 @@ def test_request_is_confirmed_and_goes_on_to_the_lender_a_refused_one_does_not()
     assert (told.status, told.code) == ("PR09", "SU1O5001")
 
 
-def test_what_the_operator_enters_is_forwarded_to_nobody() -> None:
-    """There is no message to pass on."""
+def test_what_the_operator_enters_is_told_to_both_sides() -> None:
+    """There is no message to pass on; that the agreement is in force is told (saps.372)."""
     entry = EnterLending(
         AT_NS, BANK_A, BANK_B, "K2", Fen(1), Fen(2), 0, DATE, BusinessDate(0), 0, 0
     )
-    assert Day().tell(entry, original=b"") == []
+    day = Day()
+    assert kinds(day.tell(entry, original=b"")) == [
+        ("AgreementNotice", BANK_A),
+        ("AgreementNotice", BANK_B),
+    ]
+    for act, told in ((4, [False, False]), (4, []), (5, [True, True]), (6, [False, False])):
+        drafts = day.tell(DecideLending(AT_NS, "K2", act), original=b"")
+        assert [one.in_force for one in drafts if isinstance(one, AgreementNotice)] == told
 
 
 def test_query_is_answered_with_a_list_or_a_refusal() -> None:

@@ -16,4 +16,4 @@ def test_owners_of_deposit_accounts_are_followed() -> None:
         AccountOpened(1, AccountNo("2012"), 2012, BANK_A, OFFICE),
     ]
     assert registry.follow([list(opened)]) is False
-    assert registry.account_owners == {BANK_A}
+    assert set(registry.offices) == {BANK_A}

@@ -11,7 +11,7 @@ from tianping.core.terms import KIND_SPECIAL
 from tianping.node.registry import Registry
 
 
-def test_account_owners_follow_banks_and_special_participants_not_offices() -> None:
+def test_offices_of_accounts_follow_banks_and_special_participants_not_offices() -> None:
     """What was followed event by event is what a start from the state finds."""
     machine, outcomes = Machine(), list[list[Event]]()
 
@@ -26,5 +26,5 @@ def test_account_owners_follow_banks_and_special_participants_not_offices() -> N
     world.add_bank("S", "P1", KIND_SPECIAL)
     followed = Registry()
     followed.follow(outcomes)
-    assert followed.account_owners == {world.code("A"), world.code("S")}
-    assert followed.account_owners == Registry.of_machine(machine).account_owners
+    assert followed.offices == dict.fromkeys((world.code("A"), world.code("S")), world.code("P1"))
+    assert followed.offices == Registry.of_machine(machine).offices

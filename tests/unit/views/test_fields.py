@@ -13,6 +13,7 @@ from tianping.views.records_reports import REPORT_VIEWS
 HIDDEN = {  # columns that only serve the fold and the walking of chains
     "id",
     "is_on",
+    "line",
     "next_movement",
     "first_movement",
     "movement_count",

@@ -23,6 +23,7 @@ from tianping.core.commands.accounts import (
     SetMinimumBalance,
     SetOverdraftLimit,
 )
+from tianping.core.commands.caps import SetCapPart, SetCapWarning
 from tianping.core.commands.charges import (
     AppointOffice,
     ChargeFees,
@@ -54,6 +55,7 @@ from tianping.core.commands.dual_control import (
     RejectProposal,
 )
 from tianping.core.commands.earmarks import AdjustEarmark
+from tianping.core.commands.information import PassInformation
 from tianping.core.commands.lending import (
     AnswerLending,
     DecideLending,
@@ -80,7 +82,14 @@ from tianping.core.commands.net_files import (
     SubmitNetFile,
     WithdrawNetFile,
 )
-from tianping.core.commands.nets import CorrectEntry, NetLine, SettleNets, SettleSameCity
+from tianping.core.commands.nets import (
+    CorrectEntry,
+    NetLine,
+    QuerySameCity,
+    SettleNets,
+    SettleSameCity,
+)
+from tianping.core.commands.openings import RequestOpening
 from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
 from tianping.core.commands.people import (
     Act,
@@ -95,6 +104,8 @@ from tianping.core.commands.people import (
 from tianping.core.commands.pledges import (
     AnswerPledge,
     ExpirePledge,
+    ManagePledging,
+    PledgingLine,
     RepayPledgeLoan,
     RequestPledgeLoan,
     SetPledging,
@@ -123,6 +134,7 @@ from tianping.core.commands.transfers import (
     PostOneSided,
 )
 from tianping.core.commands.upkeep import (
+    KeepFloors,
     MaintainAccount,
     RevokeParticipant,
     SuspendParticipant,
@@ -171,7 +183,9 @@ __all__ = [
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
+    "KeepFloors",
     "MaintainAccount",
+    "ManagePledging",
     "ManagePool",
     "NetCustomer",
     "NetFileLine",
@@ -179,7 +193,9 @@ __all__ = [
     "OpenAccount",
     "OpenPlatform",
     "OtherBalance",
+    "PassInformation",
     "PlaceInQueue",
+    "PledgingLine",
     "PostOneSided",
     "PostponeStep",
     "Propose",
@@ -189,6 +205,7 @@ __all__ = [
     "QueryLiquidity",
     "QueryPool",
     "QueryQueue",
+    "QuerySameCity",
     "QueryStatus",
     "RejectProposal",
     "ReleaseGate",
@@ -198,6 +215,7 @@ __all__ = [
     "ReportAcsEnd",
     "ReportLate",
     "ReportOtherBalances",
+    "RequestOpening",
     "RequestPledgeLoan",
     "RequestReturn",
     "ResetPerson",
@@ -209,6 +227,8 @@ __all__ = [
     "RunLending",
     "RunMatching",
     "RunPool",
+    "SetCapPart",
+    "SetCapWarning",
     "SetEarmark",
     "SetLending",
     "SetLendingFloor",
@@ -325,6 +345,13 @@ Command: TypeAlias = (
     | RemovePerson
     | ResetPerson
     | AttestAuditLog
+    | PassInformation
+    | RequestOpening
+    | SetCapPart
+    | SetCapWarning
+    | KeepFloors
+    | ManagePledging
+    | QuerySameCity
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -10,7 +10,7 @@ from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
 
-__all__ = ["CorrectEntry", "NetLine", "SettleNets", "SettleSameCity"]
+__all__ = ["CorrectEntry", "NetLine", "QuerySameCity", "SettleNets", "SettleSameCity"]
 
 
 class NetLine(msgspec.Struct, frozen=True, array_like=True, gc=False, forbid_unknown_fields=True):
@@ -52,6 +52,19 @@ class SettleSameCity(Record, frozen=True, array_like=True, gc=False, tag=30):
     business_type: str
     business_kind: str
     lines: list[NetLine]
+
+
+class QuerySameCity(Record, frozen=True, array_like=True, gc=False, tag=116):
+    """Ask how a same-city session of one's own stands, line by line (saps.609), in any phase.
+
+    Changes nothing, has no idempotence of its own, is answered in the one order.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    original_sender: BankCode
+    original_message_id: MessageId
 
 
 class SettleNets(Record, frozen=True, array_like=True, gc=False, tag=31):

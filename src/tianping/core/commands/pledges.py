@@ -5,6 +5,8 @@ Source: RULES-Q §5; house, ADR-0044.
 
 from __future__ import annotations
 
+import msgspec
+
 from tianping.core.commands.record import Record
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -14,6 +16,8 @@ from tianping.values.money import Fen
 __all__ = [
     "AnswerPledge",
     "ExpirePledge",
+    "ManagePledging",
+    "PledgingLine",
     "RepayPledgeLoan",
     "RequestPledgeLoan",
     "SetPledging",
@@ -21,7 +25,7 @@ __all__ = [
 
 
 class SetPledging(Record, frozen=True, array_like=True, gc=False, tag=73):
-    """Set a bank's pledge financing (saps.357); effective on the next business date.
+    """Set a bank's pledge financing; effective on the next business date.
 
     ``mode`` is ``PLEDGING_OFF``, ``PLEDGING_MANUAL`` or ``PLEDGING_AUTOMATIC``; ``limit_fen``
     bounds all loans of the bank together; ``loan_min_fen`` is the least loan (起点金额), 0 for the
@@ -33,6 +37,32 @@ class SetPledging(Record, frozen=True, array_like=True, gc=False, tag=73):
     mode: int
     limit_fen: Fen
     loan_min_fen: Fen
+
+
+class PledgingLine(
+    msgspec.Struct, frozen=True, array_like=True, gc=False, forbid_unknown_fields=True
+):
+    """The pledge financing of one bank: its mode, and the least loan or ``NOT_STATED``."""
+
+    participant: BankCode
+    mode: int
+    loan_min_fen: int
+
+
+class ManagePledging(Record, frozen=True, array_like=True, gc=False, tag=115):
+    """Set the pledge financing of banks by message (saps.357), all or nothing.
+
+    By the head office's operations, or by the office that manages all the accounts named;
+    effective on the next business date. What a bank may borrow at most stays as it was set.
+    Counts as a message of its sender.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    business_date: BusinessDate
+    digest: int
+    lines: list[PledgingLine]
 
 
 class RequestPledgeLoan(Record, frozen=True, array_like=True, gc=False, tag=74):

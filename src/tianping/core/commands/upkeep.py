@@ -7,7 +7,7 @@ from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
 
-__all__ = ["MaintainAccount", "RevokeParticipant", "SuspendParticipant"]
+__all__ = ["KeepFloors", "MaintainAccount", "RevokeParticipant", "SuspendParticipant"]
 
 
 class MaintainAccount(Record, frozen=True, array_like=True, gc=False, tag=95):
@@ -28,6 +28,23 @@ class MaintainAccount(Record, frozen=True, array_like=True, gc=False, tag=95):
     minimum_fen: int
     debit_control: int
     credit_control: int
+
+
+class KeepFloors(Record, frozen=True, array_like=True, gc=False, tag=114):
+    """Set what lending and pool must leave on the sender's own account (saps.371), both or none.
+
+    Effective at once. Amounts are fen, ``NOT_STATED`` where the message says nothing. Counts as a
+    message of its sender.
+    """
+
+    recorded_at_ns: int
+    sender: BankCode
+    message_id: MessageId
+    business_date: BusinessDate
+    digest: int
+    participant: BankCode
+    lending_floor_fen: int
+    pool_floor_fen: int
 
 
 class SuspendParticipant(Record, frozen=True, array_like=True, gc=False, tag=96):

@@ -25,6 +25,7 @@ __all__ = [
     "may_see",
     "may_send",
     "may_warn",
+    "may_watch_cap",
 ]
 
 TRANSFER_MESSAGES: Final = ("hvps.111.001.01", "hvps.112.001.01")
@@ -131,3 +132,14 @@ def may_warn(setter: Participant, owner: Participant) -> bool:
     if setter.code in (owner.code, owner.office):
         return True
     return may_see(setter, owner) and setter.kind == KIND_BANK
+
+
+def may_watch_cap(setter: Participant, owner: Participant) -> bool:
+    """Tell whether one may set a warning value on another's available cap.
+
+    Its owner, and its superior: the legal entity, when that is a direct participant itself.
+    Source: RULES-Q §10.3 with its correction 2; RULES-R §4.9.
+    """
+    if setter is owner:
+        return True
+    return setter.code == owner.legal_entity and setter.kind == KIND_BANK

@@ -27,6 +27,7 @@ from tianping.core.settlement.controls import apply_overdraft_limits
 from tianping.core.settlement.fees import post_kept_fees
 from tianping.core.settlement.interest import charge_interest
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
+from tianping.core.settlement.openings import open_requested
 from tianping.core.state import State
 
 __all__ = [
@@ -51,6 +52,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     keep_overnight,
     end_reserves,
     close_accounts,
+    open_requested,
 )
 """SAPS has switched to its next date and stands in preparation."""
 

@@ -41,6 +41,7 @@ from tianping.core.faults import check
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.refusals import RefusalCode
+from tianping.core.settlement.asking import mark_short
 from tianping.core.settlement.net_files import return_files
 from tianping.core.settlement.pvp import release_holds
 from tianping.core.settlement.queue import return_item, scan
@@ -151,6 +152,7 @@ def _open_window(state: State, day: SystemDay, date: BusinessDate) -> list[Event
     """
     del date
     set_floors(state)
+    mark_short(state)
     return _move(state, day, STEP_OPEN_WINDOW, date=day.date)
 
 

@@ -159,14 +159,19 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.SetMinimumBalance: _important("participant"),
     c.SetOverdraftLimit: _important("participant"),
     c.SetEarmark: _important("participant"),
+    c.SetCapPart: _important("participant"),
     c.SetReserve: _important("participant"),
     c.SetLimit: _important("participant"),
     c.MaintainAccount: _message(),
     c.AdjustEarmark: _message(),
     c.SetWarning: _message(),
+    c.SetCapWarning: _message(),
+    c.KeepFloors: _message(),
+    c.RequestOpening: _message(),
     # Payments and what is asked about them.
     c.CreditTransfer: _message(),
     c.InstantTransfer: _message(),
+    c.PassInformation: _message(),
     c.AdjustQueue: _message(),
     c.CancelPayment: _message(),
     c.RequestReturn: _message(),
@@ -184,6 +189,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.PlaceInQueue: _entry("office"),
     c.CorrectEntry: _important("office", signed=True),
     c.SettleSameCity: _message(),
+    c.QuerySameCity: _message(),
     c.SettleNets: _entry(),
     c.ChargeFees: _entry("office"),
     c.ReturnFees: _entry("office"),
@@ -211,6 +217,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ExpirePledge: _alone(unattended=True),
     c.RepayPledgeLoan: _entry(),
     c.RequestPledgeLoan: _message(),
+    c.ManagePledging: _message(),
 }
 """Every command once. Source: RULES-C §7.5; house, ADR-0070."""
 

@@ -163,6 +163,15 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     "interest.year_days": ParameterRule(
         360, 360, most=366, texts=("days of a year of interest", "计息年天数")
     ),
+    "notices.raise_funds": ParameterRule(
+        1,
+        0,
+        most=1,
+        texts=(
+            "who lacks funds for what waits is asked to raise them (0, 1)",
+            "排队缺款时发出筹措资金通知",
+        ),
+    ),
     "options.limits": ParameterRule(
         0,
         0,

@@ -10,20 +10,20 @@ from typing import Final
 
 from tianping.core.commands import AddOffice, AddParticipant, OpenAccount
 from tianping.core.control.day import NAME_CHARACTERS_MAX
-from tianping.core.events import AccountOpened, Event, ParticipantAdded
+from tianping.core.events import Event, ParticipantAdded
 from tianping.core.ledger.chart import (
     DEPOSIT_SUBJECTS,
     OFFICE_SUBJECTS,
     SERIAL_MAX,
     account_number,
 )
+from tianping.core.ledger.opening import open_deposit, opened
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import (
     Account,
     OfficeAccounts,
     Participant,
-    SettlementAccount,
     State,
 )
 from tianping.core.terms import (
@@ -71,13 +71,6 @@ def _added(state: State, participant: Participant, office: str, *, direct: str) 
     )
 
 
-def _opened(account: Account) -> Event:
-    """Return the event that says an account is open."""
-    return AccountOpened(
-        account.index, account.number, account.subject, account.owner, account.office
-    )
-
-
 def add_office(state: State, command: AddOffice) -> list[Event]:
     """Register a PBC office or treasury and open its four accounts.
 
@@ -93,7 +86,7 @@ def add_office(state: State, command: AddOffice) -> list[Event]:
         command.code, command.name, kind=command.kind, office=command.code, legal_entity=""
     )
     events: list[Event] = [_added(state, office, "", direct="")]
-    opened: list[Account] = []
+    own: list[Account] = []
     for subject in OFFICE_SUBJECTS:
         account = Account(
             len(state.accounts),
@@ -103,9 +96,9 @@ def add_office(state: State, command: AddOffice) -> list[Event]:
             office=command.code,
         )
         state.accounts.append(account)
-        opened.append(account)
-        events.append(_opened(account))
-    office.books = OfficeAccounts(opened[0], opened[1], carried=opened[2], summary=opened[3])
+        own.append(account)
+        events.append(opened(account))
+    office.books = OfficeAccounts(own[0], own[1], carried=own[2], summary=own[3])
     return events
 
 
@@ -163,9 +156,9 @@ def _add_indirect(state: State, command: AddParticipant) -> list[Event]:
 def open_account(state: State, command: OpenAccount) -> list[Event]:
     """Open the settlement account of a bank or special participant under its deposit subject.
 
-    Refuses: see ``RefusalCode`` 20, 42, 45 to 47.
-    Source: RULES-A §2.1 (a), (b), §2.6.
-    Refuses: see ``RefusalCode`` 20, 42, 45 to 47, 327; a closed participant gets no second account.
+    A closed participant gets no second account, and one whose account an office has asked for has
+    to wait for that.
+    Refuses: see ``RefusalCode`` 20, 42, 45 to 47, 327 and 363.
     Source: RULES-A §2.1 (a), (b), §2.6, §2.8.
     """
     if not 1 <= command.serial <= SERIAL_MAX:
@@ -183,15 +176,6 @@ def open_account(state: State, command: OpenAccount) -> list[Event]:
     standing = state.standings.get(command.participant)
     if standing is not None and standing.closed:
         return refuse(RefusalCode.PARTICIPANT_CLOSED, command.participant)
-    account = SettlementAccount(
-        len(state.accounts),
-        account_number(command.subject, command.participant, serial=command.serial),
-        subject=command.subject,
-        owner=command.participant,
-        office=participant.office,
-    )
-    state.accounts.append(account)
-    state.settlement_accounts.append(account)
-    participant.account = account
-    participant.books = state.participants[participant.office].books
-    return [_opened(account)]
+    if command.participant in state.openings:
+        return refuse(RefusalCode.OPENING_ALREADY_SET, command.participant)
+    return [opened(open_deposit(state, participant, command.subject, serial=command.serial))]

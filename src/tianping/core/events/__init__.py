@@ -23,6 +23,12 @@ from tianping.core.events.accounts import (
     OverdraftLimitApplied,
     OverdraftLimitSet,
 )
+from tianping.core.events.caps import (
+    CapPartSet,
+    CapWarningLifted,
+    CapWarningRaised,
+    CapWarningSet,
+)
 from tianping.core.events.charges import (
     FeesListed,
     InterestCharged,
@@ -55,6 +61,7 @@ from tianping.core.events.dual_control import (
     ProposalMade,
     ProposalRejected,
 )
+from tianping.core.events.information import FundsWanted, InformationPassed
 from tianping.core.events.lending import (
     LendingAgreed,
     LendingFloorSet,
@@ -83,12 +90,14 @@ from tianping.core.events.net_files import (
     NetFileWithdrawn,
 )
 from tianping.core.events.nets import (
+    SameCityReported,
     SessionCompleted,
     SessionHeld,
     SessionRepeated,
     SessionSubmitted,
     SessionTakenUp,
 )
+from tianping.core.events.openings import OpeningDone, OpeningSet
 from tianping.core.events.options import (
     LimitSet,
     MatchingProposed,
@@ -166,6 +175,10 @@ __all__ = [
     "AuditLogAttested",
     "CalendarChanged",
     "CalendarEntered",
+    "CapPartSet",
+    "CapWarningLifted",
+    "CapWarningRaised",
+    "CapWarningSet",
     "CertificateBound",
     "CertificateUnbound",
     "ClosingSet",
@@ -174,9 +187,11 @@ __all__ = [
     "Event",
     "FeesListed",
     "FundsHeld",
+    "FundsWanted",
     "GateReleased",
     "HoldPaid",
     "HoldReleased",
+    "InformationPassed",
     "InterestCharged",
     "LendingAgreed",
     "LendingFloorSet",
@@ -201,6 +216,8 @@ __all__ = [
     "NetFileWithdrawn",
     "OfficeAppointed",
     "OffsetSettled",
+    "OpeningDone",
+    "OpeningSet",
     "OtherBalancesReported",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
@@ -244,6 +261,7 @@ __all__ = [
     "ReserveUsed",
     "ReturnAnswered",
     "ReturnRequested",
+    "SameCityReported",
     "ServiceAnnounced",
     "SessionClosed",
     "SessionCompleted",
@@ -364,6 +382,15 @@ Event: TypeAlias = (
     | PersonRemoved
     | PersonReset
     | AuditLogAttested
+    | InformationPassed
+    | FundsWanted
+    | OpeningSet
+    | OpeningDone
+    | CapPartSet
+    | CapWarningSet
+    | CapWarningRaised
+    | CapWarningLifted
+    | SameCityReported
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -36,7 +36,8 @@ class InterestCharged(Record, frozen=True, array_like=True, gc=False, tag=72):
     """The overdraft interest of a quarter is settled for an account; its count begins anew.
 
     ``fen_minutes`` is N, the sum of overdrawn fen times minutes, as text: it may pass 64 bits.
-    ``amount_fen`` is 0 when less than half a fen is due: then no payment follows.
+    ``amount_fen`` is 0 when less than half a fen is due: then no payment follows. N by
+    ``day_minutes`` is what one day's overdraft would have to be to cost as much (计息积数).
     """
 
     account: int
@@ -44,3 +45,5 @@ class InterestCharged(Record, frozen=True, array_like=True, gc=False, tag=72):
     rate_ppm: int
     amount_fen: Fen
     settle_date: BusinessDate
+    day_minutes: int = 1_440
+    participant: BankCode = BankCode("")

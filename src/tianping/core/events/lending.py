@@ -48,6 +48,8 @@ class LendingMoved(Record, frozen=True, array_like=True, gc=False, tag=61):
     from_status: int
     to_status: int
     by: str
+    borrower: BankCode = BankCode("")
+    lender: BankCode = BankCode("")
 
 
 class LendingTermsSet(Record, frozen=True, array_like=True, gc=False, tag=62):

@@ -61,12 +61,13 @@ class PoolManaged(Record, frozen=True, array_like=True, gc=False, tag=51):
 class PoolInForce(Record, frozen=True, array_like=True, gc=False, tag=52):
     """A legal entity's pool has these branches from now on, in this order or in a drawn one.
 
-    No branches: it has no pool any more.
+    No branches: it has no pool any more. ``released`` were bound and are not any more.
     """
 
     legal_entity: BankCode
     in_order: bool
     branches: list[BankCode]
+    released: list[BankCode] = msgspec.field(default_factory=list)
 
 
 class PoolFloorSet(Record, frozen=True, array_like=True, gc=False, tag=53):

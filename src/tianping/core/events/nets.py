@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from tianping.core.events.record import Record
+from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 
 __all__ = [
+    "SameCityReported",
     "SessionCompleted",
     "SessionHeld",
     "SessionRepeated",
@@ -70,3 +73,17 @@ class SessionRepeated(Record, frozen=True, array_like=True, gc=False, tag=34):
     system: str
     netting_date: BusinessDate
     session: int
+
+
+class SameCityReported(Record, frozen=True, array_like=True, gc=False, tag=118):
+    """How a same-city session stands that its office asked for.
+
+    ``submission`` is the sequence number of the command that brought it; ``waiting`` holds the
+    numbers, from 1, of the lines that are not settled yet.
+    """
+
+    sender: BankCode
+    message_id: MessageId
+    original_message_id: MessageId
+    submission: int
+    waiting: list[int]

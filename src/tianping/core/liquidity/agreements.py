@@ -55,10 +55,10 @@ from tianping.core.liquidity.lending_book import (
     LENDING_WAIT_REVOKE,
     LendingAgreement,
 )
-from tianping.core.liquidity.repayment import restorable_fen, restore_quota
+from tianping.core.liquidity.repayment import moved, restorable_fen, restore_quota
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.state import State, account_of
+from tianping.core.state import Participant, State, account_of
 from tianping.core.terms import (
     STATUS_PROCESSED,
 )
@@ -71,6 +71,7 @@ __all__ = [
     "decide_lending",
     "enter_lending",
     "move_agreement",
+    "put_lending_floor",
     "restore_lending",
     "revoke_lending",
     "set_lending",
@@ -249,10 +250,20 @@ def set_lending_floor(state: State, command: SetLendingFloor) -> list[Event]:
         return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
     if found.account is None:
         return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
-    state.lending.floors[found.code] = command.amount_fen
-    if command.amount_fen == 0:
-        del state.lending.floors[found.code]
-    return [LendingFloorSet(account_of(found).index, command.amount_fen)]
+    return [put_lending_floor(state, found, command.amount_fen)]
+
+
+def put_lending_floor(state: State, participant: Participant, amount_fen: Fen) -> Event:
+    """Give an account another floor of lending; 0 is none.
+
+    Source: RULES-Q correction 4.15.
+    """
+    floors = state.lending.floors
+    if amount_fen:
+        floors[participant.code] = amount_fen
+    elif participant.code in floors:
+        del floors[participant.code]
+    return LendingFloorSet(account_of(participant).index, amount_fen)
 
 
 def sort_out_agreements(state: State) -> list[Event]:
@@ -287,7 +298,7 @@ def move_agreement(state: State, agreement: LendingAgreement, act: int, *, by: s
     agreement.asked_by, agreement.asked_message = "", MessageId("")
     if before == LENDING_WAIT_CONFIRM and agreement.status == LENDING_ACTIVE:
         agreement.confirmed_seq = state.seq
-    return LendingMoved(agreement.number, before, agreement.status, by)
+    return moved(agreement, before, by=by)
 
 
 def _set_dates(

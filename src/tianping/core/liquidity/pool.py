@@ -36,6 +36,7 @@ __all__ = [
     "POOL_BRANCHES_MAX",
     "begin_pools",
     "manage_pool",
+    "put_pool_floor",
     "query_pool",
     "set_pool",
     "set_pool_floor",
@@ -232,8 +233,16 @@ def set_pool_floor(state: State, command: SetPoolFloor) -> list[Event]:
         return stopped
     if not is_on(LIQUIDITY_SETUP, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    _pool_of(state, command.legal_entity).floor_fen = command.amount_fen
-    return [PoolFloorSet(command.legal_entity, command.amount_fen)]
+    return [put_pool_floor(state, command.legal_entity, command.amount_fen)]
+
+
+def put_pool_floor(state: State, legal_entity: BankCode, amount_fen: Fen) -> Event:
+    """Give a legal entity's pool another floor, effective at once.
+
+    Source: RULES-Q §7.1 with its correction 4.15.
+    """
+    _pool_of(state, legal_entity).floor_fen = amount_fen
+    return PoolFloorSet(legal_entity, amount_fen)
 
 
 def query_pool(state: State, command: QueryPool) -> list[Event]:
@@ -293,10 +302,12 @@ def begin_pools(state: State) -> list[Event]:
         due = _due(pool, state.business_date)
         if not due:
             continue
+        before = pool.branches
         for change in due:
             pool.branches = _after(pool.branches, change)
             if change.management != POOL_END:
                 pool.in_order = change.management == POOL_ORDER
         pool.changes = [one for one in pool.changes if one.effective_date > state.business_date]
-        events.append(PoolInForce(pool.legal_entity, pool.in_order, list(pool.branches)))
+        released = [code for code in before if code not in pool.branches]
+        events.append(PoolInForce(pool.legal_entity, pool.in_order, list(pool.branches), released))
     return events

@@ -43,6 +43,7 @@ __all__ = [
     "follow_repayments",
     "interest_fen",
     "lending_line",
+    "moved",
     "repay_loans",
     "restorable_fen",
     "restore_quota",
@@ -102,6 +103,16 @@ def restorable_fen(state: State, agreement: LendingAgreement) -> int:
             for loan in state.lending.loans
             if loan.number == agreement.number and loan.repayment not in state.lending.repaying
         ]
+    )
+
+
+def moved(agreement: LendingAgreement, before: int, *, by: str) -> LendingMoved:
+    """Tell what an agreement's status was and is.
+
+    Source: RULES-Q §8.1.
+    """
+    return LendingMoved(
+        agreement.number, before, agreement.status, by, agreement.borrower, agreement.lender
     )
 
 
@@ -197,5 +208,5 @@ def follow_repayments(state: State, events: list[Event]) -> list[Event]:
             elif (agreement.status, ACT_SUSPEND) in LENDING_STEPS:
                 before = agreement.status
                 agreement.status = LENDING_STEPS[(before, ACT_SUSPEND)]
-                further.append(LendingMoved(agreement.number, before, agreement.status, ""))
+                further.append(moved(agreement, before, by=""))
     return further

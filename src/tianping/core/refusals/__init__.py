@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.refusals import (
+    by_message,
     days,
     dual_control,
     financing,
@@ -48,6 +49,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     options.ROWS,
     days.ROWS,
     people.ROWS,
+    by_message.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -12,7 +12,7 @@ __all__ = ["ChargeBook", "FeeList"]
 
 
 class FeeList:
-    """A list of fees that waits for the opening of the day: bank codes and fen, line by line."""
+    """A list of fees that is kept: bank codes, fen and the numbers of the lines, line by line."""
 
     def __init__(
         self, payment: PaymentId, office: BankCode, *, message_id: MessageId, business_date: int
@@ -23,6 +23,32 @@ class FeeList:
         self.business_date: int = business_date
         self.participants: list[BankCode] = []
         self.amounts_fen: list[int] = []
+        self.numbers: list[int] = []
+
+    def add(self, participant: BankCode, amount_fen: int, *, number: int) -> None:
+        """Put one more line on the list.
+
+        Source: RULES-A §4.6 E29; house, ADR-0043.
+        """
+        self.participants.append(participant)
+        self.amounts_fen.append(amount_fen)
+        self.numbers.append(number)
+
+    def without(self, participant: BankCode) -> FeeList:
+        """Return the list with the lines of everybody else.
+
+        Source: correction 4.6 (a bank that closes is charged before); house, ADR-0043.
+        """
+        rest = FeeList(
+            self.payment,
+            self.office,
+            message_id=self.message_id,
+            business_date=self.business_date,
+        )
+        for place, code in enumerate(self.participants):
+            if code != participant:
+                rest.add(code, self.amounts_fen[place], number=self.numbers[place])
+        return rest
 
 
 class ChargeBook:

@@ -33,6 +33,7 @@ def take_charges(state: State) -> list[Any]:
                 fees.business_date,
                 fees.participants,
                 fees.amounts_fen,
+                fees.numbers,
             ]
             for fees in book.fee_lists
         ],
@@ -50,8 +51,10 @@ def restore_charges(state: State, fields: list[Any]) -> None:
     book.next_minute_ns = fields[2]
     book.fen_minutes = {code: int(count) for code, count in fields[3]}
     book.opened_date = fields[4]
-    for payment, office, message_id, business_date, participants, amounts_fen in fields[5]:
-        fees = FeeList(payment, office, message_id=message_id, business_date=business_date)
+    for payment, office, message_id, date, participants, amounts_fen, *numbers in fields[5]:
+        fees = FeeList(payment, office, message_id=message_id, business_date=date)
         fees.participants = participants
         fees.amounts_fen = amounts_fen
+        # An older snapshot kept whole lists only, without the numbers of their lines.
+        fees.numbers = numbers[0] if numbers else list(range(1, len(participants) + 1))
         book.fee_lists.append(fees)

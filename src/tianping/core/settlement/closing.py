@@ -24,8 +24,9 @@ from tianping.core.settlement.closing_claims import (
     pool_claim,
 )
 from tianping.core.settlement.controls import return_stopped
+from tianping.core.settlement.fees import post_fees_before_closing
 from tianping.core.settlement.interest import charge_before_closing
-from tianping.core.settlement.lines import made
+from tianping.core.settlement.lines import made, next_line
 from tianping.core.settlement.queue import scan
 from tianping.core.state import (
     NO_LIMIT_SET,
@@ -38,7 +39,7 @@ from tianping.core.state import (
 from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_BARRED, KIND_SPECIAL
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, is_date
-from tianping.values.identifiers import MessageId, line_payment_id
+from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 
 __all__ = [
@@ -147,30 +148,22 @@ def close_accounts(state: State) -> list[Event]:
     """Close the accounts of participants that are revoked from this date or an earlier one.
 
     In the order in which the revocations were set. What stands in the way is told, and it is tried
-    again on the next date; the participant is barred until then. Interest that was counted is
-    charged first; a balance that does not suffice for it stands in the way, too.
+    again on the next date; the participant is barred until then. The rest of its fees and the
+    interest that was counted are charged first; a balance that does not suffice for them stands in
+    the way, too.
     Source: RULES-A §2.9 (5) with corrections 4.6 and 4.8.
     """
     events: list[Event] = []
-    line = 0
     for code, standing in state.standings.items():
         if standing.closed or not 0 < standing.closing_date <= state.business_date:
             continue
         participant = state.participants[code]
         account = account_of(participant)
         _bar(state, account, standing)
-        obstacle = _obstacle(state, account)
-        if not obstacle:
-            charged = charge_before_closing(state, account, line=line + 1)
-            if charged is None:
-                obstacle = "interest is not charged"
-            elif charged:
-                line += 1
-                events.extend(charged)
+        obstacle = _obstacle(state, account) or _charge_rest(state, account, events)
         amount_fen = account.balance_fen
         if not obstacle and amount_fen:
-            line += 1
-            events.extend(_bring_to_zero(state, participant, account, line=line))
+            events.extend(_bring_to_zero(state, participant, account))
         if not obstacle:
             _close(state, participant, account)
             standing.closed = True
@@ -188,15 +181,31 @@ def close_accounts(state: State) -> list[Event]:
     return events
 
 
+def _charge_rest(state: State, account: SettlementAccount, events: list[Event]) -> str:
+    """Charge the fees that are kept and the interest; return what stands in the way, or nothing.
+
+    Source: correction 4.6.
+    """
+    fees = post_fees_before_closing(state, account)
+    if fees is None:
+        return "fees are not charged"
+    events.extend(fees)
+    interest = charge_before_closing(state, account)
+    if interest is None:
+        return "interest is not charged"
+    events.extend(interest)
+    return ""
+
+
 def _bring_to_zero(
-    state: State, participant: Participant, account: SettlementAccount, *, line: int
+    state: State, participant: Participant, account: SettlementAccount
 ) -> list[Event]:
     """Hand the balance over to the office's books (E27).
 
     Source: RULES-A §4.6 E27.
     """
     office = state.participants[participant.office]
-    payment = Payment(line_payment_id(state.seq, line), office, payer=participant, payee=office)
+    payment = Payment(next_line(state), office, payer=participant, payee=office)
     payment.message_id = MessageId("")
     payment.business_date = state.business_date
     payment.amount_fen = Fen(account.balance_fen)
@@ -217,6 +226,10 @@ def _close(state: State, participant: Participant, account: SettlementAccount) -
     account.controls = CONTROL_BARRED
     if account.index in state.warnings:
         del state.warnings[account.index]
+    if account.index in state.cap_warnings:
+        del state.cap_warnings[account.index]
+    if participant.code in state.caps:
+        del state.caps[participant.code]
     if account.index in state.reported:
         del state.reported[account.index]
     if participant.code in state.pledges.pledgings:

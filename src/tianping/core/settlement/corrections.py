@@ -13,7 +13,7 @@ from typing import Final
 from tianping.core.commands import CorrectEntry
 from tianping.core.control.acceptance import CORRECTION, may_wait
 from tianping.core.control.admission import enter_payment
-from tianping.core.events import Event, PaymentQueued
+from tianping.core.events import Event
 from tianping.core.ledger.booked import (
     BUSINESS_CORRECTION,
     BUSINESS_ONE_SIDED,
@@ -32,6 +32,7 @@ from tianping.core.ledger.posting import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.asking import now_waits
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.one_sided import refuse_moment, refuse_office_business
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
@@ -186,7 +187,7 @@ def _take(state: State, payment: Payment, account: SettlementAccount) -> list[Ev
         enter_payment(payment, STATUS_SETTLED)
         return [book(state, payment)]
     enter_payment(payment, STATUS_QUEUED)
-    return [PaymentQueued(payment.payment, account.index, payment.queue_class, payment.order)]
+    return [now_waits(state, payment)]
 
 
 def _give(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:

@@ -21,7 +21,7 @@ from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import STATUS_PROCESSED
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
-__all__ = ["EARMARK_SYSTEMS", "adjust_earmark", "set_earmark"]
+__all__ = ["EARMARK_SYSTEMS", "adjust_earmark", "earmarked_fen", "set_earmark"]
 
 EARMARK_SYSTEMS: Final = ("BEPS", "IBPS")
 
@@ -38,7 +38,7 @@ def set_earmark(state: State, command: SetEarmark) -> list[Event]:
     if stopped is not None:
         return stopped
     account = account_of(state.participants[command.participant])
-    increase_fen = command.amount_fen - _earmarked_fen(account, command.system)
+    increase_fen = command.amount_fen - earmarked_fen(account, command.system)
     stopped = _refuse_change(account, command.system, increase_fen)
     if stopped is not None:
         return stopped
@@ -106,7 +106,7 @@ def _refuse_message(state: State, command: AdjustEarmark) -> list[Event] | None:
     return None
 
 
-def _earmarked_fen(account: SettlementAccount, system: str) -> int:
+def earmarked_fen(account: SettlementAccount, system: str) -> int:
     """Return what an account has earmarked for a system.
 
     Source: RULES-A §2.5.
@@ -121,13 +121,13 @@ def _refuse_change(
 
     Source: correction 1.12 (no overdraft, an empty queue).
     """
-    earmarked_fen = _earmarked_fen(account, system)
+    before_fen = earmarked_fen(account, system)
     if increase_fen > 0 and free_fen(account) < increase_fen:
         return refuse(RefusalCode.EARMARK_ABOVE_FUNDS, str(free_fen(account)))
     if increase_fen > 0 and account.queued_count:
         return refuse(RefusalCode.EARMARK_BEHIND_QUEUE, str(account.queued_count))
-    if earmarked_fen + increase_fen < 0:
-        return refuse(RefusalCode.EARMARK_BELOW_ZERO, str(earmarked_fen))
+    if before_fen + increase_fen < 0:
+        return refuse(RefusalCode.EARMARK_BELOW_ZERO, str(before_fen))
     return None
 
 
@@ -143,8 +143,8 @@ def _change(
     else:
         account.earmark_ibps_fen += increase_fen
     account.earmark_fen += increase_fen
-    earmarked_fen = Fen(_earmarked_fen(account, system))
-    events: list[Event] = [EarmarkSet(account.index, system, earmarked_fen)]
+    after_fen = Fen(earmarked_fen(account, system))
+    events: list[Event] = [EarmarkSet(account.index, system, after_fen)]
     if increase_fen < 0:
         events.extend(scan(state, account))
     return events

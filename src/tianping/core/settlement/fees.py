@@ -35,7 +35,14 @@ from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import PaymentId, line_payment_id, payment_seq
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
-__all__ = ["FEES_MADE", "FEE_LINES_MAX", "charge_fees", "post_kept_fees", "return_fees"]
+__all__ = [
+    "FEES_MADE",
+    "FEE_LINES_MAX",
+    "charge_fees",
+    "post_fees_before_closing",
+    "post_kept_fees",
+    "return_fees",
+]
 
 FEES_MADE: Final = "saps.605.001.01"
 """What ``PaymentMade`` says a line came from: the list of fees and returns."""
@@ -46,10 +53,13 @@ FEE_LINES_MAX: Final = 10_000
 def charge_fees(state: State, command: ChargeFees) -> list[Event]:
     """Charge a list of fees: at the opening of the day, or at once in daytime.
 
+    After daytime comes the rest of banks whose revocation is set: it is kept, and charged before
+    their accounts are brought to zero, or else when the day opens.
     Refuses: see ``RefusalCode`` 20, 43 to 100 and 280, in that order; one wrong line refuses all.
-    Source: RULES-A §4.6 E29; RULES-D §5; correction 1.5; correction 4.6; house, ADR-0043.
+    Source: RULES-A §2.9 (2), §4.6 E29; RULES-D §5; correction 1.5; correction 4.6; house, ADR-0043.
     """
-    open_now = state.phase in (PHASE_PREPARATION, PHASE_SAPS_OPEN, PHASE_DAY)
+    early = (PHASE_PREPARATION, PHASE_SAPS_OPEN, PHASE_DAY)
+    open_now = state.phase in early or _all_close(state, command)
     stopped = _refuse_list(state, command, open_now=open_now)
     if stopped is not None:
         return stopped
@@ -59,10 +69,9 @@ def charge_fees(state: State, command: ChargeFees) -> list[Event]:
         message_id=command.message_id,
         business_date=command.business_date,
     )
-    for line in command.lines:
-        fees.participants.append(line.participant)
-        fees.amounts_fen.append(line.amount_fen)
-    kept = state.phase == PHASE_PREPARATION
+    for number, line in enumerate(command.lines, start=1):
+        fees.add(line.participant, line.amount_fen, number=number)
+    kept = state.phase not in (PHASE_SAPS_OPEN, PHASE_DAY)
     events: list[Event] = [_accepted(command, returned=False, kept=kept)]
     if kept:
         state.charges.fee_lists.append(fees)
@@ -71,8 +80,42 @@ def charge_fees(state: State, command: ChargeFees) -> list[Event]:
     return events
 
 
+def _all_close(state: State, command: ChargeFees) -> bool:
+    """Tell whether the revocation of every bank on a list is set.
+
+    Source: RULES-A §2.9 (2); correction 4.6.
+    """
+    for line in command.lines:
+        standing = state.standings.get(line.participant)
+        if standing is None or standing.closing_date == 0:
+            return False
+    return True
+
+
+def post_fees_before_closing(state: State, account: SettlementAccount) -> list[Event] | None:
+    """Charge a closing account the fees that are kept for it, or nothing when it has too little.
+
+    Nothing waits on the account and nothing of it is earmarked: the balance is there for this.
+    Source: correction 4.6 (the rest before E27); RULES-A §4.6 E29.
+    """
+    owner = account.owner
+    due_fen = 0
+    for fees in state.charges.fee_lists:
+        for place, code in enumerate(fees.participants):
+            if code == owner:
+                due_fen += fees.amounts_fen[place]
+    if due_fen > account.balance_fen:
+        return None
+    events: list[Event] = []
+    for fees in state.charges.fee_lists:
+        events.extend(_post_fees(state, fees, only=owner))
+    rest = [fees.without(owner) for fees in state.charges.fee_lists]
+    state.charges.fee_lists = [fees for fees in rest if fees.participants]
+    return events
+
+
 def post_kept_fees(state: State) -> list[Event]:
-    """Post the lists that came before the day opened, in the order in which they came.
+    """Post the lists that are kept as the day opens, in the order in which they came.
 
     Source: correction 4.6.
     """
@@ -112,17 +155,20 @@ def return_fees(state: State, command: ReturnFees) -> list[Event]:
     return events
 
 
-def _post_fees(state: State, fees: FeeList) -> list[Event]:
+def _post_fees(state: State, fees: FeeList, *, only: str = "") -> list[Event]:
     """Debit each participant of a list with its fee (E29), or let the fee wait in class 3.
 
-    A line is called by the command that brought the list, so it waits by the time of that.
+    ``only`` names the one whose lines are posted, if not everybody's are. A line is called by the
+    command that brought the list, so it waits by the time of that.
     Source: RULES-A §4.6 E29.
     """
     office = state.participants[fees.office]
     events: list[Event] = []
     for place, code in enumerate(fees.participants):
+        if only and code != only:
+            continue
         payer = state.participants[code]
-        payment_id = line_payment_id(payment_seq(fees.payment), place + 1)
+        payment_id = line_payment_id(payment_seq(fees.payment), fees.numbers[place])
         payment = Payment(payment_id, office, payer=payer, payee=office)
         payment.message_id = fees.message_id
         payment.business_date = BusinessDate(fees.business_date)

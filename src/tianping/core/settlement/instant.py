@@ -27,10 +27,9 @@ from tianping.core.ledger.posting import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.stops import refuse_controlled
 from tianping.core.settlement.transfers import pay, refuse_outside_daytime
 from tianping.core.state import Participant, Payment, State
-from tianping.core.terms import CLASS_ORDINARY, CONTROL_BARRED
+from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import PaymentId
 
 __all__ = ["transfer_instant"]
@@ -66,12 +65,7 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
-    payment = _payment(state, command, sender, payer=payer, payee=payee)
-    own = sender.account
-    if own is not None and own.controls & CONTROL_BARRED:
-        barred = refuse(RefusalCode.PARTICIPANT_BARRED, command.sender)
-        return refuse_controlled(payment) or barred
-    return pay(state, payment)
+    return pay(state, _payment(state, command, sender, payer=payer, payee=payee))
 
 
 def _refuse_message(state: State, command: InstantTransfer) -> list[Event] | None:

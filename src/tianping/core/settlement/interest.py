@@ -15,13 +15,13 @@ from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event, InterestCharged, PaymentSettled
 from tianping.core.ledger.posting import E31_OVERDRAFT_INTEREST
 from tianping.core.settlement.line_arrival import arrive_line
-from tianping.core.settlement.lines import made
+from tianping.core.settlement.lines import made, next_line
 from tianping.core.settlement.rounding import half_up
 from tianping.core.state import Payment, SettlementAccount, State
 from tianping.core.terms import CLASS_FEES
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
-from tianping.values.identifiers import line_payment_id
+from tianping.values.identifiers import PaymentId, line_payment_id
 from tianping.values.money import Fen
 
 __all__ = [
@@ -117,7 +117,6 @@ def charge_interest(state: State) -> list[Event]:
         return []
     counted = book.fen_minutes
     book.fen_minutes = {}
-    rate_ppm = value_in_force(state, "overdraft.rate_ppm", date=settle_date)
     events: list[Event] = []
     line = _FIRST_LINE
     for account in state.settlement_accounts:
@@ -126,17 +125,16 @@ def charge_interest(state: State) -> list[Event]:
             continue
         amount_fen = overdraft_interest_fen(state, fen_minutes, date=settle_date)
         events.append(
-            InterestCharged(account.index, str(fen_minutes), rate_ppm, amount_fen, settle_date)
+            _charged(state, account, fen_minutes, amount_fen=amount_fen, date=settle_date)
         )
         if amount_fen:
             line += 1
-            events.extend(_charge(state, account, amount_fen, line=line))
+            number = line_payment_id(state.seq, line)
+            events.extend(_charge(state, account, amount_fen, number=number))
     return events
 
 
-def charge_before_closing(
-    state: State, account: SettlementAccount, *, line: int
-) -> list[Event] | None:
+def charge_before_closing(state: State, account: SettlementAccount) -> list[Event] | None:
     """Charge a closing account its N at today's rate, or return nothing when it has too little.
 
     Nothing waits on the account and nothing of it is earmarked: the balance is there for this.
@@ -151,23 +149,45 @@ def charge_before_closing(
     if amount_fen > account.balance_fen:
         return None
     del book.fen_minutes[account.owner]
-    rate_ppm = value_in_force(state, "overdraft.rate_ppm", date=today)
-    events: list[Event] = [
-        InterestCharged(account.index, str(fen_minutes), rate_ppm, amount_fen, today)
-    ]
+    events = [_charged(state, account, fen_minutes, amount_fen=amount_fen, date=today)]
     if amount_fen:
-        events.extend(_charge(state, account, amount_fen, line=line))
+        events.extend(_charge(state, account, amount_fen, number=next_line(state)))
     return events
 
 
-def _charge(state: State, account: SettlementAccount, amount_fen: Fen, *, line: int) -> list[Event]:
+def _charged(
+    state: State,
+    account: SettlementAccount,
+    fen_minutes: int,
+    *,
+    amount_fen: Fen,
+    date: BusinessDate,
+) -> Event:
+    """Return the event that tells what an account is charged, and from which count.
+
+    Source: RULES-Q §6.2.
+    """
+    return InterestCharged(
+        account.index,
+        str(fen_minutes),
+        value_in_force(state, "overdraft.rate_ppm", date=date),
+        amount_fen,
+        date,
+        value_in_force(state, "overdraft.day_minutes", date=date),
+        account.owner,
+    )
+
+
+def _charge(
+    state: State, account: SettlementAccount, amount_fen: Fen, *, number: PaymentId
+) -> list[Event]:
     """Debit an account with its interest, to the office that manages it (E31).
 
     Source: RULES-A §4.6 E31.
     """
     office = state.participants[account.office]
     payment = Payment(
-        line_payment_id(state.seq, line),
+        number,
         office,
         payer=state.participants[account.owner],
         payee=office,

@@ -5,8 +5,9 @@ Source: RULES-Q §3.3; house, ADR-0034, ADR-0043.
 
 from __future__ import annotations
 
-from tianping.core.events import Event, PaymentQueued
+from tianping.core.events import Event
 from tianping.core.ledger.posting import book
+from tianping.core.settlement.asking import now_waits
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
 from tianping.core.state import Payment, SettlementAccount, State
 
@@ -21,7 +22,7 @@ def arrive_line(state: State, payment: Payment, account: SettlementAccount) -> l
     """
     insert_item(state, payment)
     if first_payable(state, account) is not payment:
-        return [PaymentQueued(payment.payment, account.index, payment.queue_class, payment.order)]
+        return [now_waits(state, payment)]
     remove_item(state, payment)
     events: list[Event] = [book(state, payment)]
     credited = payment.payee.account

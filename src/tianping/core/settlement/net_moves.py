@@ -13,10 +13,10 @@ from tianping.core.events import (
     NetFileSettled,
     PaymentCancelled,
     PaymentMade,
-    PaymentQueued,
     PaymentReturned,
 )
 from tianping.core.ledger.posting import E26C_NET_LINE, book
+from tianping.core.settlement.asking import now_waits
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.net_turns import file_of, line_ready, place_of
 from tianping.core.state import NetFile, NetLine, Payment, SettlementAccount, State, account_of
@@ -62,10 +62,7 @@ def let_line_wait(state: State, file: NetFile, line: NetLine) -> list[Event]:
     account.queued_count += 1
     state.waiting_count += 1
     line.waits = True
-    return [
-        _told(file, item),
-        PaymentQueued(item.payment, account.index, item.queue_class, item.order),
-    ]
+    return [_told(file, item), now_waits(state, item)]
 
 
 def let_others_wait(state: State, account: SettlementAccount) -> list[Event]:

@@ -65,6 +65,8 @@ class Nets:
         held: Held sessions in the order in which they were submitted.
         known: Netting date → ``system session`` → digest of what was submitted.
         same_city: Business date → ``office session`` → message id.
+        submissions: Business date → ``office message id`` → the number of the command.
+        systems: Open and held sessions of BEPS and IBPS: number of the command → system.
         correctable: Booking date → account, side and business → entries; dates ascend.
     """
 
@@ -74,4 +76,6 @@ class Nets:
         self.held: list[HeldSession] = []
         self.known: dict[BusinessDate, dict[str, int]] = {}
         self.same_city: dict[BusinessDate, dict[str, MessageId]] = {}
+        self.submissions: dict[BusinessDate, dict[str, int]] = {}
+        self.systems: dict[int, str] = {}
         self.correctable: dict[BusinessDate, dict[str, BookedEntries]] = {}

@@ -61,6 +61,7 @@ from tianping.values.identifiers import MessageId
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = [
+    "NETS_MADE",
     "NET_SYSTEMS",
     "SAME_CITY",
     "SAME_CITY_MESSAGE",
@@ -75,6 +76,9 @@ NET_SYSTEMS: Final = {"BEPS": SYSTEM_BEPS, "IBPS": SYSTEM_IBPS}
 """Systems whose nets settle here, by name."""
 SAME_CITY: Final = "SAME_CITY"
 SAME_CITY_MESSAGE: Final = "saps.611.001.01"
+
+NETS_MADE: Final = "nets"
+"""What made the lines of a session of BEPS or IBPS. Source: house, ADR-0035."""
 
 SESSION_MAX: Final = 9_999_999_999
 """The greatest session number. Source: CNAPS2-FIELDS saps.611 (NetgRnd, ten digits)."""
@@ -107,6 +111,8 @@ def settle_same_city(state: State, command: SettleSameCity) -> list[Event]:
         if short:
             return refuse(RefusalCode.NET_PAYER_SHORT, short)
     state.nets.same_city.setdefault(command.business_date, {})[key] = command.message_id
+    submissions = state.nets.submissions.setdefault(command.business_date, {})
+    submissions[f"{command.office} {command.message_id}"] = state.seq
     enter(
         state.participants[command.office],
         command.business_date,
@@ -292,6 +298,7 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
     if not _is_netting_date(state, command):
         return refuse(RefusalCode.NETTING_DATE_WRONG, str(command.netting_date))
     state.nets.known.setdefault(command.netting_date, {})[key] = command.digest
+    state.nets.systems[state.seq] = command.system
     events = [_submitted(state, command)]
     events.extend(_book_or_hold(state, lines, command.lines))
     return events
@@ -333,7 +340,7 @@ def _net_lines(state: State, submission: int, lines: list[NetLine]) -> SessionLi
 
     Source: RULES-A §4.4 E12 to E15.
     """
-    session = SessionLines(submission, message_type="nets", business_type="", business_kind="")
+    session = SessionLines(submission, message_type=NETS_MADE, business_type="", business_kind="")
     for line in lines:
         participant = state.participants[line.participant]
         office = participant

@@ -28,7 +28,7 @@ from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
-from tianping.core.settlement.stops import refuse_controlled, stopping_control
+from tianping.core.settlement.stops import control_on_hold, refuse_barred, refuse_controlled
 from tianping.core.state import Hold, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
@@ -77,7 +77,8 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     payment.queue_class = CLASS_ORDINARY
     payment.posting = E24_FOREIGN_EXCHANGE
     account = account_of(sender)
-    stopped = refuse_controlled(payment) or _refuse_short(state, account, payment)
+    stopped = refuse_controlled(payment) or refuse_barred(system)
+    stopped = stopped or _refuse_short(state, account, payment)
     if stopped is not None:
         return stopped
     enter(
@@ -235,7 +236,7 @@ def release_holds(
     events: list[Event] = []
     accounts: list[SettlementAccount] = []
     for hold in list(state.holds.values()):
-        if controlled and stopping_control(hold.payment) == 0:
+        if controlled and control_on_hold(hold.payment, hold.system) == 0:
             continue
         accounts.append(account_of(hold.payment.payer))
         events.extend(_release(state, hold, reason=int(reason)))

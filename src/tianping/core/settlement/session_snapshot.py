@@ -11,7 +11,7 @@ from tianping.core.commands import NetLine
 from tianping.core.settlement.net_state import BookedEntries, HeldSession, NetSession
 from tianping.core.state import State
 
-__all__ = ["restore_nets", "take_nets"]
+__all__ = ["restore_nets", "restore_submissions", "take_nets", "take_submissions"]
 
 
 def take_nets(state: State) -> list[Any]:
@@ -68,3 +68,24 @@ def restore_nets(state: State, taken: list[Any]) -> None:
             entries.taken_back = dict(taken_back)
             of_date[key] = entries
         nets.correctable[date] = of_date
+
+
+def take_submissions(state: State) -> list[Any]:
+    """Return which commands brought same-city sessions, and the systems of the others.
+
+    Source: house, ADR-0025.
+    """
+    nets = state.nets
+    return [
+        [[date, sorted(known.items())] for date, known in sorted(nets.submissions.items())],
+        sorted(nets.systems.items()),
+    ]
+
+
+def restore_submissions(state: State, taken: list[Any]) -> None:
+    """Give the state back what ``take_submissions`` took.
+
+    Source: house, ADR-0025.
+    """
+    state.nets.submissions = {date: dict(known) for date, known in taken[0]}
+    state.nets.systems = dict(taken[1])

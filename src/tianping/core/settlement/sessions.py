@@ -50,6 +50,7 @@ def _complete(state: State, submission: int, session: NetSession) -> None:
     Source: house, ADR-0010, ADR-0035.
     """
     state.nets.completed.append(submission)
+    state.nets.systems.pop(submission, None)
     if session.office:
         of_date = state.participants[session.office].seen[session.business_date]
         entry = of_date[session.message_id]
@@ -91,3 +92,6 @@ def forget_sessions(state: State, oldest: BusinessDate) -> None:
     for date in list(nets.same_city):
         if date < oldest:
             del nets.same_city[date]
+    for date in list(nets.submissions):
+        if date < oldest:
+            del nets.submissions[date]

@@ -12,7 +12,7 @@ from tianping.core.commands import CreditTransfer
 from tianping.core.control.acceptance import REJECT, TRANSFER, may_wait, outcome
 from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_hvps_date
 from tianping.core.control.authority import may_send
-from tianping.core.events import Event, PaymentQueued
+from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E1_BANK_TO_BANK,
     E2_BANK_TO_OFFICE,
@@ -24,6 +24,7 @@ from tianping.core.ledger.posting import (
 from tianping.core.liquidity.offsetting import offset_on_entry
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.asking import now_waits
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.limit_queue import held_by_limit
 from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
@@ -211,7 +212,7 @@ def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[E
             remove_item(state, payment)
             return refuse(RefusalCode.QUEUE_FULL, str(account.queued_count))
         enter_payment(payment, STATUS_QUEUED)
-        return [PaymentQueued(payment.payment, account.index, payment.queue_class, payment.order)]
+        return [now_waits(state, payment)]
     remove_item(state, payment)
     enter_payment(payment, STATUS_SETTLED)
     events: list[Event] = [book(state, payment)]

@@ -1,7 +1,7 @@
-"""Pledge financing and fees: a bank's request in, notices of need and lists of fees out.
+"""Pledge financing and fees: set-up and requests in, notices of need and lists of fees out.
 
-Source: CNAPS2-FIELDS saps.358, saps.359, saps.605; RULES-Q §5.3-5.4; RULES-A §4.6 (E29, E30);
-house, ADR-0043, ADR-0044.
+Source: CNAPS2-FIELDS saps.357, saps.358, saps.359, saps.605; RULES-Q §5.3-5.4; RULES-A §4.6
+(E29, E30); house, ADR-0043, ADR-0044, ADR-0055.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from tianping.core.commands import RequestPledgeLoan
+from tianping.core.commands import ManagePledging, PledgingLine, RequestPledgeLoan
+from tianping.core.terms import NOT_STATED, PLEDGING_NAMES
 from tianping.node.families.arrival import (
     REFUSE,
     Arrival,
     DoorRefusalError,
     Kind,
+    amount_at,
     bank_code_at,
     body_digest,
     text_at,
@@ -27,17 +29,19 @@ from tianping.values.dates import BusinessDate, iso_date
 from tianping.values.identifiers import message_id_date
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
-from tianping.wire.message import Amount, Value
+from tianping.wire.message import Amount, Part, Value
 
 __all__ = [
     "FEE_LIST",
     "FINANCING_NOTICE",
     "PLEDGE_REQUEST",
+    "PLEDGING_MANAGEMENT",
     "fee_values",
     "financing_values",
     "kinds",
 ]
 
+PLEDGING_MANAGEMENT: Final = "saps.357.001.01"
 PLEDGE_REQUEST: Final = "saps.358.001.01"
 FINANCING_NOTICE: Final = "saps.359.001.01"
 FEE_LIST: Final = "saps.605.001.01"
@@ -46,19 +50,66 @@ _APPLICATION: Final = "MnlPldgFincgAppl"
 _MEMBER: Final = f"{_APPLICATION}/MnlPldgFincgApplInf/MmbId"
 _PLEDGOR: Final = f"{_APPLICATION}/MnlPldgFincgApplInf/PldgId"
 _NOT_ITS_OWN: Final = "SU1O5001"
+_MANAGEMENT: Final = "PldgFincgMgmt"
+_BANKS: Final = f"{_MANAGEMENT}/PldgFincgMgmtInf/SttlmList"
+_MODES: Final = {words[0]: mode for mode, words in PLEDGING_NAMES.items()}
 
 
 def kinds(edition: Edition) -> dict[str, Kind]:
     """Return what the intake must know of the family's messages; both editions are alike."""
     del edition
     return {
+        PLEDGING_MANAGEMENT: Kind(
+            message_id=f"{_MANAGEMENT}/GrpHdr/MsgId",
+            sender=f"{_MANAGEMENT}/GrpHdr/InstgPty/InstgDrctPty",
+            created=f"{_MANAGEMENT}/GrpHdr/CreDtTm",
+            to_command=_manage_pledging,
+        ),
         PLEDGE_REQUEST: Kind(
             message_id=f"{_APPLICATION}/GrpHdr/MsgId",
             sender=f"{_APPLICATION}/GrpHdr/InstgPty/InstgDrctPty",
             created=f"{_APPLICATION}/GrpHdr/CreDtTm",
             to_command=_request_loan,
-        )
+        ),
     }
+
+
+def _manage_pledging(arrival: Arrival) -> ManagePledging:
+    """Return the command; the number of banks stated must be that of the banks listed.
+
+    Raises:
+        DoorRefusalError: it is not, or a bank code or an amount is none.
+    """
+    message = arrival.message
+    lines = [_pledging(part) for part in message.parts(_BANKS)]
+    path = f"{_MANAGEMENT}/PldgFincgMgmtInf/NbOfMmb"
+    stated = text_at(message, path)
+    if int(stated) != len(lines):
+        raise DoorRefusalError(
+            REFUSE,
+            "bank_count",
+            code="SU1O1023",
+            texts=(
+                f"{path}: expected {len(lines)}, the banks listed, found {stated}",
+                f"清算行数目应为清单笔数 {len(lines)}，实为 {stated}",
+            ),
+        )
+    return ManagePledging(
+        recorded_at_ns=arrival.received_at_ns,
+        sender=arrival.sender,
+        message_id=arrival.message_id,
+        business_date=message_id_date(arrival.message_id),
+        digest=body_digest(arrival.body),
+        lines=lines,
+    )
+
+
+def _pledging(part: Part) -> PledgingLine:
+    return PledgingLine(
+        participant=bank_code_at(part, "MmbId"),
+        mode=_MODES[text_at(part, "PldgFincgId")],
+        loan_min_fen=NOT_STATED if part.get("StartgPt") is None else amount_at(part, "StartgPt"),
+    )
 
 
 def _request_loan(arrival: Arrival) -> RequestPledgeLoan:

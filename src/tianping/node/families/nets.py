@@ -26,7 +26,7 @@ from tianping.values.identifiers import message_id_date
 from tianping.wire.catalogue import Edition
 from tianping.wire.header import parse_header
 
-__all__ = ["EARMARK_LOWER", "EARMARK_RAISE", "kinds"]
+__all__ = ["EARMARK_LOWER", "EARMARK_RAISE", "kinds", "sending_system"]
 
 EARMARK_RAISE: Final = "nets.376.001.01"
 EARMARK_LOWER: Final = "nets.377.001.01"
@@ -62,14 +62,14 @@ def _adjust_earmark(arrival: Arrival, *, root: str, owner: str, lowered: bool) -
         certificate=arrival.certificate,
         registry_version=arrival.registry_version,
         participant=bank_code_at(arrival.message, owner),
-        system=_system(arrival),
+        system=sending_system(arrival),
         lowered=lowered,
         amount_fen=amount_at(arrival.message, f"{root}/TrfdAmt/AmtWthCcy"),
     )
 
 
-def _system(arrival: Arrival) -> str:
-    """Return the system whose nets the earmark is for: the header's OrigSenderSID.
+def sending_system(arrival: Arrival) -> str:
+    """Return the netting system that a message is about: the header's OrigSenderSID.
 
     Raises:
         DoorRefusalError: it is neither BEPS nor IBPS.
@@ -79,7 +79,7 @@ def _system(arrival: Arrival) -> str:
         return system
     raise DoorRefusalError(
         REFUSE,
-        "earmark_system",
+        "netting_system",
         code="SU1O0107",
         texts=(
             f"header OrigSenderSID: expected {' or '.join(EARMARK_SYSTEMS)}, found {system}",

@@ -25,7 +25,7 @@ from tianping.node.tasks import BookingNotice, HeadFacts, QueueReply, Settlement
 from tianping.values.bankcode import NPC
 from tianping.values.dates import BusinessDate, iso_date
 from tianping.values.identifiers import message_id_date
-from tianping.values.money import Fen, format_yuan
+from tianping.values.money import AMOUNT_FEN_MAX, Fen, format_yuan
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Amount, Value
 
@@ -44,6 +44,7 @@ __all__ = [
     "reason_text",
     "receipt_values",
     "signed_yuan",
+    "stated",
 ]
 
 RECEIPT: Final = "saps.604.001.01"
@@ -249,6 +250,14 @@ def signed_yuan(balance_fen: int) -> str:
     """Return an amount as SummaryAmountText: ``CNY``, the sign, yuan."""
     sign = "-" if balance_fen < 0 else "+"
     return f"CNY{sign}{format_yuan(Fen(abs(balance_fen)))}"
+
+
+def stated(fen: int) -> Amount:
+    """Return a sum as the layouts can state it: one beyond the bound of an amount states the bound.
+
+    Source: CNAPS2-FIELDS (digits 18,5 of ActiveCurrencyAndAmount); house, ADR-0055.
+    """
+    return Amount("CNY", Fen(min(fen, AMOUNT_FEN_MAX)))
 
 
 def head_statement(head: HeadFacts) -> bytes:

@@ -1,0 +1,43 @@
+"""How a settlement account opens: the account, its place in the books, the event that says so.
+
+Source: RULES-A §2.1 (a), (b), §2.6.
+"""
+
+from __future__ import annotations
+
+from tianping.core.events import AccountOpened, Event
+from tianping.core.ledger.chart import account_number
+from tianping.core.state import Account, Participant, SettlementAccount, State
+
+__all__ = ["open_deposit", "opened"]
+
+
+def opened(account: Account) -> Event:
+    """Return the event that says an account is open.
+
+    Source: RULES-A §2.5.
+    """
+    return AccountOpened(
+        account.index, account.number, account.subject, account.owner, account.office
+    )
+
+
+def open_deposit(
+    state: State, participant: Participant, subject: int, *, serial: int
+) -> SettlementAccount:
+    """Open the settlement account of a participant that passed every check.
+
+    Source: RULES-A §2.1 (a), (b), §2.6.
+    """
+    account = SettlementAccount(
+        len(state.accounts),
+        account_number(subject, participant.code, serial=serial),
+        subject=subject,
+        owner=participant.code,
+        office=participant.office,
+    )
+    state.accounts.append(account)
+    state.settlement_accounts.append(account)
+    participant.account = account
+    participant.books = state.participants[participant.office].books
+    return account

@@ -1,0 +1,110 @@
+"""Information that one participant sends another through the platform; no money moves.
+
+Bank drafts of city commercial banks: the bank at which a draft was presented applies for its money
+(hvps.151), the drafts' clearing bank tells the issuer that a draft was paid in full (hvps.152), the
+issuer asks for the money of an unused one (hvps.153); a cash withdrawal is answered (hvps.154).
+What is asked for is paid by an ordinary transfer (hvps.111, business type A202).
+Source: CNAPS2-FIELDS hvps.151 to hvps.154, hvps.111 (A202); RULES-C §7.3; house, ADR-0054.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.commands import PassInformation
+from tianping.core.control.admission import admit, enter, refuse_form, refuse_hvps_date
+from tianping.core.events import Event, InformationPassed
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.state import State
+from tianping.core.terms import STATUS_PROCESSED
+from tianping.values.bankcode import BankCode
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = ["INFORMATION_TYPES", "SUBJECT_CHARACTERS_MAX", "pass_information"]
+
+INFORMATION_TYPES: Final = (
+    "hvps.151.001.01",
+    "hvps.152.001.01",
+    "hvps.153.001.01",
+    "hvps.154.001.01",
+)
+"""What may be passed on. Source: house, ADR-0054."""
+
+SUBJECT_CHARACTERS_MAX: Final = 35
+
+
+def pass_information(state: State, command: PassInformation) -> list[Event]:
+    """Pass information on from one direct participant, office or treasury to another.
+
+    Refuses: see ``RefusalCode`` 20, 60 to 80 and 360 to 362, in that order.
+    Source: RULES-C §7.3; house, ADR-0054.
+    """
+    stopped = _refuse_message(state, command)
+    if stopped is not None:
+        return stopped
+    if not _takes_part(state, command.sending_bank, through=command.sender):
+        return refuse(RefusalCode.INFORMATION_SENDER_WRONG, command.sending_bank)
+    receiver = state.participants.get(command.receiver)
+    if receiver is None or receiver.books is None:
+        return refuse(RefusalCode.INFORMATION_RECEIVER_UNKNOWN, command.receiver)
+    if not _takes_part(state, command.receiving_bank, through=command.receiver):
+        return refuse(RefusalCode.INFORMATION_RECEIVER_WRONG, command.receiving_bank)
+    enter(
+        state.participants[command.sender],
+        command.business_date,
+        message_id=command.message_id,
+        digest=command.digest,
+        status=STATUS_PROCESSED,
+    )
+    return [
+        InformationPassed(
+            command.sender,
+            command.message_id,
+            command.message_type,
+            command.receiver,
+            command.subject,
+            command.amount_fen,
+        )
+    ]
+
+
+def _refuse_message(state: State, command: PassInformation) -> list[Event] | None:
+    """Refuse a wrong form, an unknown sender, another's certificate, another message, a repeat.
+
+    Source: RULES-C §7.3.
+    """
+    stopped = refuse_form(
+        state, command.message_id, date=command.business_date, digest=command.digest
+    )
+    if stopped is not None:
+        return stopped
+    if not 0 < len(command.subject) <= SUBJECT_CHARACTERS_MAX:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"subject {command.subject}")
+    if not 0 <= command.amount_fen <= AMOUNT_FEN_MAX:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.amount_fen))
+    sender = state.participants.get(command.sender)
+    if sender is None or sender.books is None:
+        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    if state.certificates.get(command.certificate) != command.sender:
+        return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
+    if command.message_type not in INFORMATION_TYPES:
+        return refuse(RefusalCode.NOT_AUTHORISED, command.message_type)
+    return admit(
+        state,
+        sender,
+        message_id=command.message_id,
+        date=command.business_date,
+        digest=command.digest,
+    ) or refuse_hvps_date(state, command.business_date)
+
+
+def _takes_part(state: State, bank: BankCode, *, through: BankCode) -> bool:
+    """Tell whether a bank is a direct participant itself, or settles through it.
+
+    Source: RULES-C §2 (indirect participants).
+    """
+    if bank == through:
+        return True
+    found = state.participants.get(bank)
+    return found is not None and found.direct_participant == through

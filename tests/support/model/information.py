@@ -1,0 +1,48 @@
+"""Information that participants send each other through the platform.
+
+Source: RULES-C §7.3 (order of checks); CNAPS2-FIELDS hvps.151 to hvps.154; ADR-0054.
+"""
+
+from __future__ import annotations
+
+from support.model.plain import Told
+from support.model.settlement import (
+    check_form,
+    check_message,
+    check_sender,
+    remember,
+    settles_here,
+)
+from support.model.state import State, refuse_if
+from tianping.core import commands as c
+from tianping.core.refusals import RefusalCode as R
+from tianping.values.money import AMOUNT_FEN_MAX
+
+__all__ = ["pass_information"]
+
+TYPES = ("hvps.151.001.01", "hvps.152.001.01", "hvps.153.001.01", "hvps.154.001.01")
+"""Apply for a draft's money, told of one paid in full, ask for one's return, cash receipt."""
+
+
+def _through(m: State, bank: str, direct: str) -> bool:
+    found = m.participant(bank)
+    return bank == direct or (found is not None and found.direct == direct)
+
+
+def pass_information(m: State, k: c.PassInformation) -> list[Told]:
+    """Whoever settles here may tell whoever settles here, in any phase; no money moves."""
+    check_form(k.message_id, k.digest, k.business_date)
+    sound = 1 <= len(k.subject) <= 35 and 0 <= k.amount_fen <= AMOUNT_FEN_MAX
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
+    check_sender(m, k.sender)
+    refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
+    refuse_if(k.message_type not in TYPES, R.NOT_AUTHORISED)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    refuse_if(not _through(m, k.sending_bank, k.sender), R.INFORMATION_SENDER_WRONG)
+    refuse_if(not settles_here(m, k.receiver), R.INFORMATION_RECEIVER_UNKNOWN)
+    refuse_if(not _through(m, k.receiving_bank, k.receiver), R.INFORMATION_RECEIVER_WRONG)
+    remember(m, k.sender, k, 0)
+    names = (k.sender, k.message_id, k.message_type, k.receiver)
+    return [("InformationPassed", *names, k.subject, k.amount_fen)]
