@@ -44,11 +44,11 @@ IMPORTANT = (
     c.SetParameter, c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark,
     c.SetCapPart, c.BindCertificate, c.UnbindCertificate, c.BindAccess, c.UnbindAccess,
     c.RunMatching, c.ProposeMatching, c.AdvancePhase, c.GrantPenaltyLoan, c.CorrectEntry,
-    c.SuspendParticipant, c.RevokeParticipant, c.AddOffice, c.AddParticipant, c.OpenAccount, c.AppointOffice, c.SetPool,
-    c.SetPoolFloor, c.RunPool, c.EnterLending, c.DecideLending, c.SetLendingTerms,
-    c.SetLendingFloor, c.RunLending, c.SetPledging, c.AnswerPledge, c.SetReserve, c.SetLimit,
-    c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar, c.PostponeStep,
-    c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
+    c.SuspendParticipant, c.RevokeParticipant, c.AddOffice, c.AddParticipant, c.OpenAccount,
+    c.AppointOffice, c.SetPool, c.SetPoolFloor, c.RunPool, c.EnterLending, c.DecideLending,
+    c.SetLendingTerms, c.SetLendingFloor, c.RunLending, c.SetPledging, c.AnswerPledge, c.SetReserve,
+    c.SetLimit, c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar,
+    c.PostponeStep, c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (

@@ -38,10 +38,10 @@ BY_ROLES: Final = {
     (BUSINESS, "supervisor"): "SetParameter AdvancePhase GrantPenaltyLoan AddOffice AddParticipant"
     " OpenAccount SuspendParticipant RevokeParticipant BindCertificate UnbindCertificate BindAccess"
     " UnbindAccess AppointOffice ControlAccount SetMinimumBalance SetOverdraftLimit SetEarmark"
-    " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching SetPool"
-    " SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor RunLending"
-    " SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep EnterAcsEnd"
-    " ReportAcsCheck ReleaseGate AnnounceService",
+    " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching"
+    " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"
+    " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
+    " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",
