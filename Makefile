@@ -1,6 +1,6 @@
 # Tianping's task runner.
 #
-#   make demo    set up, then play a miniature day: the main job
+#   make demo    set up, then play a whole day: the main job
 #   make test    set up, then run every check; the tests come last
 #
 # Both make .venv in this checkout from the locked, hashed requirements and need nothing else than
@@ -38,7 +38,7 @@ TIANPING := PYTHONPATH=src $(BIN)/python -m tianping.cli.main
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/^/  make /' | expand -t 20
 
-demo: $(RUN)  ## Set up and play a miniature day: a dozen banks, thousands of signed payments
+demo: $(RUN)  ## Set up and play a whole day: every business, every tool, who was short and what settled it
 	@$(TIANPING) demo
 
 test: check  ## Set up and run every check; the tests come last

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import openpyxl
-import pypdfium2
 import pytest
 
 from support.cli import Finished, has_chinese, tianping
+from support.paper_texts import content_of
 from support.views import BANKS, DATE, NEXT_DATE, Platform, batches_of
 from tianping.cli.output import grouped_yuan
 from tianping.cli.papers import yuan_text
@@ -49,21 +48,6 @@ def report(folder: Path) -> dict[str, Any]:
     (found,) = tianping("report", "day", folder, DATE, "--json").json()
     assert isinstance(found, dict)
     return found
-
-
-def content_of(path: Path) -> str:
-    """Return every text of a file, read by a reader of its format."""
-    if path.suffix == ".csv":
-        text = path.read_bytes().decode("utf-8-sig")
-        return "\n".join("\t".join(row) for row in csv.reader(io.StringIO(text, newline="")))
-    if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path)
-        cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
-        return "\n".join("" if value is None else str(value) for value in cells)
-    document = pypdfium2.PdfDocument(path)
-    text = "\n".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    return text
 
 
 def written(path: Path, *arguments: object, language: str = "en") -> str:

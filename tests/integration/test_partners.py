@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.cli import cli_environment, has_chinese, tianping
+from support.cli import has_chinese, tianping
+from support.partner_process import PartnerProcess, written
 from support.running import POOR, RICH, made, started
 from tianping.cli.blueprint import whole_code
 
@@ -39,7 +34,6 @@ office = "00110000000"
 """
     for name, code in PARTNERS.items()
 )
-WAIT_SECONDS = 90
 
 
 @pytest.fixture
@@ -57,55 +51,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         node.wait()
 
 
-class Process:
-    """One run of ``tianping partner`` in the background."""
+class Process(PartnerProcess):
+    """One run of a special participant in the background."""
 
     def __init__(self, folder: Path, business: str, file: Path, *options: str) -> None:
-        self._log = folder / f"{business}.log"
-        arguments = [business, folder, PARTNERS[business], "--file", file, "--json", *options]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tianping.cli.main", "partner", *map(str, arguments)],
-                env=cli_environment("en"),
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
-
-    def events(self) -> list[dict[str, Any]]:
-        """Return the whole lines it has written so far."""
-        lines = self._log.read_bytes().splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.startswith(b"{") and line[-1:] == b"\n"]
-
-    def wait_for(self, event: str, count: int) -> None:
-        """Wait until something has happened so often."""
-        stop = time.monotonic() + WAIT_SECONDS
-        while sum(each["event"] == event for each in self.events()) < count:
-            assert time.monotonic() < stop, self._log.read_text()
-            assert self._process.poll() is None, self._log.read_text()
-            time.sleep(0.1)
-
-    def kill(self) -> None:
-        """Let it die where it is."""
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.communicate()
-
-    def terminate(self) -> int:
-        """Tell it to stop; return its exit code."""
-        self._process.terminate()
-        self._process.communicate(timeout=WAIT_SECONDS)
-        return self._process.returncode
-
-    def end(self) -> tuple[int, list[dict[str, Any]]]:
-        """Wait for its end; return its exit code and the orders that it printed."""
-        printed, _ = self._process.communicate(timeout=WAIT_SECONDS)
-        return self._process.returncode, json.loads(printed)
-
-
-def written(folder: Path, **file: Any) -> Path:
-    """Write a file of business."""
-    path = folder / f"{file['name']}.json"
-    path.write_text(json.dumps(file), encoding="utf-8")
-    return path
+        super().__init__(folder, business, PARTNERS[business], "--file", file, *options)
 
 
 def pay(folder: Path, payer: str, payee: str, yuan: str) -> None:
@@ -181,7 +131,7 @@ def test_bonds_are_delivered_against_payment_and_the_partner_stops_when_told(fol
     file = written(folder, name="bonds", issues=[issue], trades=trades)
     first = Process(folder, "depository", file)
     first.wait_for("queued", 2)
-    assert first.terminate() == 0
+    assert first.terminate()[0] == 0
     assert first.events()[-1]["event"] == "stopped"
     assert holdings(folder, own) == {("26-1", RICH): (3, 9)}
 

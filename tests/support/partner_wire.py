@@ -8,21 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tianping.participant.account_queries import LIQUIDITY_REPORT
+from tianping.participant.acs import BUSINESS_END
 from tianping.participant.engine import Outgoing, Received
 from tianping.participant.exchange import SubmissionState
 from tianping.participant.messages import CANCELLATION, message_id_of
+from tianping.participant.office_messages import ONE_SIDED
 from tianping.participant.seals import Verdict
 from tianping.participant.store import HeaderKey, InboxEntry, SentMessage
 from tianping.partners.book import Book, Entry
 from tianping.partners.notes import Notes
 from tianping.partners.orders import Job
-from tianping.partners.runner import Day, Identity, Runner
+from tianping.partners.rounds import Day, Identity
+from tianping.partners.runner import Runner
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Amount, Message, build
 
 __all__ = ["TODAY", "FakeWire", "KilledError", "Partner"]
 
 TODAY = Day(20261123, 10)
+_WITHOUT_MONEY = (LIQUIDITY_REPORT, BUSINESS_END)
+"""Messages that move nothing; the platform tells that it has processed them."""
+
 _ROOT = "FinInstnCdtTrf/CdtTrfTxInf"
 
 
@@ -39,6 +46,8 @@ class FakeWire:
         """Ids of the payments that came, in their order."""
         self.orders: list[tuple[str, str, int]] = []
         """Payer, payee and fen of each."""
+        self.codes: list[str] = []
+        """The code of each message that came, in their order."""
         self.dies_at = -1
         self.calls = 0
         self.closed = False
@@ -94,6 +103,14 @@ class FakeWire:
             return
         if message_id in self.arrived:
             return
+        self.codes.append(message.code)
+        if message.code in _WITHOUT_MONEY:
+            self.arrived.append(message_id)
+            self._note(message_id, "PR07")
+            return
+        if message.code == ONE_SIDED:
+            self._one_sided(message_id, message)
+            return
         amount = message.get(f"{_ROOT}/IntrBkSttlmAmt")
         assert isinstance(amount, Amount)
         payer, payee = (
@@ -103,6 +120,22 @@ class FakeWire:
         self.arrived.append(message_id)
         self.orders.append((payer, payee, amount.fen))
         self._terms[message_id] = (payer, payee, amount.fen)
+        self._waiting.append(message_id)
+        self._note(message_id, "")
+        self._told[message_id] = "PR12"
+        self.settle()
+
+    def _one_sided(self, message_id: str, message: Message) -> None:
+        """Take a debit or credit of an account; the office's own side has no limit."""
+        entry = "UnltrlTx/UnltrlTxInf"
+        amount = message.get(f"{entry}/Amt")
+        assert isinstance(amount, Amount)
+        bank, office = message.text(f"{entry}/BookgId"), "office"
+        credit = message.text(f"{entry}/DbtCdtId") == "CRDT"
+        parties = (office, bank) if credit else (bank, office)
+        self.balances.setdefault(office, 10**12)
+        self.arrived.append(message_id)
+        self._terms[message_id] = (*parties, amount.fen)
         self._waiting.append(message_id)
         self._note(message_id, "")
         self._told[message_id] = "PR12"
@@ -169,6 +202,11 @@ class FakeWire:
 
     def acknowledge(self, received: Sequence[Received]) -> None:
         """Need nothing to be acknowledged."""
+
+    def pending(self, *, participant: str = "", limit: int = 1000) -> list[InboxEntry]:
+        """Keep nothing that was not handed on."""
+        del participant, limit
+        return []
 
     def tell_day(self, day: Day, *, verdict: Verdict = Verdict.VERIFIED) -> None:
         """Put a notice of the day (ccms.801) into the inbox."""

@@ -30,7 +30,7 @@ _MUST_BE_MENTIONED = frozenset(
         "SessionHeld", "SessionTakenUp", "SessionCompleted", "SessionRepeated",
         "MatchingRun", "PoolRun", "PoolReported",
         "InterestCharged", "PledgeRequested", "PledgeAnswered", "PledgeLoanRepaid",
-        "PledgeLoanOvernight",
+        "PledgeLoanOvernight", "BondsRequested", "BondsReleased",
         "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",
         "ClosingTried",
         "OffsetSettled", "MatchingProposed", "ReserveUsed", "StepLate",

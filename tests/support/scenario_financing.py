@@ -1,7 +1,7 @@
 # ruff: noqa: D102 - the words are described together, above them
 """Words of time, overdraft interest, fees and pledge financing.
 
-Statements: ``clock HH:MM`` · ``appoint head_office|fees|acs OFFICE`` ·
+Statements: ``clock HH:MM`` · ``appoint head_office|fees|acs|bond_system N`` ·
 ``fees OFFICE N YUAN … end`` · ``refund OFFICE N YUAN … end`` ·
 ``pledging N off|manual|automatic YUAN [from YUAN]`` ·
 ``borrow N [YUAN]`` · ``bonds N yes|no|late`` and ``repay N`` (N is the number of the request).
@@ -21,7 +21,7 @@ from tianping.core import commands as c
 
 __all__ = ["FinancingWords"]
 
-_ROLES = {"head_office": 1, "fees": 2, "acs": 3}
+_ROLES = {"head_office": 1, "fees": 2, "acs": 3, "bond_system": 5}
 _MODES = {"off": 0, "manual": 1, "automatic": 2}
 _OUTCOMES = {"granted": 1, "refused": 2, "expired": 3, "lapsed": 4}
 

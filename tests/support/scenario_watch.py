@@ -2,7 +2,7 @@
 """The words of the scenario language about what participants watch and ask of their funds.
 
 Statements: ``warn N below YUAN [by N]`` · ``unwarn N [by N]`` ·
-``asks N account|liquidity of N [branches] [others]`` · ``others N [CODE YUAN …] end`` ·
+``inquires N account|liquidity of N [branches] [others]`` · ``others N [CODE YUAN …] end`` ·
 ``maintain N [by OFFICE] [limit|minimum YUAN] [control|release debit|credit] … end`` ·
 ``suspend N`` · ``readmit N`` · ``revoke N from DATE``.
 Expectations: ``closes N YUAN`` (closed, E27 of the balance) · ``keeps N`` (could not be closed) ·

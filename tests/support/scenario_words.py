@@ -46,6 +46,7 @@ from support.words_dual_control import DualControlWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
 from support.words_options import OptionsWords
+from support.words_partners import PartnerWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
@@ -105,6 +106,7 @@ class Words(
     MessageWords,
     NetWords,
     OptionsWords,
+    PartnerWords,
     ThirdPartyWords,
     WatchWords,
 ):

@@ -16,6 +16,7 @@ from support.model import Told
 from support.streams_by_message import MessageMakers
 from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
+from support.streams_partners import PartnerMakers
 from support.streams_people import Crowd
 from support.world import Sent, World
 from tianping.core import commands as c
@@ -49,7 +50,7 @@ _DECIDE = 0.4
 """How often persons decide about what waits, if there are any."""
 
 
-class Stream(MessageMakers):
+class Stream(PartnerMakers, MessageMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -80,6 +81,7 @@ class Stream(MessageMakers):
             *[self._information] * 3, *[self._opening] * 2, *[self._floors] * 2,
             *[self._manage_pledging] * 2, *[self._query_same_city] * 3, *[self._rest_of_fees] * 2,
             *[self._cap_part] * 4, *[self._cap_warning] * 4,
+            *[self._bonds_by_message] * 4, *[self._others_by_message] * 2,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -106,11 +108,7 @@ class Stream(MessageMakers):
         world.send(
             c.SetPool(world.now, world.code("A"), pick.choice((0, 1)), BusinessDate(0), branches)
         )
-        world.send(appoint(world, 1, "P2"))
-        world.send(appoint(world, 2, "P1"))
-        for name in pick.sample(BANKS, pick.choice((0, 1, 2))):
-            mode, least = pick.choice((1, 2, 2, 2)), pick.choice((0, 0, 4))
-            world.send(pledging(world, name, mode, pick.choice((50, 1_000)), least))
+        self._tasks_and_pledging()
         if pick.random() < 0.7:
             for phase, date in ((10, 0), (20, 0), (40, 0), (0, 20261124)):
                 world.advance(phase, date)
@@ -118,6 +116,17 @@ class Stream(MessageMakers):
         world.advance(10)
         if self.seed % 3 == 1:
             self.crowd.enter()
+
+    def _tasks_and_pledging(self) -> None:
+        """Let offices and mostly a bond system have their tasks, and some banks pledge."""
+        world, pick = self.world, self.random
+        world.send(appoint(world, 1, "P2"))
+        world.send(appoint(world, 2, "P1"))
+        if pick.random() < 0.7:
+            world.send(appoint(world, 5, "S"))
+        for name in pick.sample(BANKS, pick.choice((0, 1, 2))):
+            mode, least = pick.choice((1, 2, 2, 2)), pick.choice((0, 0, 4))
+            world.send(pledging(world, name, mode, pick.choice((50, 1_000)), least))
 
     def _switch_options_on(self) -> None:
         """Begin every other stream with the optional tools, every fourth one to overtake, too."""

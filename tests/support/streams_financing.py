@@ -36,7 +36,8 @@ class FinancingMakers(Makers):
 
     def _appoint(self) -> c.Command:
         pick = self.random
-        return appoint(self.world, pick.choice((1, 2, 2, 4)), pick.choice(("P1", "P1", *OFFICES)))
+        names = ("S", "S", "P1", "P1", "A", *OFFICES)
+        return appoint(self.world, pick.choice((1, 2, 2, 4, 5, 5)), pick.choice(names))
 
     def _pledging(self) -> c.Command:
         pick = self.random

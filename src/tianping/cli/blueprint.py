@@ -25,6 +25,7 @@ __all__ = [
     "Blueprint",
     "OfficePlan",
     "example_blueprint",
+    "packaged_blueprint",
     "read_blueprint",
     "whole_code",
 ]
@@ -62,7 +63,7 @@ class BankPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minimum: str = "0.00"
     overdraft: str = "0.00"
     algorithm: Literal["p256", "sm2", "rsa"] | None = None
-    business: Literal["", "cards", "depository", "bills", "fx"] = ""
+    business: Literal["", "cards", "depository", "bills", "fx", "pledges"] = ""
 
     def __post_init__(self) -> None:
         """Fill in the deposit subject that the kind has, unless another was given."""
@@ -123,8 +124,13 @@ def read_blueprint(path: Path) -> Blueprint:
 
 def example_blueprint() -> Blueprint:
     """Return the built-in blueprint: a dozen invented banks under three offices."""
-    content = resources.files("tianping.cli").joinpath("dozen.toml").read_bytes()
-    return _checked(content, where="dozen.toml")
+    return packaged_blueprint("dozen.toml")
+
+
+def packaged_blueprint(name: str) -> Blueprint:
+    """Return a blueprint that comes with Tianping."""
+    content = resources.files("tianping.cli").joinpath(name).read_bytes()
+    return _checked(content, where=name)
 
 
 def _checked(content: bytes, *, where: str) -> Blueprint:

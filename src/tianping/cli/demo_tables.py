@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection
-
-from tianping.cli.accounts_command import print_accounts
-from tianping.cli.language import CHINESE, LANGUAGE, t
+from tianping.cli.demo_member import Told
+from tianping.cli.demo_story import Story
+from tianping.cli.language import t
+from tianping.cli.liquidity_paper import liquidity_section, turnover_section
 from tianping.cli.output import grouped_yuan, print_table
-from tianping.cli.reading import reading
-from tianping.core.ledger.chart import SUBJECT_SPECIAL
+from tianping.cli.papers import print_section
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_CANCELLED, STATUS_REJECTED, STATUS_SETTLED
-from tianping.views.queries import accounts, platform, refusals, type_totals
-from tianping.views.queries_payments import payments
-from tianping.views.records import PaymentFilter
 
-__all__ = ["print_day"]
+__all__ = ["print_tables"]
 
-_PAGE: Final = 10_000
+_REFUSED: Final = "refused"
+_RECEIVED: Final = "received"
 
 
-def print_day(folder: Path, banks: list[dict[str, Any]]) -> None:
-    """Print accounts, totals, refusals, and what the banks saw."""
-    with reading(folder) as connection:
-        date = platform(connection).business_date
-        owned = accounts(connection)
-        totals = type_totals(connection, business_date=date)
-        lives = _lives(connection, date)
-        refused = refusals(connection, business_date=date, limit=100_000)
-    print_accounts([view for view in owned if view.subject <= SUBJECT_SPECIAL])
+def print_tables(story: Story, last: dict[str, Told]) -> None:
+    """Print accounts, totals, outcomes, refusals, and what the participants saw."""
+    print_section(turnover_section(story.accounts))
+    print_section(liquidity_section(story.accounts))
     print_table(
         t("Settled", "已清算"),
         [
@@ -41,64 +32,48 @@ def print_day(folder: Path, banks: list[dict[str, Any]]) -> None:
             (t("yuan", "金额（元）"), "right"),
         ],
         [
-            [row.message_type or "-", row.payment_count, grouped_yuan(row.amount_fen)]
-            for row in totals
+            [row.message_type, row.payment_count, grouped_yuan(row.amount_fen)]
+            for row in story.totals
         ],
     )
-    _print_lives(lives)
-    _print_refusals(Counter(row.refusal_code for row in refused), banks)
-    _print_banks(banks)
+    _print_lives(story)
+    _print_refusals(story, last)
+    _print_participants(story, last)
 
 
-def _lives(connection: Connection, date: int) -> Counter[str]:
-    """Count what became of the day's payments; opening balances are of the day before."""
-    counted: Counter[str] = Counter()
-    start = 0
-    while True:
-        page = payments(connection, wanted=PaymentFilter(), start=start, limit=_PAGE)
-        for view in page.payments:
-            if view.business_date < date and view.status == STATUS_SETTLED:
-                continue
-            waited = view.queued_at_ns is not None
-            counted[f"{view.status} {'waited' if waited else 'at once'}"] += 1
-        start = page.next_payment
-        if not start:
-            return counted
-
-
-def _print_lives(lives: Counter[str]) -> None:
-    """Print how many payments settled at once, settled later, were withdrawn or returned.
-
-    The kinds a day is expected to have are shown even when nothing became of that kind.
-    """
+def _print_lives(story: Story) -> None:
+    """Print how many payments settled at once, settled later, were withdrawn or returned."""
+    lives: Counter[tuple[int, bool]] = Counter(
+        (item.status, item.queued_at_ns is not None)
+        for facts in story.scenes
+        for item in facts.items
+    )
     names = {
-        f"{STATUS_SETTLED} at once": t("settled at once", "立即清算"),
-        f"{STATUS_SETTLED} waited": t("queued, then settled", "排队后清算"),
-        f"{STATUS_CANCELLED} waited": t("queued, then withdrawn", "排队后撤销"),
-        f"{STATUS_REJECTED} waited": t("queued, returned at the close", "排队，日终退回"),
-        f"{STATUS_REJECTED} at once": t("refused", "拒绝"),
+        (STATUS_SETTLED, False): t("settled at once", "立即清算"),
+        (STATUS_SETTLED, True): t("queued, then settled", "排队后清算"),
+        (STATUS_CANCELLED, True): t("queued, then withdrawn", "排队后撤销"),
+        (STATUS_REJECTED, True): t("queued, then returned", "排队后退回"),
+        (STATUS_REJECTED, False): t("refused", "拒绝"),
     }
-    rows: list[list[str | int | None]] = [[name, lives[life]] for life, name in names.items()]
-    rows += [[life, count] for life, count in sorted(lives.items()) if life not in names]
     print_table(
         t("What became of the payments", "业务结果"),
         [t("what", "结果"), (t("count", "笔数"), "right")],
-        rows,
+        [[name, lives[life]] for life, name in names.items()],
     )
 
 
-def _print_refusals(core: Counter[int], banks: list[dict[str, Any]]) -> None:
+def _print_refusals(story: Story, last: dict[str, Told]) -> None:
     """Print what the core refused or returned, and what never reached it."""
-    chinese = LANGUAGE == CHINESE
+    core = Counter(view.refusal_code for view in story.refusals)
     rows: list[list[str | int]] = []
-    for code, count in sorted(core.items()):
-        text = REFUSALS[RefusalCode(code)]
-        rows.append([t("core", "核心"), text.chinese if chinese else text.english, count])
+    for number, count in sorted(core.items()):
+        text = REFUSALS[RefusalCode(number)]
+        rows.append([t("core", "核心"), t(text.english, text.chinese), count])
     told: Counter[str] = Counter()
-    for bank in banks:
-        for what, count in bank["told"].items():
-            if what.startswith("refused"):
-                told[what.removeprefix("refused").strip()] += count
+    for one in last.values():
+        for what, count in one.counts.items():
+            if what.startswith(_REFUSED):
+                told[what.removeprefix(_REFUSED).strip()] += count
     # Everything told as refused that the core did not refuse was stopped before it.
     for number in core:
         told.pop(REFUSALS[RefusalCode(number)].reject_code, None)
@@ -115,12 +90,13 @@ def _door(code: str) -> str:
     return {"SU1O4001": t("the signature is wrong", "数字签名无效")}.get(code, code)
 
 
-def _print_banks(banks: list[dict[str, Any]]) -> None:
-    """Print what each bank sent and received."""
+def _print_participants(story: Story, last: dict[str, Told]) -> None:
+    """Print what each participant sent and received."""
     print_table(
-        t("What the banks saw", "各行所见"),
+        t("What the participants saw", "各参与者所见"),
         [
-            t("bank", "银行"),
+            t("participant", "行号"),
+            t("name", "名称"),
             (t("sent", "发送"), "right"),
             (t("receipts", "回执"), "right"),
             (t("payments received", "来账"), "right"),
@@ -129,15 +105,14 @@ def _print_banks(banks: list[dict[str, Any]]) -> None:
         ],
         [
             [
-                bank["code"],
-                sum(
-                    count for what, count in bank["told"].items() if not what.startswith("received")
-                ),
-                bank["told"].get("received saps.604", 0),
-                bank["told"].get("received hvps.111", 0),
-                bank["verified"],
-                bank["unverified"],
+                code,
+                story.names[code],
+                sum(count for what, count in one.counts.items() if not what.startswith(_RECEIVED)),
+                one.counts.get(f"{_RECEIVED} saps.604", 0),
+                one.counts.get(f"{_RECEIVED} hvps.111", 0),
+                one.verified,
+                one.unverified,
             ]
-            for bank in banks
+            for code, one in sorted(last.items())
         ],
     )

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from tianping.cli.asking import operator_of
+from tianping.cli.bars import bar
 from tianping.cli.blueprint import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
@@ -273,13 +274,14 @@ def list_(folder: Path, *, participant: str, wants_loans: bool, as_json: bool) -
             [
                 t("agreement", "协议号"), t("borrower", "拆入行"), t("lender", "拆出行"),
                 (t("least", "下限（元）"), "right"), (t("most", "上限（元）"), "right"),
-                (t("quota left", "剩余额度（元）"), "right"), (t("rate %", "利率%"), "right"),
+                (t("quota left", "剩余额度（元）"), "right"), "", (t("rate %", "利率%"), "right"),
                 t("from", "生效"), t("until", "终止"), t("state", "状态"),
             ],
             [
                 [
                     one.agreement, one.borrower, one.lender, grouped_yuan(one.lower_fen),
                     grouped_yuan(one.upper_fen), grouped_yuan(one.remaining_fen),
+                    bar(one.remaining_fen, one.quota_fen),
                     _rate_text(one.rate_ppm), one.from_date, one.until_date or "",
                     LENDING_STATUS_NAMES[one.agreement_status][LANGUAGE == CHINESE],
                 ]

@@ -12,6 +12,7 @@ from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.liquidity_paper import (
     account_hours_section,
+    funds_section,
     hours_section,
     liquidity_section,
     monitors_section,
@@ -31,9 +32,11 @@ __all__ = ["command"]
 
 @click.command(
     help=t(
-        "Show intraday liquidity on a business date: what was available, the largest use,"
+        "Show intraday liquidity on a business date: available and expected funds (of the current"
+        " date), what was available, the largest use,"
         " obligations, throughput by hour; of all participants or of one.",
-        "查看某业务日期的日间流动性：日初可用头寸、最大使用量、有时限债务、分时清算量；"
+        "查看某业务日期的日间流动性：可用头寸与预期头寸（当前日期）、日初可用头寸、最大使用量、"
+        "有时限债务、分时清算量；"
         "全部参与者或其中之一。",
     )
 )
@@ -77,6 +80,7 @@ def _paper(found: LiquidityReport, where: PlatformView, owner: str) -> Paper:
             t("Intraday liquidity", "日间流动性"),
             facts,
             [
+                funds_section(found.funds),
                 liquidity_section(found.accounts),
                 obligations_section(found.accounts),
                 hours_section(found.hours, found.business_date),
@@ -87,6 +91,10 @@ def _paper(found: LiquidityReport, where: PlatformView, owner: str) -> Paper:
     return Paper(
         t(f"Intraday liquidity of {view.participant}", f"{view.participant} 日间流动性"),
         [*facts, (t("name", "名称"), view.owner_name)],
-        [monitors_section(view), account_hours_section(found.account_hours, found.business_date)],
+        [
+            funds_section(found.funds),
+            monitors_section(view),
+            account_hours_section(found.account_hours, found.business_date),
+        ],
         [],
     )

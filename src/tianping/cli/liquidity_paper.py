@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from tianping.cli.bars import bar
 from tianping.cli.language import t
 from tianping.cli.output import Cell
 from tianping.cli.papers import Kind, Medium, PaperColumn, Section
 from tianping.cli.reading import moment
 from tianping.values.dates import BusinessDate, iso_date
-from tianping.views.records_reports import AccountHourView, HourView, LiquidityView
+from tianping.views.records_reports import AccountHourView, FundsView, HourView, LiquidityView
 
 __all__ = [
     "account_hours_section",
     "average_ms",
-    "bar",
     "duration",
+    "funds_section",
     "hour_text",
     "hours_section",
     "liquidity_section",
@@ -25,8 +25,6 @@ __all__ = [
     "percent",
     "turnover_section",
 ]
-
-_BAR_CELLS: Final = 16
 
 
 def percent(share_bp: int) -> str:
@@ -50,12 +48,6 @@ def hour_text(hour: int, business_date: int) -> str:
     date, first = divmod(hour, 100)
     hours = f"{first:02d}:00–{first + 1:02d}:00"
     return hours if date == business_date else f"{iso_date(BusinessDate(date))} {hours}"
-
-
-def bar(part: int, whole: int) -> str:
-    """Return a bar as long as a part of a whole; light when the part is below zero."""
-    cells = abs(part) * _BAR_CELLS // whole if whole else 0
-    return ("█" if part > 0 else "░") * cells
 
 
 def turnover_section(views: Sequence[LiquidityView]) -> Section:
@@ -120,6 +112,39 @@ def liquidity_section(views: Sequence[LiquidityView]) -> Section:
     )
 
 
+def funds_section(views: Sequence[FundsView]) -> Section:
+    """Return what each participant can pay with now, and what it will have, as a chart too."""
+    most = max((max(one.available_fen, abs(one.expected_fen)) for one in views), default=0)
+    return Section(
+        t("Funds now (yuan)", "当前头寸（元）"),
+        [
+            PaperColumn(t("participant", "行号")),
+            PaperColumn(t("name", "名称"), on=Medium.FILES),
+            PaperColumn(t("balance", "余额"), Kind.AMOUNT, Medium.FILES),
+            PaperColumn(t("available", "可用头寸"), Kind.AMOUNT),
+            PaperColumn("", on=Medium.SCREEN),
+            PaperColumn(t("waits to be paid", "待付排队"), Kind.AMOUNT),
+            PaperColumn(t("waits to come", "待收排队"), Kind.AMOUNT),
+            PaperColumn(t("expected", "预期头寸"), Kind.AMOUNT),
+            PaperColumn("", on=Medium.SCREEN),
+        ],
+        [
+            [
+                view.participant,
+                view.owner_name,
+                view.balance_fen,
+                view.available_fen,
+                bar(view.available_fen, most),
+                view.outgoing_fen,
+                view.incoming_fen,
+                view.expected_fen,
+                bar(view.expected_fen, most),
+            ]
+            for view in views
+        ],
+    )
+
+
 def obligations_section(views: Sequence[LiquidityView]) -> Section:
     """Return the time-specific obligations of those who have any."""
     return Section(
@@ -151,7 +176,8 @@ def obligations_section(views: Sequence[LiquidityView]) -> Section:
 
 
 def hours_section(hours: Sequence[HourView], business_date: int) -> Section:
-    """Return what settled by the hour on the whole platform."""
+    """Return what settled by the hour on the whole platform, its value as a chart."""
+    most = max((one.amount_fen for one in hours), default=0)
     return Section(
         t("Throughput by hour, Beijing time (yuan)", "分时清算量，北京时间（元）"),
         [
@@ -169,7 +195,7 @@ def hours_section(hours: Sequence[HourView], business_date: int) -> Section:
                 one.amount_fen,
                 one.cumulative_fen,
                 percent(one.share_bp),
-                bar(one.share_bp, 10_000),
+                bar(one.amount_fen, most),
             ]
             for one in hours
         ],

@@ -23,8 +23,8 @@ __all__ = ["COMMANDS", "main", "tianping"]
 COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "demo": (
         "tianping.cli.demo_command",
-        "Play a miniature day: a dozen banks, thousands of signed payments",
-        "演示：十余家银行、数千笔签名业务的一个微型营业日",
+        "Play a whole day: every business, every tool, and what settled",
+        "演示完整的营业日：各类业务与流动性工具",
     ),
     "init": ("tianping.cli.init_command", "Make a new platform in a folder", "在文件夹中新建平台"),
     "up": ("tianping.cli.up_command", "Run the platform of a folder", "运行文件夹中的平台"),

@@ -13,6 +13,7 @@ from tianping.cli.language import t
 from tianping.cli.liquidity_output import execute, print_matching, print_matching_runs
 from tianping.cli.matching_file import StatedInstance, read_instance
 from tianping.cli.matching_propose import propose
+from tianping.cli.matching_show import show
 from tianping.cli.matching_solving import OPTIMAL_PAYMENTS_MAX, solved
 from tianping.cli.output import CONSOLE, Cell, grouped_yuan, print_json, print_table
 from tianping.cli.reading import folder_argument, json_option, print_views, reading
@@ -43,6 +44,7 @@ def command() -> None:
 
 
 command.add_command(propose)
+command.add_command(show)
 
 
 @command.command(

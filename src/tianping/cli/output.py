@@ -8,12 +8,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from tianping.values.money import Fen, format_yuan
 
-__all__ = ["CONSOLE", "NOTES", "Cell", "Column", "grouped_yuan", "print_json", "print_table"]
+__all__ = [
+    "CONSOLE",
+    "NOTES",
+    "Cell",
+    "Column",
+    "grouped_yuan",
+    "print_indented",
+    "print_json",
+    "print_table",
+]
 
 _PIPED_WIDTH: Final = 120
 """Columns when nobody's terminal says how many there are."""
@@ -55,6 +65,15 @@ def print_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[C
         # Text, not str: square brackets in a value are no markup.
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     CONSOLE.print(table, soft_wrap=False)
+
+
+def print_indented(text: str, indent: int, *, bullet: str = "") -> None:
+    """Print a text with every line of it indented; a bullet stands before the first."""
+    lines = Text(text).wrap(CONSOLE, max(1, CONSOLE.width - indent))
+    for number, line in enumerate(lines):
+        before = bullet if number == 0 else ""
+        left = (0, 0, 0, indent - len(before))
+        CONSOLE.print(Padding(Text(before) + line, left, expand=False))
 
 
 def print_json(value: Any) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "Section",
     "clean",
     "print_paper",
+    "print_section",
     "shown",
     "yuan_text",
 ]
@@ -115,20 +116,26 @@ def print_paper(paper: Paper) -> None:
     CONSOLE.print(paper.title, style="bold")
     for name, value in paper.facts:
         CONSOLE.print(t(f"{name}: {clean(value)}", f"{name}：{clean(value)}"))
-    for section in (one.without(Medium.FILES) for one in paper.sections if one.rows):
-        print_table(
-            section.title,
-            [
-                column.title if column.kind is Kind.TEXT else (column.title, "right")
-                for column in section.columns
-            ],
-            [
-                [
-                    shown(cell, column, grouped_yuan)
-                    for column, cell in zip(section.columns, row, strict=True)
-                ]
-                for row in section.rows
-            ],
-        )
+    for section in (one for one in paper.sections if one.rows):
+        print_section(section)
     for note in paper.notes:
         CONSOLE.print(note)
+
+
+def print_section(section: Section) -> None:
+    """Print one table of a paper on the terminal."""
+    on_screen = section.without(Medium.FILES)
+    print_table(
+        on_screen.title,
+        [
+            column.title if column.kind is Kind.TEXT else (column.title, "right")
+            for column in on_screen.columns
+        ],
+        [
+            [
+                shown(cell, column, grouped_yuan)
+                for column, cell in zip(on_screen.columns, row, strict=True)
+            ]
+            for row in on_screen.rows
+        ],
+    )

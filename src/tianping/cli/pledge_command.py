@@ -22,7 +22,7 @@ from tianping.core.commands import (
     SetPledging,
 )
 from tianping.core.events import Event, PaymentSettled, PledgeAnswered, PledgeLoanRepaid
-from tianping.core.liquidity.pledge import REFERENCE_CHARACTERS_MAX
+from tianping.core.liquidity.pledge_answer import REFERENCE_CHARACTERS_MAX
 from tianping.core.terms import (
     PLEDGE_OUTCOME_NAMES,
     PLEDGING_AUTOMATIC,

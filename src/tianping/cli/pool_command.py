@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tianping.cli.bars import bar
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.liquidity_output import (
@@ -27,8 +28,9 @@ from tianping.core.liquidity.words import (
 )
 from tianping.values.dates import BusinessDate, format_date, parse_date
 from tianping.values.money import parse_yuan
-from tianping.views.queries import platform
+from tianping.views.queries import accounts, platform
 from tianping.views.queries_pools import pool_changes, pool_runs, pools
+from tianping.views.records import AccountView
 from tianping.views.records_liquidity import PoolChangeView, PoolView
 
 __all__ = ["command"]
@@ -157,6 +159,7 @@ def list_pools(folder: Path, *, as_json: bool) -> None:
         today = platform(connection).business_date
         in_force, later = pools(connection), pool_changes(connection, after_date=today)
         runs = pool_runs(connection)
+        owned = {view.owner: view for view in accounts(connection)}
     if as_json:
         print_json(
             {
@@ -167,6 +170,8 @@ def list_pools(folder: Path, *, as_json: bool) -> None:
         )
         return
     _print_pools(in_force)
+    for pool in in_force:
+        _print_members(pool, owned)
     if later:
         _print_changes(later)
     print_pool_runs(runs)
@@ -192,6 +197,32 @@ def _print_pools(in_force: list[PoolView]) -> None:
                 pool.branches,
             ]
             for pool in in_force
+        ],
+    )
+
+
+def _print_members(pool: PoolView, owned: dict[str, AccountView]) -> None:
+    """Print what the pool's accounts have, and what waits on each."""
+    members = [owned[code] for code in (pool.legal_entity, *pool.branches.split())]
+    most = max(max(abs(one.balance_fen), one.queued_fen) for one in members)
+    print_table(
+        t(f"Pool of {pool.legal_entity} (yuan)", f"{pool.legal_entity} 的资金池（元）"),
+        [
+            t("account of", "账户"),
+            (t("balance", "余额"), "right"),
+            "",
+            (t("waits", "排队"), "right"),
+            "",
+        ],
+        [
+            [
+                one.owner,
+                grouped_yuan(one.balance_fen),
+                bar(one.balance_fen, most),
+                grouped_yuan(one.queued_fen),
+                bar(one.queued_fen, most),
+            ]
+            for one in members
         ],
     )
 

@@ -1,4 +1,4 @@
-"""What the postings of the chart are called. Source: RULES-A §4 (E1 to E34)."""
+"""What the postings of the chart are called. Source: RULES-A §4 (E1 to E34), §4.7 (red)."""
 
 from __future__ import annotations
 
@@ -40,14 +40,18 @@ POSTING_NAMES: Final = {
     29: ("payment fee", "支付业务收费"),
     30: ("return of fees", "收费返还"),
     31: ("overdraft interest", "日间透支利息"),
-    263: ("line of a multilateral net (E26c)", "多边轧差净额（E26c）"),
     32: ("high-penalty loan", "高额罚息贷款"),
+    41: ("red entry, wrong debit", "红字冲正（借记）"),
+    42: ("red entry, wrong credit", "红字冲正（贷记）"),
+    263: ("line of a multilateral net", "多边轧差净额"),
 }
+
+_CHART_NUMBERS: Final = {41: "", 42: "", 263: "E26c"}
+"""What the chart calls those that it does not call E and the posting's number."""
 
 
 def posting_name(posting: int) -> str:
     """Return a posting for people: its number in the chart, and its name where it has one."""
-    names = POSTING_NAMES.get(posting)
-    if names is None:
-        return f"E{posting}" if posting else ""
-    return f"E{posting} {names[1] if LANGUAGE == CHINESE else names[0]}"
+    number = _CHART_NUMBERS.get(posting, f"E{posting}" if posting else "")
+    names = POSTING_NAMES.get(posting, ("", ""))
+    return f"{number} {names[LANGUAGE == CHINESE]}".strip()

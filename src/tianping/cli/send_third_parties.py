@@ -113,8 +113,15 @@ def withdraw(sender: Sender, message_id: str) -> None:
 @click.argument("system")
 @click.argument("payee")
 @click.argument("yuan")
+@click.option(
+    "--bought",
+    default="1.00",
+    show_default=True,
+    help=t("How much of the other currency.", "买入外汇数。"),
+)
+@click.option("--currency", default="USD", show_default=True, help=t("Which.", "币种。"))
 @click.pass_obj
-def deal(sender: Sender, system: str, *, payee: str, yuan: str) -> None:
+def deal(sender: Sender, /, system: str, *, payee: str, yuan: str, **bought: str) -> None:
     """Ask for a hold of the sender's own money."""
     amount_fen, fx, paid = parse_yuan(yuan), str(whole_code(system)), str(whole_code(payee))
     date, edition = sender.date(), sender.edition()
@@ -126,6 +133,7 @@ def deal(sender: Sender, system: str, *, payee: str, yuan: str) -> None:
             system=fx,
             payee=paid,
             amount_fen=amount_fen,
+            **bought,
         )
         tell(client.send([Outgoing(request.message(edition), receiver=fx)]))
 

@@ -22,6 +22,7 @@ from tianping.core.commands import (
     AnnounceService,
     AnswerLending,
     AnswerPledge,
+    AnswerPledgeByMessage,
     AnswerReturn,
     AppointOffice,
     ApproveProposal,
@@ -72,6 +73,7 @@ from tianping.core.commands import (
     ReportAcsEnd,
     ReportLate,
     ReportOtherBalances,
+    ReportOtherBalancesByMessage,
     RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
@@ -174,13 +176,13 @@ from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.limits import set_limit
 from tianping.core.liquidity.matching_proposal import propose_matching
 from tianping.core.liquidity.matching_run import run_matching
-from tianping.core.liquidity.other_balances import report_other_balances
+from tianping.core.liquidity.other_balances import report_by_message, report_other_balances
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
-from tianping.core.liquidity.pledge import (
+from tianping.core.liquidity.pledge import request_pledge_loan, seek_financing
+from tianping.core.liquidity.pledge_answer import (
     answer_pledge,
+    answer_pledge_by_message,
     expire_pledge,
-    request_pledge_loan,
-    seek_financing,
 )
 from tianping.core.liquidity.pledge_repayment import repay_pledge_loan
 from tianping.core.liquidity.pledging import manage_pledging, set_pledging
@@ -404,6 +406,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     SetPledging: set_pledging,
     RequestPledgeLoan: request_pledge_loan,
     AnswerPledge: answer_pledge,
+    AnswerPledgeByMessage: answer_pledge_by_message,
     ExpirePledge: expire_pledge,
     RepayPledgeLoan: repay_pledge_loan,
     TakeTrialBalance: take_trial_balance,
@@ -425,6 +428,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     QueryAccount: query_account,
     QueryLiquidity: query_liquidity,
     ReportOtherBalances: report_other_balances,
+    ReportOtherBalancesByMessage: report_by_message,
     OpenPlatform: open_platform,
     AddOffice: add_office,
     AddParticipant: add_participant,

@@ -52,6 +52,7 @@ __all__ = [
     "PLEDGING_NAMES",
     "PLEDGING_OFF",
     "ROLE_ACS",
+    "ROLE_BOND_SYSTEM",
     "ROLE_FEES",
     "ROLE_HEAD_OFFICE",
     "ROLE_NAMES",
@@ -175,16 +176,20 @@ KIND_NAMES: Final = {
     KIND_SPECIAL: ("special participant", "特许参与者"),
 }
 
-# Tasks of the whole platform that one office has.
-# Source: RULES-A §4.5 E25 (head office), §4.6 E29 (fee account); RULES-D §3 (ACS); house, ADR-0043.
+# Tasks of the whole platform that one office has; the bond system is a special participant.
+# Source: RULES-A §4.5 E25 (head office), §4.6 E29 (fee account); RULES-D §3 (ACS); house, ADR-0043,
+# ADR-0060.
 ROLE_HEAD_OFFICE: Final = 1
 ROLE_FEES: Final = 2
 ROLE_ACS: Final = 3
+ROLE_BOND_SYSTEM: Final = 5
+"""Not 4: journals have that as a task that there is not."""
 
 ROLE_NAMES: Final = {
     ROLE_HEAD_OFFICE: ("operations of the head office", "总行营业部门"),
     ROLE_FEES: ("holder of the fee account", "收费账户开立部门"),
     ROLE_ACS: ("central accounting system (ACS)", "中央银行会计核算数据集中系统（ACS）"),
+    ROLE_BOND_SYSTEM: ("bond system", "债券系统"),
 }
 
 # Pledge financing of a bank. Source: CNAPS2-CODES (PledgeFinancingIdentificationCode PF00-PF02).

@@ -15,6 +15,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 __all__ = ["Account", "Books", "BooksError", "DayTotal", "SubjectRow"]
 
 _EVENT_PLATFORM_OPENED: Final = 1
@@ -35,6 +37,11 @@ _SUBJECT_HV: Final = 4611
 _SUBJECT_BP: Final = 4612
 _POSTING_NET_DEBIT: Final = 12
 _COMMAND_CORRECTION: Final = 32
+_COMMAND_PROPOSE: Final = 40
+_COMMAND_APPROVE: Final = 41
+_PROPOSAL_FIELD: Final = 3
+_INNER_FIELDS: Final = {_COMMAND_PROPOSE: 4, _COMMAND_APPROVE: 4, 170: 4}
+"""Where Propose, ApproveProposal and Act have the bytes of the command that they are about."""
 _RED_FIELD: Final = 12
 _AMOUNT_FIELDS: Final = {14: 13, 15: 8, 16: 8, 25: 12, _COMMAND_CORRECTION: 11}
 """Where a payment has its amount: CreditTransfer, PostOneSided, PlaceInQueue, InstantTransfer,
@@ -46,6 +53,21 @@ def _group_count(event: list[Any]) -> int:
     if event[0] == _EVENT_OFFSET:
         return 1 + len(event[_OFFSET_BACK_FIELD])
     return int(event[_MATCHED_COUNT_FIELD])
+
+
+def _kind(command: list[Any]) -> int:
+    """Return the number of a command's kind; 0 if it has none."""
+    return command[0] if command and isinstance(command[0], int) else 0
+
+
+def _inside(command: list[Any]) -> list[Any]:
+    """Return the one command whose bytes another carries; an empty one if it carries none."""
+    place = _INNER_FIELDS[_kind(command)]
+    try:
+        found = msgspec.msgpack.decode(command[place] if place < len(command) else b"", type=list)
+    except (msgspec.DecodeError, TypeError):
+        return []
+    return found[0] if len(found) == 1 and isinstance(found[0], list) else []
 
 
 class BooksError(ValueError):
@@ -113,6 +135,7 @@ class Books:
     _hv_fen: int = 0
     _day_count: int = 0
     _day_fen: int = 0
+    _proposed: dict[int, list[Any]] = field(default_factory=dict)
     _amounts: array[int] = field(default_factory=lambda: array("q"))
     _settled: bytearray = field(default_factory=bytearray)
     _group: list[list[Any]] = field(default_factory=list)
@@ -123,14 +146,28 @@ class Books:
 
     def add_commands(self, commands: list[Any]) -> None:
         """Remember what each command instructs to pay; 0 when it pays nothing."""
-        for command in commands:
-            kind = command[0] if command else 0
-            place = _AMOUNT_FIELDS.get(kind, 0) if isinstance(kind, int) else 0
+        for recorded in commands:
+            command = self._meant(recorded)
+            kind = _kind(command)
+            place = _AMOUNT_FIELDS.get(kind, 0)
             amount = command[place] if 0 < place < len(command) else 0
             known = amount if isinstance(amount, int) and 0 <= amount < 2**62 else 0
             red = kind == _COMMAND_CORRECTION and len(command) > _RED_FIELD and command[_RED_FIELD]
             self._amounts.append(-known if red else known)
             self._settled.append(0)
+
+    def _meant(self, command: list[Any]) -> list[Any]:
+        """Return what an act is about, and of an approval what was proposed."""
+        while _kind(command) in _INNER_FIELDS:
+            inner = _inside(command)
+            if _kind(command) == _COMMAND_PROPOSE:
+                self._proposed[len(self._amounts) + 1] = inner
+                return []
+            if _kind(command) == _COMMAND_APPROVE:
+                number = command[_PROPOSAL_FIELD] if len(command) > _PROPOSAL_FIELD else 0
+                return inner or (self._proposed.get(number, []) if isinstance(number, int) else [])
+            command = inner
+        return command
 
     def add_outcomes(self, first_seq: int, outcomes: list[Any]) -> None:
         """Book the outcomes of the commands from ``first_seq`` on.
@@ -143,6 +180,7 @@ class Books:
                 for event in events:
                     self._add(seq, event)
                 self._check_nets(seq)
+                self._check_transfers(seq)
             except (IndexError, TypeError, ValueError, KeyError) as error:
                 if isinstance(error, BooksError):
                     raise
@@ -221,7 +259,6 @@ class Books:
                 seq, (self.accounts[entries[0]].balance_fen, creditor), told=tuple(told[:2])
             )
             self._count(amount)
-        self._check_transfers(seq)
 
     def _settle(self, seq: int, event: list[Any]) -> None:
         _, payment, posting, entries, amount, debtor_balance, creditor_balance = event[:7]
@@ -232,7 +269,6 @@ class Books:
         accounts = self.accounts
         found = (accounts[entries[0]].balance_fen, accounts[entries[-1]].balance_fen)
         self._compare_balances(seq, found, told=(debtor_balance, creditor_balance))
-        self._check_transfers(seq)
         self._count(amount)
 
     def _check_entries(self, seq: int, entries: list[int]) -> None:
@@ -285,6 +321,7 @@ class Books:
             )
 
     def _check_transfers(self, seq: int) -> None:
+        """Check 大额支付往来 after a command: a net file's lines add up when all are booked."""
         if self._hv_fen:
             raise BooksError(
                 seq, ("sum of 大额支付往来 (4611)", "大额支付往来合计"),

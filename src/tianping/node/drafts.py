@@ -62,6 +62,7 @@ from tianping.node.drafts_notices import (
     tell_net,
     tell_nets,
 )
+from tianping.node.drafts_partners import partner_tellers
 from tianping.node.drafts_replies import ANSWERS, TELLERS
 from tianping.node.drafts_third_parties import (
     answer_net_file,
@@ -120,6 +121,7 @@ class Drafter:
         self.day = day
         self._office_of = office_of
         self._edition = edition
+        self._tellers = TELLERS | partner_tellers(edition)
         self._find = find
         self._receivers = receivers
         self._queued: dict[int, FoundPayment] = {}
@@ -223,7 +225,7 @@ class Drafter:
             tell_session(writer, session, event)
             if isinstance(session, SettleNets):
                 tell_nets(writer, session, office_of=self._office_of)
-        elif (tell := TELLERS.get(type(event))) is not None:
+        elif (tell := self._tellers.get(type(event))) is not None:
             tell(writer, event, arriving)
 
     def _tell_line(self, writer: Writer, event: Event, *, arriving: FoundPayment) -> bool:

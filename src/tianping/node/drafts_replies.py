@@ -49,6 +49,7 @@ from tianping.node.drafts_days import answer_acs_end
 from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
 from tianping.node.drafts_notices import NOTICE_ANSWERS, NOTICE_TELLERS
+from tianping.node.drafts_partners import PARTNER_ANSWERS
 from tianping.node.drafts_pools import answer_pool, reply_pool
 from tianping.node.drafts_third_parties import answer_earmark, answer_hold, answer_withdrawal
 from tianping.node.drafts_transfers import answer_transfer
@@ -159,6 +160,7 @@ ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
     ReportAcsEnd: answer_acs_end,
     **ACCOUNT_ANSWERS,
     **NOTICE_ANSWERS,
+    **PARTNER_ANSWERS,
 }
 """How the sender of each command is answered, given the first event it led to."""
 

@@ -23,11 +23,11 @@ from tianping.core.events import (
 )
 from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
 from tianping.core.machine import Machine
-from tianping.core.terms import KIND_BANK, KIND_SPECIAL
+from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
 
 __all__ = ["Registry"]
 
-_DIRECT_KINDS = (KIND_BANK, KIND_SPECIAL)
+_DIRECT_KINDS = (KIND_BANK, KIND_OFFICE, KIND_TREASURY, KIND_SPECIAL)
 
 
 class Registry:

@@ -22,6 +22,7 @@ from tianping.node.families import (
     liquidity_query,
     net_files,
     net_notices,
+    partners,
     same_city_query,
     saps,
 )
@@ -31,6 +32,7 @@ from tianping.node.tasks import (
     AccountNotice,
     AccountReply,
     AccountStatusNotice,
+    BondNotice,
     BookingNotice,
     CancellationReply,
     CommunicationConfirmation,
@@ -93,6 +95,7 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     QueueReply: (saps.QUEUE_REPORT, saps.queue_values),
     LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
     FeeNotice: (financing.FEE_LIST, financing.fee_values),
+    BondNotice: (partners.BOND_NOTICE, partners.bond_values),
     FinancingNotice: (financing.FINANCING_NOTICE, financing.financing_values),
     WarningNotice: (accounts.WARNING_NOTICE, accounts.warning_values),
     AccountNotice: (account_notices.ACCOUNT_NOTICE, account_notices.maintenance_values),

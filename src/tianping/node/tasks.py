@@ -21,6 +21,7 @@ from tianping.node.tasks_accounts import (
 from tianping.node.tasks_base import BaseDraft
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.node.tasks_notices import NoticeDraft
+from tianping.node.tasks_partners import BondNotice
 
 __all__ = [
     "AccountNotice",
@@ -28,6 +29,7 @@ __all__ = [
     "AccountStatusNotice",
     "Acknowledged",
     "Admitted",
+    "BondNotice",
     "BookingNotice",
     "CancellationReply",
     "CheckReply",
@@ -391,6 +393,7 @@ Draft: TypeAlias = (
     | NetFileWithdrawalReply
     | FeeNotice
     | FinancingNotice
+    | BondNotice
     | WarningNotice
     | AccountReply
     | FullLiquidityReply

@@ -11,14 +11,9 @@ from typing import Final
 
 import msgspec
 
-from tianping.participant.accounts import platform_header
-from tianping.values.bankcode import BankCode
-from tianping.wire.catalogue import Edition
-from tianping.wire.message import Message, build
+from tianping.wire.message import Message
 
 __all__ = [
-    "ACS_END",
-    "AcsEndNotice",
     "ServiceState",
     "SystemState",
     "is_newer",
@@ -29,8 +24,6 @@ __all__ = [
 _SYSTEM_NOTICE: Final = "ccms.801"
 _SERVICE_NOTICE: Final = "ccms.809"
 _HOLIDAY: Final = "HF00"
-
-ACS_END: Final = "ccms.811.001.01"
 
 
 class SystemState(msgspec.Struct, frozen=True):
@@ -67,26 +60,6 @@ class ServiceState(msgspec.Struct, frozen=True):
     effective_date: int
     start_expected: str = ""
     remark: str = ""
-
-
-class AcsEndNotice(msgspec.Struct, frozen=True):
-    """ACS says that its business of a date has ended (ACS 专用时间结束通知, ccms.811)."""
-
-    message_id: str
-    """Begins with the business date of SAPS."""
-    created_at: str
-    sender: BankCode
-    content: str = "业务结束"
-
-    def message(self, edition: Edition) -> Message:
-        """Build ccms.811; the editions call the content differently."""
-        root = "ACSSpclTmEndNtfctn"
-        values = platform_header(
-            root, message_id=self.message_id, created_at=self.created_at, sender=self.sender
-        )
-        name = "MsgCntt" if edition is Edition.NEWER else "MsgCnt"
-        values[f"{root}/ACSSpclTmEndNtfctnInf/{name}"] = self.content
-        return build(ACS_END, values, edition=edition)
 
 
 def _text(message: Message, path: str) -> str:

@@ -401,7 +401,7 @@ class ParticipantEngine:
             self._store.tell_unknown(query_id)
         self._note_day(message)
         notice = status_notice_of(message)
-        if notice is not None:
+        if notice is not None and notice.sender in ("", self._party.bank_code):
             told = (notice.status, notice.code, notice.text)
             self._store.tell_status(notice.message_id, told, sequence=sequence)
 

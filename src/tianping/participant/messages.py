@@ -379,8 +379,10 @@ MESSAGE_ID_PATHS: Final = {
     "saps.371.001.01": "AcctMgmtAppl/GrpHdr/MsgId",
     "saps.366.001.01": "AcctInfQryAppl/GrpHdr/MsgId",
     "saps.368.001.01": "LqdtyQryAppl/GrpHdr/MsgId",
-    "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
+    "saps.369.001.01": "LqdtyQryRspn/GrpHdr/MsgId",
+    "saps.378.001.01": "BdTugNtfctn/GrpHdr/MsgId",
     "ccms.811.001.01": "ACSSpclTmEndNtfctn/GrpHdr/MsgId",
+    "ccms.318.001.01": "PmtRtr/GrpHdr/MsgId",
     "ccms.319.001.01": "FIToFIPmtStsRpt/GrpHdr/MsgId",
 }
 

@@ -33,14 +33,16 @@ class Confirmation(msgspec.Struct, frozen=True):
 
 
 class StatusNotice(msgspec.Struct, frozen=True):
-    """How far the business of a message of ours has come."""
+    """How far the business of a message has come, ours unless it names another sender."""
 
     message_id: str
-    """The body's MsgId of our message."""
+    """The body's MsgId of the message that it is about."""
     status: str
     """PR04 settled, PR12 queued, PR09 refused …"""
     code: str
     text: str
+    sender: str = ""
+    """Whose message that is; empty where the layout does not say."""
 
 
 class _StatusPaths(msgspec.Struct, frozen=True):
@@ -150,4 +152,7 @@ def status_notice_of(message: Message) -> StatusNotice | None:
     if not message_id or not status:
         return None
     code, text = _text(message, paths.code), _text(message, paths.text)
-    return StatusNotice(message_id=message_id, status=status, code=code, text=text)
+    header, _, last = paths.message_id.rpartition("/")
+    told = header.endswith("/OrgnlGrpHdr") and last == "OrgnlMsgId"
+    sender = _text(message, f"{header}/OrgnlInstgPty") if told else ""
+    return StatusNotice(message_id, status, code, text, sender)

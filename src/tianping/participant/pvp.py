@@ -10,14 +10,14 @@ from typing import Final
 import msgspec
 
 from tianping.participant.messages import Original, Values
-from tianping.values.money import Fen, format_yuan
+from tianping.values.money import Fen, format_yuan, parse_yuan
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Amount, Message, build
 
-__all__ = ["PVP_REQUEST", "DealAnswer", "DealRequest"]
+__all__ = ["PVP_ANSWER", "PVP_REQUEST", "DealAnswer", "DealRequest", "deal_request_of"]
 
 PVP_REQUEST: Final = "hvps.143.001.01"
-_ANSWER: Final = "hvps.144.001.01"
+PVP_ANSWER: Final = "hvps.144.001.01"
 
 
 class DealRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class DealRequest(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: Fen
     """买入价: the RMB to be paid."""
     bought: str = "1.00"
-    """买入外汇数: the foreign currency bought, which the platform does not look at."""
+    """买入外汇数: the foreign currency bought, with up to two decimals; not looked at by SAPS."""
     currency: str = "USD"
     contract: str = "1"
     name: str = ""
@@ -55,7 +55,7 @@ class DealRequest(msgspec.Struct, frozen=True, kw_only=True):
         values[f"{deal}/DbtrAcct/Id/Othr/Issr"] = self.sender
         if edition is Edition.V2010:
             values[f"{deal}/PurchsPric"] = Amount("CNY", self.amount_fen)
-            values[f"{deal}/BuyAmt"] = Amount("CNY", Fen(1))
+            values[f"{deal}/BuyAmt"] = Amount(self.currency, parse_yuan(self.bought))
         else:
             values |= {
                 f"{deal}/TxlCtrctNb": self.contract,
@@ -64,6 +64,33 @@ class DealRequest(msgspec.Struct, frozen=True, kw_only=True):
                 f"{deal}/BuyAmt": self.bought,
             }
         return build(PVP_REQUEST, values, edition=edition)
+
+
+def deal_request_of(message: Message) -> DealRequest | None:
+    """Return what a request that the platform passed on says; None for another message.
+
+    The 2010 edition has no contract.
+
+    Raises:
+        ValueTextError: its price is no amount in yuan.
+    """
+    if message.code != PVP_REQUEST:
+        return None
+    root = "SttlAcctsReq"
+    header, deal = f"{root}/GrpHdr", f"{root}/SttlAcctsReqInf"
+    price, bought = message.get(f"{deal}/PurchsPric"), message.get(f"{deal}/BuyAmt")
+    return DealRequest(
+        message_id=message.text(f"{header}/MsgId"),
+        created_at=message.text(f"{header}/CreDtTm"),
+        sender=message.text(f"{header}/InstgPty/InstgDrctPty"),
+        system=message.text(f"{header}/InstdPty/InstdDrctPty"),
+        payee=message.text(f"{header}/InstdPty/InstdPty"),
+        amount_fen=price.fen if isinstance(price, Amount) else parse_yuan(str(price)),
+        bought=format_yuan(bought.fen) if isinstance(bought, Amount) else str(bought),
+        currency=bought.currency if isinstance(bought, Amount) else message.text(f"{deal}/Tp"),
+        contract=message.text(f"{deal}/TxlCtrctNb"),
+        name=message.text(f"{deal}/Dbtr/Nm"),
+    )
 
 
 class DealAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +119,7 @@ class DealAnswer(msgspec.Struct, frozen=True, kw_only=True):
             f"{root}/OrgnlGrpHdr/OrgnlMT": self.original.code,
             f"{root}/RspnInf/PrcSts": "PR05" if self.confirmed else "PR09",
         }
-        return build(_ANSWER, values, edition=edition)
+        return build(PVP_ANSWER, values, edition=edition)
 
 
 def _header(

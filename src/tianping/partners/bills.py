@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from tianping.partners import files
+from tianping.partners.acts import InstantAct
 from tianping.partners.orders import Effect, Job, Order, Registration
 
 __all__ = ["KINDS", "Bill", "BillFile", "Deal", "job_of"]
@@ -82,8 +83,7 @@ def _deal(deal: Deal, own: str, *, line: int) -> Order:
         files.check_other(code, own)
     return Order(
         line=line,
-        business_type=_TYPE,
-        business_kind=files.one_of(deal.kind, KINDS),
+        act=InstantAct(business_type=_TYPE, business_kind=files.one_of(deal.kind, KINDS)),
         payer=payer,
         payee=holder,
         amount_fen=files.positive_fen(deal.amount),

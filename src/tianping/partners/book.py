@@ -1,4 +1,4 @@
-"""A partner's own file: its jobs, how far each order has come, and the titles it keeps.
+"""A partner's own file: its jobs, how far each order has come, its titles, and its desks.
 
 An order gets its message id here, durably, before the message is made; the participant's store has
 the message before it leaves. A partner that was killed thus finds the id, and the message or none,
@@ -11,20 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import apsw
 import msgspec
 
 from tianping.participant.errors import StoreFaultError
-from tianping.partners.orders import Effect, Job, Order, OrderState, job_digest
-from tianping.partners.titles import SCHEMA, Titles
+from tianping.partners import pledges, quotes, titles
+from tianping.partners.orders import Effect, Job, Order, OrderState, digest_of
 from tianping.values.errors import ValueTextError
 from tianping.values.money import Fen
 
 __all__ = ["Book", "Entry"]
 
-_VERSION: Final = 1
+Introduced: TypeAlias = pledges.BondBook | quotes.QuoteBook
+"""A file that brings what a desk works with."""
+
+_VERSION: Final = 2
 _SCHEMA: Final = f"""
 create table job(name text primary key, digest text not null) strict, without rowid;
 create table entry(
@@ -34,7 +37,9 @@ create table entry(
     withdrawal_id text not null default '', reason text not null default '',
     primary key (job, line)
 ) strict, without rowid;
-{SCHEMA}
+{titles.SCHEMA}
+{pledges.SCHEMA}
+{quotes.SCHEMA}
 """
 
 
@@ -66,7 +71,9 @@ class Book:
         self._db.set_busy_timeout(5_000)
         self._db.execute("pragma journal_mode=wal")
         self._db.execute("pragma synchronous=full")
-        self.titles = Titles(self._db)
+        self.titles = titles.Titles(self._db)
+        self.pledges = pledges.PledgeDesk(self._db, self.titles)
+        self.deals = quotes.QuoteDesk(self._db, self.titles)
         version = self._db.pragma("user_version")
         if version == 0 and not self._db.execute("select count(*) from sqlite_schema").get:
             with self.together():
@@ -103,20 +110,9 @@ class Book:
             ValueTextError: a job of that name is there with other content, or a title that is to
                 be new is not. Nothing is changed.
         """
-        digest = job_digest(job)
-        known = self._db.execute("select digest from job where name=?", (job.name,)).get
-        if known == digest:
-            return False
-        if known is not None:
-            raise ValueTextError(
-                f"job {job.name}",
-                f"任务 {job.name}",
-                expected="the content it had when it began, or another name",
-                expected_zh="与开始时相同的内容，或另取名称",
-                found="other content",
-            )
         with self.together():
-            self._db.execute("insert into job values (?, ?)", (job.name, digest))
+            if not self._is_new(job.name, digest_of(job)):
+                return False
             for order in job.orders:
                 self._db.execute(
                     "insert into entry(job, line, plan, confirmed, amount_fen)"
@@ -133,6 +129,42 @@ class Book:
                 if each.new:
                     self._check_new(each.title)
                 self.titles.register(each.title, each.holder, each.quantity)
+        return True
+
+    def take_in(self, file: Introduced) -> bool:
+        """Take over what a file brings for a desk; tell whether it is new.
+
+        Raises:
+            ValueTextError: a file of that name was taken over with other content, or it uses a
+                name that nothing has introduced. Nothing is changed.
+        """
+        with self.together():
+            if not self._is_new(file.name, digest_of(file)):
+                return False
+            if isinstance(file, pledges.BondBook):
+                self.pledges.take_in(file)
+            else:
+                self.deals.take_in(file)
+        return True
+
+    def _is_new(self, name: str, digest: str) -> bool:
+        """Tell whether a file is new, and keep its name and digest if it is.
+
+        Raises:
+            ValueTextError: one of that name is there with other content.
+        """
+        known = self._db.execute("select digest from job where name=?", (name,)).get
+        if known == digest:
+            return False
+        if known is not None:
+            raise ValueTextError(
+                f"job {name}",
+                f"任务 {name}",
+                expected="the content it had when it began, or another name",
+                expected_zh="与开始时相同的内容，或另取名称",
+                found="other content",
+            )
+        self._db.execute("insert into job values (?, ?)", (name, digest))
         return True
 
     def _check_new(self, title: str) -> None:

@@ -14,12 +14,12 @@ from typing import Final, Literal
 import msgspec
 
 from tianping.partners import files
+from tianping.partners.acts import InstantAct
 from tianping.partners.orders import Job, Order
 
 __all__ = ["NetFile", "NetLine", "job_of"]
 
-_TYPE: Final = "G104"
-_KIND: Final = "02601"
+_ACT: Final = InstantAct(business_type="G104", business_kind="02601")
 
 
 class NetLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,8 +60,7 @@ def job_of(content: bytes, own: str) -> Job:
         orders.append(
             Order(
                 line=len(orders) + 1,
-                business_type=_TYPE,
-                business_kind=_KIND,
+                act=_ACT,
                 payer=code if pays_in else own,
                 payee=own if pays_in else code,
                 amount_fen=files.positive_fen(line.amount),

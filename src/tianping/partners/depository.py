@@ -14,13 +14,14 @@ from typing import Final
 import msgspec
 
 from tianping.partners import files
+from tianping.partners.acts import InstantAct
 from tianping.partners.orders import Effect, Job, Needs, Order, Registration
 from tianping.values.money import Fen
 
 __all__ = ["BondFile", "Deposit", "Issue", "Trade", "Underwriting", "job_of"]
 
-_ISSUE: Final = ("G103", "02501")
-_TRADE: Final = ("G102", "02401")
+_ISSUE: Final = InstantAct(business_type="G103", business_kind="02501")
+_TRADE: Final = InstantAct(business_type="G102", business_kind="02401")
 
 
 class Deposit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +102,6 @@ def job_of(content: bytes, own: str) -> Job:
 def _issue(issue: Issue, own: str, *, first: int) -> list[Order]:
     """Return the payments of the underwriters, and the one to the issuer after them."""
     files.check_count(issue.underwriters)
-    business_type, business_kind = _ISSUE
     orders: list[Order] = []
     for line, each in enumerate(issue.underwriters, first):
         code = files.member(each.member)
@@ -109,8 +109,7 @@ def _issue(issue: Issue, own: str, *, first: int) -> list[Order]:
         orders.append(
             Order(
                 line=line,
-                business_type=business_type,
-                business_kind=business_kind,
+                act=_ISSUE,
                 payer=code,
                 payee=own,
                 amount_fen=files.positive_fen(each.amount),
@@ -123,8 +122,7 @@ def _issue(issue: Issue, own: str, *, first: int) -> list[Order]:
     files.check_other(issuer, own)
     paid_out = Order(
         line=first + len(orders),
-        business_type=business_type,
-        business_kind=business_kind,
+        act=_ISSUE,
         payer=own,
         payee=issuer,
         amount_fen=Fen(0),
@@ -136,13 +134,11 @@ def _issue(issue: Issue, own: str, *, first: int) -> list[Order]:
 
 def _trade(trade: Trade, *, line: int) -> Order:
     """Return the payment of a trade, which the bonds follow."""
-    business_type, business_kind = _TRADE
     seller, buyer = files.member(trade.seller), files.member(trade.buyer)
     files.check_other(buyer, seller)
     return Order(
         line=line,
-        business_type=business_type,
-        business_kind=business_kind,
+        act=_TRADE,
         payer=buyer,
         payee=seller,
         amount_fen=files.positive_fen(trade.amount),

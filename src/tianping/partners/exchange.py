@@ -13,12 +13,12 @@ from typing import Final, Literal
 import msgspec
 
 from tianping.partners import files
+from tianping.partners.acts import InstantAct
 from tianping.partners.orders import Job, Order
 
 __all__ = ["MatchedFile", "MatchedLine", "job_of"]
 
-_TYPE: Final = "G106"
-_KIND: Final = "02802"
+_ACT: Final = InstantAct(business_type="G106", business_kind="02802")
 
 
 class MatchedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,8 +63,7 @@ def job_of(content: bytes, own: str) -> Job:
         orders.append(
             Order(
                 line=len(orders) + 1,
-                business_type=_TYPE,
-                business_kind=_KIND,
+                act=_ACT,
                 payer=code if owes else own,
                 payee=own if owes else code,
                 amount_fen=files.positive_fen(line.amount),

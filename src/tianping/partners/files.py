@@ -6,7 +6,7 @@ Source: house, ADR-0052.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from tianping.values.money import Fen, parse_yuan
 __all__ = [
     "FILE_BYTES_MAX",
     "LINES_MAX",
+    "between",
     "check_balanced",
     "check_count",
     "check_other",
@@ -25,6 +26,7 @@ __all__ = [
     "positive_fen",
     "positive_quantity",
     "read",
+    "refuse_unknown",
 ]
 
 FILE_BYTES_MAX: Final = 4_000_000
@@ -95,6 +97,39 @@ def positive_quantity(quantity: int) -> int:
             found=quantity,
         )
     return quantity
+
+
+def between(what: str, what_zh: str, number: int, bounds: tuple[int, int]) -> int:
+    """Return a number that is within its bounds.
+
+    Raises:
+        ValueTextError: it is not.
+    """
+    low, high = bounds
+    if not low <= number <= high:
+        raise ValueTextError(
+            what,
+            what_zh,
+            expected=f"{low} to {high}",
+            expected_zh=f"{low} 至 {high}",
+            found=number,
+        )
+    return number
+
+
+def refuse_unknown(what: str, what_zh: str, found: str) -> NoReturn:
+    """Refuse a name that the file uses and nothing has introduced.
+
+    Raises:
+        ValueTextError: always.
+    """
+    raise ValueTextError(
+        what,
+        what_zh,
+        expected="one that this file or an earlier one has introduced",
+        expected_zh="本文件或先前文件已登记",
+        found=found,
+    )
 
 
 def one_of(word: str, meanings: Mapping[str, str]) -> str:

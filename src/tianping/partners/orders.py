@@ -1,6 +1,6 @@
-"""What a partner has to get settled: a job, and its orders, each of them one instant transfer.
+"""What a partner has to get settled: a job, and its orders, each of them one message.
 
-Source: RULES-A §4.5 (E16 to E24); house, ADR-0052.
+Source: RULES-A §4.5 (E16 to E24); house, ADR-0052, ADR-0061.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from enum import StrEnum
 
 import msgspec
 
+from tianping.partners.acts import Act
 from tianping.values.money import Fen
 
-__all__ = ["Effect", "Job", "Needs", "Order", "OrderState", "Registration", "job_digest"]
+__all__ = ["Effect", "Job", "Needs", "Order", "OrderState", "Registration", "digest_of"]
 
 
 class Needs(StrEnum):
@@ -44,6 +45,8 @@ class OrderState(StrEnum):
     QUEUED = "queued"
     """The payer is short: it waits at the platform (PR12)."""
     SETTLED = "settled"
+    PROCESSED = "processed"
+    """Carried out, without money (PR07): what ACS reports."""
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     """Refused at the door, or returned when the day ended."""
@@ -55,20 +58,25 @@ class OrderState(StrEnum):
         """Whether nothing will happen to it any more."""
         return self not in (OrderState.PLANNED, OrderState.SENT, OrderState.QUEUED)
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it has come to the end that it was planned for."""
+        return self in (OrderState.SETTLED, OrderState.PROCESSED)
+
     def meets(self, needs: Needs) -> bool:
         """Tell whether an order in this state lets those go that come after it."""
         return self.is_final or (needs is Needs.ANSWERED and self is OrderState.QUEUED)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """One instant transfer of a job, as it is planned.
+    """One message of a job, as it is planned.
 
     Attributes:
         line: Its number in the job, from 1.
-        business_type: G102 bond trades … G106 foreign exchange.
-        business_kind: The five digits of the kind, such as 02601.
+        act: Which kind of message, and what it says beside parties and amount.
         payer: Bank code of the participant whose account is debited.
-        payee: Bank code of the participant whose account is credited.
+        payee: Bank code of the participant whose account is credited; of a session of nets, and
+            of what is no business, empty.
         amount_fen: How much; 0 for what the orders of ``after`` have brought, together.
         after: First and last of the lines that come before it; none, when nothing does.
         needs: How far they must have come.
@@ -79,8 +87,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     line: int
-    business_type: str
-    business_kind: str
+    act: Act
     payer: str
     payee: str
     amount_fen: Fen
@@ -117,6 +124,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     registrations: tuple[Registration, ...] = ()
 
 
-def job_digest(job: Job) -> str:
-    """Return what tells one job from another of the same name: hexadecimal, 64 characters."""
-    return hashlib.sha256(msgspec.json.encode(job)).hexdigest()
+def digest_of(file: msgspec.Struct) -> str:
+    """Return what tells one file from another of the same name: hexadecimal, 64 characters."""
+    return hashlib.sha256(msgspec.json.encode(file)).hexdigest()

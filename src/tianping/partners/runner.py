@@ -1,48 +1,37 @@
 """Working a job off: what may be sent is sent, what the platform says is noted, until all is done.
 
-The loop is the same for every partner. It ends when each order has come to an end, or when it is
-told to stop; started again, it goes on where the files say it was. While the platform is silent it
-keeps trying.
-Source: RULES-A §4.5 (order of E16 and E17, E21 and E22, E23); house, ADR-0052.
+The rounds are the same for every partner. They end when each order has come to an end, or when the
+partner is told to stop; started again, it goes on where the files say it was.
+Source: RULES-A §4.5 (order of E16 and E17, E21 and E22, E23); house, ADR-0052, ADR-0061.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 
-from tianping.participant.days import system_state_of
 from tianping.participant.engine import Outgoing, Received
-from tianping.participant.errors import NodeSilentError
 from tianping.participant.exchange import SubmissionState
-from tianping.participant.messages import (
-    INSTANT_TRANSFER,
-    BankParty,
-    Cancellation,
-    InstantTransfer,
-    Original,
-)
+from tianping.participant.messages import Cancellation, Original
 from tianping.participant.store import SentMessage
+from tianping.partners.acts import is_money, may_be_sent, message_code
 from tianping.partners.book import Book, Entry
+from tianping.partners.making import Making, message_of
 from tianping.partners.notes import Notes
 from tianping.partners.orders import Effect, Needs, OrderState
+from tianping.partners.rounds import Day, Identity, Rounds, Wire
+from tianping.values.dates import BusinessDate
 from tianping.values.money import Fen, format_yuan
-from tianping.wire.catalogue import Edition
 from tianping.wire.message import Message
 
-__all__ = ["Day", "Identity", "Runner", "Wire", "day_of"]
+__all__ = ["Runner"]
 
-_DAYTIME: Final = 10
-_WAIT_SECONDS: Final = 2
 _BATCH: Final = 200
-_RECEIVE_LIMIT: Final = 500
-_SYSTEM: Final = "HVPS"
-"""The system whose business a partner sends."""
 _STATES: Final = {
     "PR04": OrderState.SETTLED,
+    "PR07": OrderState.PROCESSED,
     "PR12": OrderState.QUEUED,
     "PR08": OrderState.WITHDRAWN,
     "PR09": OrderState.REFUSED,
@@ -50,141 +39,74 @@ _STATES: Final = {
 _STATE_TEXTS: Final = {
     OrderState.QUEUED: ("waits for funds", "等待资金"),
     OrderState.SETTLED: ("is settled", "已清算"),
+    OrderState.PROCESSED: ("is carried out", "已处理"),
     OrderState.WITHDRAWN: ("is withdrawn", "已撤销"),
     OrderState.REFUSED: ("is refused or returned", "已拒绝或退回"),
 }
 
 
-class Wire(Protocol):
-    """What a partner needs of its client; ``tianping.participant.Client`` has it."""
-
-    def send(self, outgoing: Sequence[Outgoing]) -> list[SentMessage]:
-        """Sign, store and submit messages."""
-
-    def recover(self) -> list[SentMessage]:
-        """See to messages not known to have arrived."""
-
-    def message_ids(self, business_date: int, count: int = 1) -> list[str]:
-        """Return ids for new messages."""
-
-    def created_at(self) -> str:
-        """Return this moment in Beijing time."""
-
-    def sent_as(self, message_id: str) -> SentMessage | None:
-        """Return what is known of a message of ours."""
-
-    def receive(
-        self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0
-    ) -> list[Received]:
-        """Fetch new messages."""
-
-    def acknowledge(self, received: Sequence[Received]) -> None:
-        """Acknowledge messages."""
-
-
-class Day(msgspec.Struct, frozen=True, order=True):
-    """Where the business day stands; a later day is the greater one."""
-
-    business_date: int
-    """``yyyymmdd``."""
-    phase: int
-    """System status: 0 preparation, 10 daytime, 20 cut-off, 30 window, 40 day-end."""
-
-
-class Identity(msgspec.Struct, frozen=True):
-    """Which participant the partner is."""
-
-    code: str
-    edition: Edition
-
-
-def day_of(message: Message) -> Day | None:
-    """Return where the day of HVPS stands by a ccms.801; None for other messages."""
-    state = system_state_of(message)
-    if state is None or state.system != _SYSTEM:
-        return None
-    return Day(state.date, state.status)
-
-
-class Runner:
+class Runner(Rounds):
     """Works one job of one partner off."""
 
-    def __init__(self, identity: Identity, client: Wire, book: Book, *, notes: Notes) -> None:
-        self._identity = identity
-        self._client = client
-        self._book = book
-        self._notes = notes
-        self.stop = threading.Event()
-        """Set it, from a signal or another thread, and ``run`` returns soon."""
+    def __init__(
+        self,
+        identity: Identity,
+        client: Wire,
+        book: Book,
+        *,
+        notes: Notes,
+        keep: Callable[[Received], None] | None = None,
+    ) -> None:
+        """Say who works with what.
 
-    def run(self, job: str, day: Day, *, withdraw: frozenset[int] = frozenset()) -> bool:
+        Args:
+            identity: The participant.
+            client: Its connection.
+            book: Its file.
+            notes: Where it says what happens.
+            keep: Called with each message that is believed, before it is acknowledged.
+        """
+        super().__init__(identity, client, notes=notes)
+        self._book = book
+        self._keep = keep
+        self._job = ""
+        self._withdrawn: frozenset[int] = frozenset()
+        self._stay = False
+
+    def run(
+        self, job: str, day: Day, *, withdraw: frozenset[int] = frozenset(), stay: bool = False
+    ) -> bool:
         """Work a job off; tell whether every order has come to an end.
 
         Args:
             job: Its name in the book.
             day: Where the day stands now; later changes come by ccms.801.
             withdraw: Lines to be asked back while they wait.
+            stay: Whether to go on receiving then, until told to stop.
         """
-        self._day = day
-        silent = False
-        while not self.stop.is_set():
-            try:
-                self._send_again()
-                self._look(job)
-                while self._release(job) and not self.stop.is_set():
-                    self._look(job)
-                self._withdraw(job, withdraw)
-                if all(each.state.is_final for each in self._book.entries(job)):
-                    return True
-                self._receive()
-                if silent:
-                    self._notes.say("connected", "the platform answers", "平台已应答")
-                silent = False
-            except NodeSilentError as error:
-                if not silent:
-                    self._notes.say("silent", error.english, error.chinese)
-                silent = True
-                self.stop.wait(_WAIT_SECONDS)
-        return False
+        self._job, self._withdrawn, self._stay = job, withdraw, stay
+        self.go(day)
+        return self._is_done()
 
-    def _send_again(self) -> None:
-        """See to messages that may not have arrived: those of a run that was killed, too."""
-        seen_to = self._client.recover()
-        if seen_to:
-            self._notes.say(
-                "recovered",
-                f"{len(seen_to)} messages without an answer: asked for or sent again",
-                f"{len(seen_to)} 份报文未获应答：已查询或重发",
-                count=len(seen_to),
-            )
+    def turn(self) -> bool:
+        """Look what became of what was sent, and send whatever may go now."""
+        job = self._job
+        self._look(job)
+        while self._release(job) and not self.stop.is_set():
+            self._look(job)
+        self._withdraw(job, self._withdrawn)
+        return self._is_done() and not self._stay
 
-    def _receive(self) -> None:
-        received = self._client.receive(limit=_RECEIVE_LIMIT, wait_seconds=_WAIT_SECONDS)
+    def _is_done(self) -> bool:
+        return all(each.state.is_final for each in self._book.entries(self._job))
+
+    def hear(self, received: Sequence[Received]) -> None:
+        """Follow the day; what concerns orders is in the participant's store already."""
+        for each in received:
+            if self.believed(each) is not None and self._keep is not None:
+                self._keep(each)
         if received:
             self._client.acknowledge(received)
-        for each in received:
-            self._hear(each)
-
-    def _hear(self, received: Received) -> None:
-        """Follow the day; distrust what is not signed as it should be."""
-        if not received.verdict.is_good:
-            self._notes.say(
-                "distrusted",
-                f"{received.code}: {received.verdict.value}",
-                f"{received.code}：签名未通过",
-                sequence=received.entry.sequence,
-            )
-            return
-        day = None if received.message is None else day_of(received.message)
-        if day is not None and day > self._day:
-            self._day = day
-            self._notes.say(
-                "day",
-                f"business date {day.business_date}, status {day.phase:02d}",
-                f"业务日期 {day.business_date}，系统状态 {day.phase:02d}",
-                business_date=day.business_date,
-                phase=day.phase,
-            )
 
     # Sending
 
@@ -216,7 +138,7 @@ class Runner:
         """Tell whether nothing of its own keeps an order: its day, its other leg, its title."""
         if entry.state is not OrderState.PLANNED or not entry.confirmed:
             return False
-        if self._day.phase != _DAYTIME:
+        if not may_be_sent(entry.order.act, self._day.phase):
             return False
         is_delivery = entry.order.effect is Effect.DELIVER
         return not (is_delivery and self._is_short(entry) and _will_get(entry, entries))
@@ -242,7 +164,7 @@ class Runner:
                 if entries[line - 1].state is OrderState.SETTLED
             )
         )
-        if not amount_fen:
+        if not amount_fen and is_money(order.act):
             self._drop(job, entry, format_yuan(Fen(0)))
             return True
         (message_id,) = self._client.message_ids(self._day.business_date)
@@ -265,20 +187,29 @@ class Runner:
             for each in self._book.entries(job)
             if each.state is OrderState.SENT and self._client.sent_as(each.message_id) is None
         ]
-        if not unmade or self._day.phase != _DAYTIME:
+        unmade = [
+            self._dated(job, each)
+            for each in unmade
+            if may_be_sent(each.order.act, self._day.phase)
+        ]
+        if not unmade:
             return
-        unmade = [self._dated(job, each) for each in unmade]
         for each in unmade:
-            self._notes.say(
-                "sending",
-                f"line {each.order.line}: {each.order.payer} pays {each.order.payee}"
-                f" {format_yuan(each.amount_fen)}",
-                f"第 {each.order.line} 笔：{each.order.payer} 付 {each.order.payee}"
-                f" {format_yuan(each.amount_fen)} 元",
-                line=each.order.line,
-                message_id=each.message_id,
-            )
+            self._say_sending(each)
         self._client.send([Outgoing(self._message(each)) for each in unmade])
+
+    def _say_sending(self, entry: Entry) -> None:
+        order = entry.order
+        code = message_code(order.act)[:8]
+        parties = " → ".join(one for one in (order.payer, order.payee) if one)
+        what = f"{code} {parties} {format_yuan(entry.amount_fen)}"
+        self._notes.say(
+            "sending",
+            f"line {order.line}: {what}",
+            f"第 {order.line} 笔：{what} 元",
+            line=order.line,
+            message_id=entry.message_id,
+        )
 
     def _dated(self, job: str, entry: Entry) -> Entry:
         """Return an order whose id has the date of today; no message was made of it before."""
@@ -289,18 +220,15 @@ class Runner:
         return msgspec.structs.replace(entry, message_id=message_id)
 
     def _message(self, entry: Entry) -> Message:
-        order = entry.order
-        transfer = InstantTransfer(
+        making = Making(
+            sender=self._identity.code,
             message_id=entry.message_id,
             created_at=self._client.created_at(),
-            sender=self._identity.code,
+            date=BusinessDate(self._day.business_date),
             amount_fen=entry.amount_fen,
-            debtor=_party(order.payer),
-            creditor=_party(order.payee),
-            business_type=order.business_type,
-            business_kind=order.business_kind,
+            edition=self._identity.edition,
         )
-        return transfer.message(self._identity.edition)
+        return message_of(entry.order, making)
 
     def _withdraw(self, job: str, lines: frozenset[int]) -> None:
         """Ask orders back that wait at the platform (ccms.307), once each."""
@@ -328,7 +256,9 @@ class Runner:
             message_id=withdrawal_id,
             created_at=self._client.created_at(),
             original=Original(
-                message_id=entry.message_id, sender=self._identity.code, code=INSTANT_TRANSFER
+                message_id=entry.message_id,
+                sender=self._identity.code,
+                code=message_code(entry.order.act),
             ),
         ).message(self._identity.edition)
 
@@ -379,8 +309,3 @@ def _will_get(entry: Entry, entries: list[Entry]) -> bool:
         and (each.order.title, each.order.payer) == (order.title, order.payee)
         for each in entries[: order.line - 1]
     )
-
-
-def _party(code: str) -> BankParty:
-    """Return a member as payer or payee: its own settlement account."""
-    return BankParty(participant=code, branch=code, account_bank=code, name=code, account=code)

@@ -34,10 +34,12 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "liquidity of settlement accounts, in order of opening",
         "清算账户流动性（按开立顺序）",
     ),
+    "after_fen": ("balance when it was booked, fen", "撮合后余额（分）"),
     "amount_fen": (
         "amount in fen; of a refused payment 0 when it did not fit 64 bits",
         "金额（分）；被拒业务超出 64 位时为 0",
     ),
+    "available_fen": ("available funds now, fen", "可用头寸（分）"),
     "available_start_fen": (
         "available funds at the start of daytime, fen; empty before daytime",
         "日间开始时可用头寸（分）；日间未开始为空",
@@ -61,6 +63,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "numbers of the payments back, separated by spaces",
         "抵销的对手方业务序号（以空格分隔）",
     ),
+    "banks": ("banks whose payments were booked together", "参与撮合记账的银行"),
+    "before_fen": ("balance before it was booked, fen", "撮合前余额（分）"),
     "branches": ("bank codes, separated by spaces", "分支机构清算行（以空格分隔）"),
     "business_date": (
         "business date, yyyymmdd; of a message or payment, the one it bears",
@@ -135,12 +139,28 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "曾进入排队的金额（分）",
     ),
     "evidence": ("why it was proposed, or the paper that says so", "申请依据"),
+    "expected_fen": (
+        "available funds when all that waits has settled, fen",
+        "预期头寸（分）",
+    ),
     "floor_fen": (
         "what a pool leaves on its legal entity's account, fen",
         "资金池余额最低控制金额（分）",
     ),
     "found": ("what offended, as text", "不符之处"),
     "from_phase": ("phase before the step", "变更前状态"),
+    "funds": (
+        "what each account can pay with now; empty when the date is over",
+        "各账户当前头寸；日期已结束则为空",
+    ),
+    "given_fen": (
+        "what the payer got by the command that let its payment settle, fen",
+        "使该业务清算的资金（分）",
+    ),
+    "giver": (
+        "who gave the money that let it settle; empty when nobody did",
+        "提供资金的参与者；无则为空",
+    ),
     "hash": ("hash of the journal's row up to which the views are folded", "已入账日志行的摘要"),
     "hour": (
         "hour in Beijing time, yyyymmddhh; 2026112309 is from 09:00 to 10:00",
@@ -148,6 +168,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "hours": ("what settled by the hour on the whole platform", "全平台分时清算量"),
     "in_order": ("whether the branches are rescued in the order given", "是否按设置顺序解救"),
+    "incoming_fen": ("what waits to be paid to the account, fen", "待收排队金额（分）"),
     "kind": (
         "1 direct, 2 indirect, 3 PBC office, 4 treasury, 5 special participant",
         "1 直接参与者，2 间接参与者，3 会计营业部门，4 国库，5 特许参与者",
@@ -166,6 +187,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "what was said: 0 an order, 1 a random order, 2 a release",
         "管理类型：0 设置顺序，1 随机顺序，2 停止",
     ),
+    "matched_payments": ("payments that were booked together", "同时记账的业务"),
     "message_id": (
         "the body's MsgId; empty when no message asked for it",
         "报文标识号；无报文时为空",
@@ -240,6 +262,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "overdraft limit from the next business date on, if another is set",
         "下一业务日起的日间透支限额（分），未另设则为空",
     ),
+    "outgoing_fen": ("what waits to be paid from the account, fen", "待付排队金额（分）"),
     "overdraft_same_city_fen": (
         "overdraft limit that same-city nets may use, which no control voids, fen",
         "同城轧差净额可用透支限额（分），不受账户控制影响",
@@ -258,6 +281,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "the platform's number of the payment: the sequence number of the command that brought it",
         "业务号：带来该业务的命令序号",
     ),
+    "paid_fen": ("what the bank paid, fen", "付款金额（分）"),
     "payment_count": ("number of payments or entries", "笔数"),
     "payments": ("payments, newest first", "业务（由新到旧）"),
     "person": ("pseudonym of who did it, or proposed it", "经办人或申请人代号"),
@@ -288,6 +312,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "when it was received: nanoseconds since 1970, UTC",
         "收到时刻（纳秒，UTC）",
     ),
+    "received_fen": ("what the bank received, fen", "收款金额（分）"),
     "recorded_at_ns": (
         "when it was recorded: nanoseconds since 1970, UTC",
         "记录时刻（纳秒，UTC）",
@@ -297,6 +322,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "refused_fen": ("sum of payments refused at the door, fen", "拒绝金额（分）"),
     "registry_version": ("version of the registry that this change made", "登记信息版本号"),
     "repeated": ("whether the message had come before and only its state was told", "是否重复报文"),
+    "rescued_by": (
+        "what let it settle: matching, pool, pledge, lending, penalty, offset, received, office …",
+        "解救方式：撮合、资金池、质押融资、拆借、罚息贷款、轧抵、来账、部门贷记等",
+    ),
     "rescue_order": (
         "branches in the order of this run, separated by spaces",
         "本次解救顺序（以空格分隔）",
@@ -309,6 +338,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "sum of payments that the system returned from the queue, fen",
         "系统退回金额（分）",
     ),
+    "run": ("the run of matching", "撮合记录"),
     "run_trigger": (
         "what started the run: 0 the cut-off, 1 an operator, 2 a pool before it",
         "启动方式：0 业务截止，1 人工，2 资金池之后",
@@ -339,6 +369,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     "share_bp": (
         "share of the day's total reached by the end of the hour, in 1/10,000, rounded down",
         "截至该小时末累计占全日比例（万分之一，向下取整）",
+    ),
+    "short": (
+        "who had too little: the payer, of a red entry the one it takes its credit from",
+        "缺款方：付款方，红字冲正为被冲正方",
     ),
     "shortage_fen": ("what the account lacks for items that must settle, fen", "缺款金额（分）"),
     "side": ("debit or credit", "借或贷"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from tianping.core import events as e
 from tianping.core.terms import PLEDGING_OFF
@@ -32,6 +33,25 @@ class _Facts(NamedTuple):
 
 class FinancingFold(PaymentFold):
     """Folds the events of this area; every row is added, none changed."""
+
+    def _financing_events(self) -> dict[type[Any], Callable[[Any], None]]:
+        return {
+            e.OfficeAppointed: self._office_appointed,
+            e.FeesListed: self._fees_listed,
+            e.InterestCharged: self._interest_charged,
+            e.PledgingSet: self._pledging_set,
+            e.PledgingApplied: self._pledging_applied,
+            e.PledgeRequested: self._pledge_requested,
+            e.PledgeAnswered: self._pledge_answered,
+            e.PledgeLoanRepaid: self._pledge_repaid,
+            e.PledgeLoanOvernight: self._pledge_overnight,
+            e.BondsRequested: self._bonds_told,
+            e.BondsReleased: self._bonds_told,
+        }
+
+    def _bonds_told(self, event: e.BondsRequested | e.BondsReleased) -> None:
+        """Note nothing: what the bond system is told stands in the steps of the pledge."""
+        del event
 
     def _office_appointed(self, event: e.OfficeAppointed) -> None:
         self.changes.appointments.add((self._seq, event.role, event.office, self._at_ns))

@@ -19,6 +19,8 @@ from tianping.views.fold_payments import PaymentFold
 from tianping.views.message_types import (
     TYPE_ACCOUNT_QUERY,
     TYPE_ADJUST,
+    TYPE_BALANCES,
+    TYPE_BOND_NOTICE,
     TYPE_CANCEL,
     TYPE_EARMARK_LOWER,
     TYPE_EARMARK_RAISE,
@@ -137,6 +139,18 @@ class RequestFold(PaymentFold):
     def _request_pledge_loan(self, command: c.RequestPledgeLoan, events: list[e.Event]) -> None:
         self._take(command, TYPE_PLEDGE_REQUEST, events)
         self._add_request(command, command.sender, "")
+
+    def _answer_pledge_by_message(
+        self, command: c.AnswerPledgeByMessage, events: list[e.Event]
+    ) -> None:
+        self._take(command, TYPE_BOND_NOTICE, events)
+        self._add_request(command, "", "")
+
+    def _report_by_message(
+        self, command: c.ReportOtherBalancesByMessage, events: list[e.Event]
+    ) -> None:
+        self._take(command, TYPE_BALANCES, events)
+        self._add_request(command, command.participant, "")
 
     def _maintain_account(self, command: c.MaintainAccount, events: list[e.Event]) -> None:
         self._take(command, TYPE_MAINTENANCE, events)

@@ -8,6 +8,8 @@ __all__ = [
     "TYPE_ACCOUNT_QUERY",
     "TYPE_ACS_END",
     "TYPE_ADJUST",
+    "TYPE_BALANCES",
+    "TYPE_BOND_NOTICE",
     "TYPE_CANCEL",
     "TYPE_CAP_WARNING",
     "TYPE_CORRECTION",
@@ -56,6 +58,8 @@ TYPE_HOLD_END: Final = "hvps.144.001.01"
 TYPE_POOL: Final = "saps.373.001.01"
 TYPE_POOL_QUERY: Final = "saps.614.001.01"
 TYPE_PLEDGE_REQUEST: Final = "saps.358.001.01"
+TYPE_BOND_NOTICE: Final = "saps.378.001.01"
+TYPE_BALANCES: Final = "saps.369.001.01"
 TYPE_WARNING: Final = "saps.361.001.01"
 TYPE_ACS_END: Final = "ccms.811.001.01"
 TYPE_MAINTENANCE: Final = "saps.371.001.01"

@@ -119,9 +119,12 @@ def _accounts_query() -> Select[Any]:
         select(
             s.queue.c.account,
             func.count().label("queued_count"),
-            func.sum(s.payments.c.amount_fen).label("queued_fen"),
+            func.sum(func.abs(func.coalesce(s.payments.c.amount_fen, s.lines.c.amount_fen))).label(
+                "queued_fen"
+            ),
         )
-        .join(s.payments, s.payments.c.payment == s.queue.c.payment)
+        .outerjoin(s.payments, s.payments.c.payment == s.queue.c.payment)
+        .outerjoin(s.lines, s.lines.c.payment == s.queue.c.payment)
         .group_by(s.queue.c.account)
         .subquery()
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Table, case, func, select
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.terms import MUST_SETTLE_CLASSES
 from tianping.views import schema as s
+from tianping.views.queries_funds import funds
 from tianping.views.queries_statements import days_of_accounts
 from tianping.views.records import AccountDayView
 from tianping.views.records_reports import (
@@ -386,4 +387,5 @@ def liquidity(
         accounts=accounts,
         hours=[] if participant else hours_of(connection, span),
         account_hours=_account_hours(connection, span, accounts[0].account) if participant else [],
+        funds=[] if span.closed else funds(connection, participant=participant),
     )

@@ -97,8 +97,9 @@ def lines(
 def message_payment(connection: Connection, *, sender: str, message_id: str) -> PaymentView | None:
     """Return the payment that a sender's message brought.
 
-    When several messages bore the id, the accepted one, else the last. The search goes through the
-    sender's payments of the date in the message id, then through refusals.
+    When several messages bore the id, the accepted one, else the last. The search goes through
+    refusals and the sender's payments of the date in the message id; for a sender that neither pays
+    nor receives, as a depository that settles a trade, through all payments of that date.
     """
     refused = s.refusals.c
     found = set(
@@ -116,6 +117,8 @@ def message_payment(connection: Connection, *, sender: str, message_id: str) -> 
         days = range_of(connection, date, date)
         for side in _ROLES:
             found.update(_keys_of_message(connection, (side, sender, message_id), days))
+        if not found:
+            found.update(_keys_of_third_party(connection, sender, message_id, days))
     query = _select_payments().where(_P.payment.in_(found)).order_by(_P.payment)
     views = [as_view(PaymentView, row) for row in connection.execute(query)]
     return max(views, key=_rank, default=None)
@@ -148,6 +151,17 @@ def _keys_of_message(
         found += connection.execute(query).scalars()
         start = keys[-1][1] if len(keys) == _WALK_STEPS else 0
     return found
+
+
+def _keys_of_third_party(
+    connection: Connection, sender: str, message_id: str, days: DayRange
+) -> list[int]:
+    query = select(_P.payment).where(
+        _P.payment >= max(days.first_seq, 1), _P.sender == sender, _P.message_id == message_id
+    )
+    if days.last_seq:
+        query = query.where(_P.payment <= days.last_seq)
+    return list(connection.execute(query).scalars())
 
 
 def _chain_end(connection: Connection, *, side: str, participant: str, days: DayRange) -> int:

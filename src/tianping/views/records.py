@@ -11,6 +11,7 @@ from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
 from tianping.views.records_options import OPTIONS_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
+from tianping.views.records_rescues import RESCUE_VIEWS
 
 __all__ = [
     "VIEWS",
@@ -397,4 +398,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     *OPTIONS_VIEWS,
     *DAY_VIEWS,
     *INFORMATION_VIEWS,
+    *RESCUE_VIEWS,
 )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from tianping.views.records_rescues import RescueView
+
 __all__ = [
     "LIQUIDITY_VIEWS",
+    "MatchedBankView",
+    "MatchedView",
     "MatchingRunView",
     "PoolChangeView",
     "PoolRunView",
@@ -31,6 +35,26 @@ class MatchingRunView(_View, frozen=True, kw_only=True):
     settled_count: int
     settled_payers: int
     value_fen: int
+
+
+class MatchedBankView(_View, frozen=True, kw_only=True):
+    """One bank in a matching that was booked: what it paid and got, and its balance."""
+
+    participant: str
+    owner_name: str
+    before_fen: int
+    received_fen: int
+    payment_count: int
+    paid_fen: int
+    after_fen: int
+
+
+class MatchedView(_View, frozen=True, kw_only=True):
+    """A matching that was booked; of several in one command the last, with what all booked."""
+
+    run: MatchingRunView
+    matched_payments: list[RescueView]
+    banks: list[MatchedBankView]
 
 
 class PoolRunView(_View, frozen=True, kw_only=True):
@@ -69,4 +93,11 @@ class PoolChangeView(_View, frozen=True, kw_only=True):
     branches: str
 
 
-LIQUIDITY_VIEWS = (MatchingRunView, PoolRunView, PoolView, PoolChangeView)
+LIQUIDITY_VIEWS = (
+    MatchingRunView,
+    MatchedView,
+    MatchedBankView,
+    PoolRunView,
+    PoolView,
+    PoolChangeView,
+)

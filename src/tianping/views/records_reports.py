@@ -11,6 +11,7 @@ __all__ = [
     "AccountHourView",
     "ClassTotalView",
     "DayReport",
+    "FundsView",
     "HourView",
     "LiquidityReport",
     "LiquidityView",
@@ -125,10 +126,23 @@ class AccountHourView(_Record, frozen=True, kw_only=True):
     share_bp: int
 
 
+class FundsView(_Record, frozen=True, kw_only=True):
+    """What one settlement account can pay with now, and will have when all that waits settles."""
+
+    participant: str
+    owner_name: str
+    balance_fen: int
+    available_fen: int
+    outgoing_fen: int
+    incoming_fen: int
+    expected_fen: int
+
+
 class LiquidityReport(_Record, frozen=True, kw_only=True):
     """The liquidity of a business date: all accounts with the system's hours, or one with its own.
 
-    ``hours`` is empty when one account was asked for, ``account_hours`` when all were.
+    ``hours`` is empty when one account was asked for, ``account_hours`` when all were; ``funds`` is
+    empty when the date is over.
     """
 
     business_date: int
@@ -136,6 +150,7 @@ class LiquidityReport(_Record, frozen=True, kw_only=True):
     accounts: list[LiquidityView]
     hours: list[HourView]
     account_hours: list[AccountHourView]
+    funds: list[FundsView]
 
 
 class DayReport(_Record, frozen=True, kw_only=True):
@@ -162,6 +177,7 @@ REPORT_VIEWS: tuple[type[_Record], ...] = (
     ClassTotalView,
     PostingTotalView,
     HourView,
+    FundsView,
     LiquidityReport,
     LiquidityView,
     AccountHourView,

@@ -21,7 +21,7 @@ from support.model.settlement import (
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import KIND_OFFICE, ROLE_ACS, STATUS_QUEUED
+from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, ROLE_ACS, STATUS_QUEUED
 from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
@@ -40,8 +40,8 @@ __all__ = [
 
 MINUTE = 60 * 10**9
 INTEREST_LINES = 65_536
-HEAD_OFFICE, FEES = 1, 2
 EVERY_PHASE = (0, 5, 10, 20, 30, 32, 35, 40)
+HEAD_OFFICE, FEES, BOND_SYSTEM = 1, 2, 5
 
 
 def half_up(amount: Fraction) -> int:
@@ -171,10 +171,15 @@ def _arrive(m: State, item: Payment) -> list[Told]:
 
 
 def appoint_office(m: State, k: c.AppointOffice) -> list[Told]:
-    """Give a role to an office."""
-    refuse_if(k.role not in (HEAD_OFFICE, FEES, ROLE_ACS), R.VALUE_OUT_OF_BOUNDS)
+    """Give a role to an office; that of the bond system goes to a special participant."""
+    known = (HEAD_OFFICE, FEES, ROLE_ACS, BOND_SYSTEM)
+    refuse_if(k.role not in known, R.VALUE_OUT_OF_BOUNDS)
     found = m.participant(k.office)
-    refuse_if(found is None or found.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
+    if k.role == BOND_SYSTEM:
+        special = found is not None and found.kind == KIND_SPECIAL
+        refuse_if(not special or m.deposit_of(k.office) is None, R.PARTICIPANT_UNKNOWN)
+    else:
+        refuse_if(found is None or found.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
     m.roles[k.role] = k.office
     return [("OfficeAppointed", k.role, k.office)]
 

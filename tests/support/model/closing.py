@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from support.model.agreements import EXPIRED, REVOKED
 from support.model.books import HZ, SPECIAL_SUBJECT, Account
-from support.model.charges import charge, interest_amount, settle_fees
+from support.model.charges import BOND_SYSTEM, charge, interest_amount, settle_fees
 from support.model.plain import Told
 from support.model.state import State
 
@@ -49,6 +49,8 @@ def close_accounts(m: State) -> list[Told]:
             m.reported.pop(account.index, None)
             m.pledging.pop(code, None)
             m.pledging_next.pop(code, None)
+            if m.roles.get(BOND_SYSTEM) == code:
+                del m.roles[BOND_SYSTEM]
         names = (account.index, code, account.office, m.today)
         special = account.subject == SPECIAL_SUBJECT
         told.append(("ClosingTried", *names, amount, obstacle, special))

@@ -14,6 +14,9 @@ class Request:
     bank: str
     payment: int
     amount: int
+    pledgor: str
+    bonds: int
+    """Their face value: what is needed."""
     is_open: bool = True
 
 
@@ -29,4 +32,7 @@ class Loan:
     granted_at: int
     granted_on: int
     office: str
+    pledgor: str
+    bonds: int
+    """Their face value: what is pledged."""
     due: int = 0

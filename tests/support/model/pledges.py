@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil
 
 from support.model.books import HV, HZ, Account, Payment
-from support.model.charges import HEAD_OFFICE, half_up, made
+from support.model.charges import BOND_SYSTEM, HEAD_OFFICE, half_up, made
 from support.model.loans import Loan, Request
 from support.model.own_plans import limit_names, limits_broken
 from support.model.plain import Told
@@ -32,6 +32,7 @@ from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
     "answer",
+    "answer_by_message",
     "at_new_date",
     "expire",
     "lapse",
@@ -147,10 +148,17 @@ def _rounded(m: State, bank: str, shortage: int) -> int:
     return ceil(Fraction(max(shortage, least), unit)) * unit
 
 
-def _ask(m: State, bank: str, pledgor: str, payment: int, amount: int) -> Told:
-    m.requests.append(Request(bank, payment, amount))
+def _ask(m: State, bank: str, pledgor: str, payment: int, amount: int) -> list[Told]:
     value = ceil(Fraction(amount * 10_000, m.parameter("pledge.bond_rate_bp")))
-    return ("PledgeRequested", len(m.requests), bank, pledgor, payment, amount, value)
+    m.requests.append(Request(bank, payment, amount, pledgor, value))
+    number = len(m.requests)
+    told: list[Told] = [("PledgeRequested", number, bank, pledgor, payment, amount, value)]
+    return told + _tell_bonds(m, "BondsRequested", (number, bank, pledgor, amount, value))
+
+
+def _tell_bonds(m: State, event: str, facts: Told) -> list[Told]:
+    """The bond system is told over the wire, when a participant is appointed to be it."""
+    return [(event, m.roles[BOND_SYSTEM], *facts)] if BOND_SYSTEM in m.roles else []
 
 
 def seek(m: State) -> list[Told]:
@@ -167,7 +175,7 @@ def seek(m: State) -> list[Told]:
             shortage = needed - funds - _pending(m, bank)
             amount = _rounded(m, bank, shortage)
             if shortage > 0 and amount <= min(_room(m, bank), AMOUNT_FEN_MAX):
-                told.append(_ask(m, bank, bank, item.id, amount))
+                told += _ask(m, bank, bank, item.id, amount)
                 m.asked.add(item.id)
     return told
 
@@ -200,7 +208,7 @@ def request(m: State, k: c.RequestPledgeLoan) -> list[Told]:
     amount = _rounded(m, k.sender, wanted)
     refuse_if(amount > min(_room(m, k.sender), AMOUNT_FEN_MAX), R.PLEDGE_ABOVE_LIMIT)
     remember(m, k.sender, k, 0)
-    return [_ask(m, k.sender, pledgor, 0, amount)]
+    return _ask(m, k.sender, pledgor, 0, amount)
 
 
 # --- the bond system's answer ----------------------------------------------------------------
@@ -214,42 +222,88 @@ def _open(m: State, number: int) -> Request:
     return found
 
 
-def _end(m: State, number: int, outcome: int, reference: str = "") -> Told:
+def _end(m: State, number: int, outcome: int, reference: str = "", *, bonds: int = 0) -> list[Told]:
+    """Close a request; ``bonds`` were pledged for it. What nobody needs is free again."""
     found = m.requests[number - 1]
     m.requests[number - 1] = replace(found, is_open=False)
-    return ("PledgeAnswered", number, found.bank, outcome, reference)
+    told: list[Told] = [("PledgeAnswered", number, found.bank, outcome, reference)]
+    if outcome in (EXPIRED, LAPSED):
+        told += _tell_bonds(
+            m, "BondsReleased", (number, found.bank, found.pledgor, found.amount, bonds)
+        )
+    return told
 
 
 def answer(m: State, k: c.AnswerPledge) -> list[Told]:
-    """Grant the loan, or end the request."""
+    """By hand: grant the loan against the bonds it needs, or end the request."""
     length = len(k.reference)
     sound = 1 <= length <= 35 if k.accepted else length == 0
     refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
     found = _open(m, k.request)
     if not k.accepted:
-        return [_end(m, k.request, REFUSED)]
-    if found.payment and m.payments[found.payment].status != STATUS_QUEUED:
-        return [_end(m, k.request, LAPSED, k.reference)]
+        return _end(m, k.request, REFUSED)
+    _check_money(m, found)
+    return _conclude(m, k.request, k.reference, found.bonds)
+
+
+def answer_by_message(m: State, k: c.AnswerPledgeByMessage) -> list[Told]:
+    """Only the bond system, for the amount asked, with bonds that cover it."""
+    check_form(k.message_id, k.digest, k.business_date)
+    sound = 0 <= k.bond_value_fen <= AMOUNT_FEN_MAX and k.accepted == (k.bond_value_fen > 0)
+    refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
+    check_sender(m, k.sender)
+    refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
+    refuse_if(m.roles.get(BOND_SYSTEM) != k.sender, R.NOT_AUTHORISED)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    found = _open(m, k.request)
+    refuse_if(k.amount_fen != found.amount, R.PLEDGE_AMOUNT_DIFFERS)
+    refuse_if(k.accepted and k.bond_value_fen < found.bonds, R.PLEDGE_NOT_COVERED)
+    if k.accepted:
+        _check_money(m, found)
+    remember(m, k.sender, k, 0)
+    if not k.accepted:
+        return _end(m, k.request, REFUSED)
+    return _conclude(m, k.request, k.message_id, k.bond_value_fen)
+
+
+def _in_vain(m: State, found: Request) -> bool:
+    return found.payment != 0 and m.payments[found.payment].status != STATUS_QUEUED
+
+
+def _check_money(m: State, found: Request) -> None:
     money = sum(account.balance for account in m.accounts if account.is_deposit)
-    refuse_if(money + found.amount > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
+    above = money + found.amount > MONEY_FEN_MAX
+    refuse_if(above and not _in_vain(m, found), R.BALANCE_OUT_OF_BOUNDS)
+
+
+def _conclude(m: State, number: int, reference: str, bonds: int) -> list[Told]:
+    """The bonds are pledged: lend, unless nobody waits for it any more."""
+    found = m.requests[number - 1]
+    if _in_vain(m, found):
+        return _end(m, number, LAPSED, reference, bonds=bonds)
     rate = m.parameter("pledge.rate_ppm")
     office = m.roles[HEAD_OFFICE]
-    loan = Loan(k.request, found.bank, found.amount, k.reference, rate, m.now, m.today, office)
+    loan = Loan(
+        number, found.bank, found.amount, reference, rate, m.now, m.today, office,
+        found.pledgor, bonds,
+    )  # fmt: skip
     m.pledge_loans.append(loan)
-    told = [_end(m, k.request, GRANTED, k.reference)]
+    told = _end(m, number, GRANTED, reference)
     return told + _move(m, loan, found.amount, m.seq + 2**40, grant=True)
 
 
 def expire(m: State, k: c.ExpirePledge) -> list[Told]:
     """Time-out: the item stays."""
     _open(m, k.request)
-    return [_end(m, k.request, EXPIRED)]
+    return _end(m, k.request, EXPIRED)
 
 
 def lapse(m: State) -> list[Told]:
     """End whatever is open."""
     numbers = [number for number, one in enumerate(m.requests, start=1) if one.is_open]
-    return [_end(m, number, LAPSED) for number in numbers]
+    return [event for number in numbers for event in _end(m, number, LAPSED)]
 
 
 def _move(m: State, loan: Loan, amount: int, line: int, *, grant: bool) -> list[Told]:
@@ -308,7 +362,8 @@ def _repay(m: State, loan: Loan, cost: int, line: int, *, automatic: bool) -> li
     m.pledge_loans.remove(loan)
     told = _move(m, loan, loan.amount + cost, m.seq + line * 2**40, grant=False)
     facts = (loan.number, loan.bank, loan.amount, cost, loan.reference, automatic)
-    return [*told, ("PledgeLoanRepaid", *facts)]
+    freed = (loan.number, loan.bank, loan.pledgor, loan.amount, loan.bonds)
+    return [*told, ("PledgeLoanRepaid", *facts), *_tell_bonds(m, "BondsReleased", freed)]
 
 
 def repay(m: State, k: c.RepayPledgeLoan) -> list[Told]:

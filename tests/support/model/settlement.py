@@ -72,6 +72,8 @@ Keyed = (
     | c.ReturnFees
     | c.ReportAcsEnd
     | c.RequestPledgeLoan
+    | c.AnswerPledgeByMessage
+    | c.ReportOtherBalancesByMessage
     | c.SetWarning
     | c.MaintainAccount
     | c.PassInformation

@@ -16,7 +16,14 @@ from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE, STATUS_QUEUED
 from tianping.values.money import AMOUNT_FEN_MAX
 
-__all__ = ["query_account", "query_liquidity", "report_other_balances", "set_warning", "warned"]
+__all__ = [
+    "query_account",
+    "query_liquidity",
+    "report_by_message",
+    "report_other_balances",
+    "set_warning",
+    "warned",
+]
 
 
 def set_warning(m: State, k: c.SetWarning) -> list[Told]:
@@ -134,17 +141,48 @@ def query_liquidity(m: State, k: c.QueryLiquidity) -> list[Told]:
 
 def report_other_balances(m: State, k: c.ReportOtherBalances) -> list[Told]:
     """Figures of ACS replace those of the same or an earlier date."""
-    refuse_if(not is_date(k.business_date), R.VALUE_OUT_OF_BOUNDS)
-    refuse_if(len(k.accounts) > OTHERS_MAX, R.VALUE_OUT_OF_BOUNDS)
-    for one in k.accounts:
+    _check_figures(k.business_date, k.accounts)
+    account = m.known_deposit_of(k.participant)
+    _check_age(m, account, k.business_date)
+    return _take_over(m, account, k.participant, (k.business_date, k.accounts))
+
+
+def report_by_message(m: State, k: c.ReportOtherBalancesByMessage) -> list[Told]:
+    """The same from the office that manages the account, which stands for ACS."""
+    _check_figures(k.figures_date, k.accounts)
+    check_form(k.message_id, k.digest, k.business_date)
+    account = m.known_deposit_of(k.participant)
+    check_sender(m, k.sender)
+    refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
+    refuse_if(account.office != k.sender, R.NOT_AUTHORISED)
+    repeat = check_message(m, k.sender, k)
+    if repeat is not None:
+        return repeat
+    _check_age(m, account, k.figures_date)
+    remember(m, k.sender, k, 0)
+    return _take_over(m, account, k.participant, (k.figures_date, k.accounts))
+
+
+def _check_figures(date: int, accounts: list[c.OtherBalance]) -> None:
+    refuse_if(not is_date(date), R.VALUE_OUT_OF_BOUNDS)
+    refuse_if(len(accounts) > OTHERS_MAX, R.VALUE_OUT_OF_BOUNDS)
+    for one in accounts:
         sound = 1 <= len(one.code) <= 14 and 1 <= len(one.name) <= 60
         refuse_if(not sound or abs(one.balance_fen) > AMOUNT_FEN_MAX, R.VALUE_OUT_OF_BOUNDS)
-    refuse_if(len({one.code for one in k.accounts}) < len(k.accounts), R.VALUE_OUT_OF_BOUNDS)
-    account = m.known_deposit_of(k.participant)
-    refuse_if(k.business_date > m.today, R.DATE_NOT_CURRENT)
+    refuse_if(len({one.code for one in accounts}) < len(accounts), R.VALUE_OUT_OF_BOUNDS)
+
+
+def _check_age(m: State, account: Account, date: int) -> None:
+    refuse_if(date > m.today, R.DATE_NOT_CURRENT)
     before, _ = m.reported.get(account.index, (0, ()))
-    refuse_if(k.business_date < before, R.FIGURES_OLDER)
-    rows = tuple((one.code, one.name, one.balance_fen) for one in k.accounts)
-    m.reported[account.index] = (k.business_date, rows)
-    told = (account.index, k.participant, k.business_date, len(rows), sum(row[2] for row in rows))
+    refuse_if(date < before, R.FIGURES_OLDER)
+
+
+def _take_over(
+    m: State, account: Account, participant: str, figures: tuple[int, list[c.OtherBalance]]
+) -> list[Told]:
+    date, accounts = figures
+    rows = tuple((one.code, one.name, one.balance_fen) for one in accounts)
+    m.reported[account.index] = (date, rows)
+    told = (account.index, participant, date, len(rows), sum(row[2] for row in rows))
     return [("OtherBalancesReported", *told)]

@@ -19,8 +19,8 @@ from tianping.node.families.days import (
     system_values,
 )
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.participant.acs import BusinessEnd
 from tianping.participant.days import (
-    AcsEndNotice,
     ServiceState,
     SystemState,
     is_newer,
@@ -110,7 +110,9 @@ def test_later_step_is_told_in_words() -> None:
 @pytest.mark.parametrize("edition", list(Edition))
 def test_end_notice_of_acs_becomes_a_command(edition: Edition) -> None:
     """ccms.811 carries its date in its id; what it says stays with the original."""
-    notice = AcsEndNotice(f"{DATE}00000008", CREATED, EAST)
+    notice = BusinessEnd(
+        message_id=f"{DATE}00000008", created_at=CREATED, sender=EAST, date=BusinessDate(DATE)
+    )
     _, (command,) = check(sealed(notice.message(edition)), at=checker(edition))
     assert isinstance(command, ReportAcsEnd)
     assert (command.sender, command.business_date) == (EAST, DATE)

@@ -39,7 +39,7 @@ from tianping.node.tasks import (
     StatusReply,
 )
 from tianping.node.tasks_days import SystemNotice
-from tianping.node.tasks_notices import InstantNotice
+from tianping.node.tasks_notices import FundsNotice, InstantNotice
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
@@ -366,7 +366,7 @@ def test_refused_act_in_a_banks_name_is_told_to_nobody() -> None:
 
 
 def test_payment_that_two_persons_entered_settles_later_without_a_receipt() -> None:
-    """Nobody sent a message: only the payment that let it settle is told."""
+    """Nobody sent a message: the bank is asked to raise funds, and nothing else is told."""
     day = Day()
     day.tell(AddPerson(1, "adm-1", 3, ""), original=b"")
     day.tell(Act(1, "adm-1", "", encode_commands([AddPerson(1, "sup-1", 2, "")])), original=b"")
@@ -374,7 +374,9 @@ def test_payment_that_two_persons_entered_settles_later_without_a_receipt() -> N
     big = PostOneSided(
         1, OFFICE, MessageId(f"{DATE}entered2"), DATE, 9, BANK_A, credit=False, amount_fen=Fen(BIG)
     )
-    assert _by_two(day, big, first="op-1", second="sup-1") == []
+    (asked,) = _by_two(day, big, first="op-1", second="sup-1")
+    assert isinstance(asked, FundsNotice)
+    assert (asked.receiver, asked.amount_fen) == (BANK_A, 9_000_000_00)
     assert day.machine.state.waiting_count == 1
     rescue = PostOneSided(
         1, OFFICE, MessageId(f"{DATE}entered3"), DATE, 9, BANK_A, credit=True, amount_fen=Fen(BIG)

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tianping.partners import bills, cards, depository, exchange, files
+from tianping.partners.acts import InstantAct
 from tianping.partners.book import Book
 from tianping.partners.orders import Effect, Job
 from tianping.values.bankcode import with_check_digit
@@ -50,13 +51,15 @@ def test_types_and_kinds_are_those_of_the_business() -> None:
         job(depository.job_of, issues=[issue], trades=[trade]),
         job(bills.job_of, deals=deals),
     ]
-    assert [
-        [(order.business_type, order.business_kind) for order in each.orders] for each in jobs
-    ] == [
+    kinds = [
         [("G104", "02601")] * 2,
         [("G106", "02802")] * 2,
         [("G103", "02501")] * 2 + [("G102", "02401")],
         [("G105", kind) for kind in ("02701", "02704", "02707", "02711")],
+    ]
+    assert [[order.act for order in each.orders] for each in jobs] == [
+        [InstantAct(business_type=type_, business_kind=kind) for type_, kind in each]
+        for each in kinds
     ]
     assert [order.effect for order in jobs[2].orders] == [
         Effect.REGISTER,

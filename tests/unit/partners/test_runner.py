@@ -12,7 +12,7 @@ from tianping.participant.errors import NodeSilentError
 from tianping.participant.seals import Verdict
 from tianping.partners import bills, cards, depository, exchange
 from tianping.partners.orders import OrderState
-from tianping.partners.runner import Day
+from tianping.partners.rounds import Day
 from tianping.values.bankcode import with_check_digit
 
 OWN, A, B, C = (str(with_check_digit(f"{number}")) for number in range(30110000000, 30110000004))

@@ -56,6 +56,9 @@ def test_instant_transfer_is_listed_with_its_three_parties(engine: Engine) -> No
             for view in payments(connection, wanted=PaymentFilter(), start=0, limit=100).payments
             if view.message_type == "hvps.141.001.01"
         ]
+        by_message = queries.message_payment(
+            connection, sender=SPECIAL, message_id=found[1].message_id
+        )
         totals = queries.type_totals(connection, business_date=DATE)
         refusals = queries.refusals(connection, business_date=DATE, limit=10)
     assert [(view.status, view.amount_fen) for view in found] == [
@@ -63,6 +66,7 @@ def test_instant_transfer_is_listed_with_its_three_parties(engine: Engine) -> No
         (STATUS_SETTLED, 700),
     ]
     settled = found[1]
+    assert by_message == settled  # its sender neither pays nor receives
     assert (settled.sender, settled.debtor_participant) == (SPECIAL, BANKS[0])
     assert (settled.creditor_participant, settled.queue_class) == (BANKS[1], CLASS_ORDINARY)
     assert (settled.business_type, settled.business_kind) == ("G104", "05301")

@@ -91,6 +91,10 @@ from tianping.core.commands.nets import (
 )
 from tianping.core.commands.openings import RequestOpening
 from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
+from tianping.core.commands.partners import (
+    AnswerPledgeByMessage,
+    ReportOtherBalancesByMessage,
+)
 from tianping.core.commands.people import (
     Act,
     AddPerson,
@@ -159,6 +163,7 @@ __all__ = [
     "AnnounceService",
     "AnswerLending",
     "AnswerPledge",
+    "AnswerPledgeByMessage",
     "AnswerReturn",
     "AppointOffice",
     "ApproveProposal",
@@ -215,6 +220,7 @@ __all__ = [
     "ReportAcsEnd",
     "ReportLate",
     "ReportOtherBalances",
+    "ReportOtherBalancesByMessage",
     "RequestOpening",
     "RequestPledgeLoan",
     "RequestReturn",
@@ -313,6 +319,7 @@ Command: TypeAlias = (
     | ChargeFees
     | ReturnFees
     | AnswerPledge
+    | AnswerPledgeByMessage
     | ExpirePledge
     | RepayPledgeLoan
     | RequestPledgeLoan
@@ -321,6 +328,7 @@ Command: TypeAlias = (
     | QueryAccount
     | QueryLiquidity
     | ReportOtherBalances
+    | ReportOtherBalancesByMessage
     | MaintainAccount
     | SuspendParticipant
     | RevokeParticipant

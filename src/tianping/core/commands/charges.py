@@ -23,7 +23,8 @@ class FeeLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class AppointOffice(Record, frozen=True, array_like=True, gc=False, tag=70):
     """Give a task of the whole platform to an office. Effective at once.
 
-    ``role`` is ``ROLE_HEAD_OFFICE`` (grants pledge loans) or ``ROLE_FEES`` (holds the fee account).
+    ``role`` is ``ROLE_HEAD_OFFICE`` (grants pledge loans), ``ROLE_FEES`` (holds the fee account) or
+    ``ROLE_BOND_SYSTEM``, for which ``office`` is a special participant.
     """
 
     recorded_at_ns: int

@@ -15,7 +15,7 @@ from tianping.core.liquidity.agreements import sort_out_agreements
 from tianping.core.liquidity.lending import lend_at_pre_close
 from tianping.core.liquidity.limits import end_limits
 from tianping.core.liquidity.matching_run import match_at_cut_off
-from tianping.core.liquidity.pledge import lapse_requests
+from tianping.core.liquidity.pledge_answer import lapse_requests
 from tianping.core.liquidity.pledge_repayment import keep_overnight, repay_automatically
 from tianping.core.liquidity.pledging import apply_pledgings
 from tianping.core.liquidity.pool import begin_pools

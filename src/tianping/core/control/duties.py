@@ -217,6 +217,8 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ExpirePledge: _alone(unattended=True),
     c.RepayPledgeLoan: _entry(),
     c.RequestPledgeLoan: _message(),
+    c.AnswerPledgeByMessage: _message(),
+    c.ReportOtherBalancesByMessage: _message(),
     c.ManagePledging: _message(),
 }
 """Every command once. Source: RULES-C §7.5; house, ADR-0070."""

@@ -105,6 +105,7 @@ from tianping.core.events.options import (
     ReserveSet,
     ReserveUsed,
 )
+from tianping.core.events.partners import BondsReleased, BondsRequested
 from tianping.core.events.payments import (
     PaymentCancelled,
     PaymentMade,
@@ -173,6 +174,8 @@ __all__ = [
     "AcsChecked",
     "AcsEndNoted",
     "AuditLogAttested",
+    "BondsReleased",
+    "BondsRequested",
     "CalendarChanged",
     "CalendarEntered",
     "CapPartSet",
@@ -346,6 +349,8 @@ Event: TypeAlias = (
     | InterestCharged
     | OfficeAppointed
     | PledgeAnswered
+    | BondsRequested
+    | BondsReleased
     | PledgeLoanOvernight
     | PledgeLoanRepaid
     | PledgeRequested

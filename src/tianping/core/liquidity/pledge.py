@@ -1,8 +1,8 @@
-"""Automatic pledge financing (自动质押融资): who asks for a loan, and what becomes of the request.
+"""Automatic pledge financing (自动质押融资): who asks for a loan, when, and for how much.
 
 A bank with pledge financing that is short asks; the bond system, a partner outside, answers by a
-command of its own; until then the payment waits in its place. A grant credits the bank (E25) and
-lets its queue go on. A payment asks once.
+command of its own (``pledge_answer``); until then the payment waits in its place. A payment asks
+once.
 Source: RULES-Q §5.3-5.4, §10.2; RULES-A §4.5 E25; correction 4.5; correction 4.11; house, ADR-0044.
 """
 
@@ -10,31 +10,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.commands import AnswerPledge, ExpirePledge, RequestPledgeLoan
+from tianping.core.commands import RequestPledgeLoan
 from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.parameters import value_in_force
-from tianping.core.events import (
-    Event,
-    PledgeAnswered,
-    PledgeRequested,
-)
-from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, E25_PLEDGE_LOAN, book
-from tianping.core.liquidity.pledge_book import PledgeLoan, PledgeRequest, Pledging
+from tianping.core.events import Event, PledgeRequested
+from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
+from tianping.core.liquidity.bond_system import ask_bonds
+from tianping.core.liquidity.pledge_book import PledgeRequest, Pledging
 from tianping.core.liquidity.pledge_terms import bond_value_fen, loan_amount_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import available_fen, funds_without_reserves
 from tianping.core.settlement.limit_queue import within_limits
-from tianping.core.settlement.lines import made
-from tianping.core.settlement.queue import scan
-from tianping.core.state import (
-    MONEY_FEN_MAX,
-    Participant,
-    Payment,
-    SettlementAccount,
-    State,
-    account_of,
-)
+from tianping.core.state import Participant, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
     CONTROL_DEBIT,
@@ -42,26 +29,17 @@ from tianping.core.terms import (
     PHASE_CUT_OFF,
     PHASE_DAY,
     PHASE_WINDOW,
-    PLEDGE_EXPIRED,
-    PLEDGE_GRANTED,
-    PLEDGE_LAPSED,
-    PLEDGE_REFUSED,
     PLEDGING_OFF,
-    ROLE_HEAD_OFFICE,
     STATUS_PROCESSED,
 )
 from tianping.values.bankcode import BankCode
-from tianping.values.identifiers import PaymentId, line_payment_id
+from tianping.values.identifiers import PaymentId
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = [
     "PLEDGE_MADE",
     "PLEDGE_PHASES",
     "PLEDGE_TYPE",
-    "REFERENCE_CHARACTERS_MAX",
-    "answer_pledge",
-    "expire_pledge",
-    "lapse_requests",
     "request_pledge_loan",
     "seek_financing",
     "waits_for_financing",
@@ -69,15 +47,12 @@ __all__ = [
 
 PLEDGE_MADE: Final = "pledge"
 PLEDGE_TYPE: Final = "G109"
-PLEDGE_GRANT_KIND: Final = "03501"
 
 PLEDGE_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW)
 """When a bank may ask, the bond system answer and a loan be repaid by hand.
 
 Source: RULES-Q §10.2; correction 4.11 (until the pre-close).
 """
-
-REFERENCE_CHARACTERS_MAX: Final = 35
 
 
 def waits_for_financing(state: State, item: Payment) -> bool:
@@ -155,7 +130,7 @@ def _seek(state: State, account: SettlementAccount, pledging: Pledging) -> list[
         )
         if amount_fen > min(room_fen, AMOUNT_FEN_MAX):
             continue
-        events.append(
+        events.extend(
             _requested(state, code, pledgor=code, payment=item.payment, amount_fen=amount_fen)
         )
         asked[item.payment] = state.pledges.last_request
@@ -179,17 +154,24 @@ def _short_items(state: State, account: SettlementAccount) -> list[Payment]:
 
 def _requested(
     state: State, code: BankCode, *, pledgor: BankCode, payment: PaymentId, amount_fen: Fen
-) -> Event:
-    """Open a request and return the event that asks the bond system.
+) -> list[Event]:
+    """Open a request and return what tells of it and asks the bond system.
 
     Source: RULES-Q §5.4.
     """
     pledges = state.pledges
     number = pledges.last_request + 1
     pledges.last_request = number
-    pledges.requests[number] = PledgeRequest(number, code, payment=payment, amount_fen=amount_fen)
-    value_fen = bond_value_fen(state, amount_fen)
-    return PledgeRequested(number, code, pledgor, payment, amount_fen, value_fen)
+    request = PledgeRequest(number, code, payment=payment, amount_fen=amount_fen)
+    request.pledgor = pledgor
+    request.bond_value_fen = bond_value_fen(state, amount_fen)
+    pledges.requests[number] = request
+    value_fen = Fen(request.bond_value_fen)
+    events: list[Event] = [
+        PledgeRequested(number, code, pledgor, payment, amount_fen, value_fen),
+    ]
+    events.extend(ask_bonds(state, request))
+    return events
 
 
 def request_pledge_loan(state: State, command: RequestPledgeLoan) -> list[Event]:
@@ -255,9 +237,9 @@ def _request(
         digest=command.digest,
         status=STATUS_PROCESSED,
     )
-    return [
-        _requested(state, sender.code, pledgor=pledgor, payment=PaymentId(0), amount_fen=amount_fen)
-    ]
+    return _requested(
+        state, sender.code, pledgor=pledgor, payment=PaymentId(0), amount_fen=amount_fen
+    )
 
 
 def _shortage_fen(state: State, account: SettlementAccount) -> int:
@@ -267,118 +249,3 @@ def _shortage_fen(state: State, account: SettlementAccount) -> int:
     """
     needed_fen = sum([item.amount_fen for item in _short_items(state, account)])
     return needed_fen - available_fen(account) - _pending_fen(state, account.owner)
-
-
-def _open_request(state: State, number: int) -> list[Event] | None:
-    """Refuse a wrong phase, a number that was never given out, a request that has ended.
-
-    Source: house, ADR-0044.
-    """
-    if state.phase not in PLEDGE_PHASES:
-        return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    if not 1 <= number <= state.pledges.last_request:
-        return refuse(RefusalCode.PLEDGE_REQUEST_UNKNOWN, str(number))
-    if number not in state.pledges.requests:
-        return refuse(RefusalCode.PLEDGE_REQUEST_CLOSED, str(number))
-    return None
-
-
-def answer_pledge(state: State, command: AnswerPledge) -> list[Event]:
-    """Grant the loan when the bonds are pledged (E25), let the queue go on; else end the request.
-
-    When the payment that the loan was for waits no more, nothing is granted and the bonds are
-    released: no loan is for nothing.
-    Refuses: see ``RefusalCode`` 20, 82, 131, 280, 284 and 285.
-    Source: RULES-Q §5.4; RULES-A §4.5 E25.
-    """
-    length = len(command.reference)
-    if not (0 < length <= REFERENCE_CHARACTERS_MAX if command.accepted else length == 0):
-        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"reference {command.reference}")
-    stopped = _open_request(state, command.request)
-    if stopped is not None:
-        return stopped
-    request = state.pledges.requests[command.request]
-    if not command.accepted:
-        return [_ended(state, request, PLEDGE_REFUSED)]
-    account = account_of(state.participants[request.participant])
-    if request.payment and not _still_waits(account, request.payment):
-        return [_ended(state, request, PLEDGE_LAPSED, reference=command.reference)]
-    if state.money_fen + request.amount_fen > MONEY_FEN_MAX:
-        return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
-    return _grant(state, request, command.reference)
-
-
-def _grant(state: State, request: PledgeRequest, reference: str) -> list[Event]:
-    """Book the loan from the head office to the bank, keep it, and let the queue go on.
-
-    Source: RULES-A §4.5 E25; RULES-Q §5.4.
-    """
-    office = state.participants[state.charges.offices[ROLE_HEAD_OFFICE]]
-    payee = state.participants[request.participant]
-    payment = Payment(line_payment_id(state.seq, 1), office, payer=office, payee=payee)
-    payment.business_date = state.business_date
-    payment.amount_fen = Fen(request.amount_fen)
-    payment.queue_class = CLASS_ORDINARY
-    payment.posting = E25_PLEDGE_LOAN
-    loan = PledgeLoan(
-        request.number, request.participant, amount_fen=request.amount_fen, reference=reference
-    )
-    loan.rate_ppm = value_in_force(state, "pledge.rate_ppm", date=state.business_date)
-    loan.granted_at_ns = state.now_ns
-    loan.granted_date = state.business_date
-    loan.office = office.code
-    events: list[Event] = [_ended(state, request, PLEDGE_GRANTED, reference=reference)]
-    state.pledges.loans[loan.number] = loan
-    events.append(
-        made(
-            payment,
-            message_type=PLEDGE_MADE,
-            business_type=PLEDGE_TYPE,
-            business_kind=PLEDGE_GRANT_KIND,
-        )
-    )
-    events.append(book(state, payment))
-    events.extend(scan(state, account_of(payee)))
-    return events
-
-
-def expire_pledge(state: State, command: ExpirePledge) -> list[Event]:
-    """End a request that was not answered in time; the payment stays where it waits.
-
-    Refuses: see ``RefusalCode`` 82, 284 and 285, in that order.
-    Source: RULES-Q §5.4 (time-out).
-    """
-    stopped = _open_request(state, command.request)
-    if stopped is not None:
-        return stopped
-    return [_ended(state, state.pledges.requests[command.request], PLEDGE_EXPIRED)]
-
-
-def lapse_requests(state: State) -> list[Event]:
-    """End every open request: from the pre-close on nobody answers any more.
-
-    Source: RULES-Q §10.2; correction 4.11.
-    """
-    open_requests = list(state.pledges.requests.values())
-    return [_ended(state, request, PLEDGE_LAPSED) for request in open_requests]
-
-
-def _ended(state: State, request: PledgeRequest, outcome: int, *, reference: str = "") -> Event:
-    """Close a request and return the event that says how it ended.
-
-    Source: RULES-Q §5.4.
-    """
-    del state.pledges.requests[request.number]
-    return PledgeAnswered(request.number, request.participant, outcome, reference)
-
-
-def _still_waits(account: SettlementAccount, payment: PaymentId) -> bool:
-    """Tell whether a payment waits on an account.
-
-    Source: house, ADR-0044.
-    """
-    for items in account.queue:
-        for item in items:
-            if item.payment == payment:
-                return True
-    return False

@@ -30,7 +30,13 @@ class Pledging:
 
 
 class PledgeRequest:
-    """A request that the bond system has not answered. ``payment`` is 0 when a message asked."""
+    """A request that the bond system has not answered.
+
+    Attributes:
+        payment: The payment that waits for it; 0 when a message asked.
+        pledgor: Whose bonds.
+        bond_value_fen: The face value of bonds that it needs.
+    """
 
     def __init__(
         self, number: int, participant: BankCode, *, payment: PaymentId, amount_fen: int
@@ -39,6 +45,8 @@ class PledgeRequest:
         self.participant: BankCode = participant
         self.payment: PaymentId = payment
         self.amount_fen: int = amount_fen
+        self.pledgor: BankCode = participant
+        self.bond_value_fen: int = 0
 
 
 class PledgeLoan:
@@ -50,6 +58,8 @@ class PledgeLoan:
         granted_date: The business date of that.
         due_date: The business date on which it is due once it runs overnight; 0 on its first day.
         office: The head office's department that granted it and is repaid.
+        pledgor: Whose bonds are pledged for it.
+        bond_value_fen: Their face value.
     """
 
     def __init__(
@@ -64,6 +74,8 @@ class PledgeLoan:
         self.granted_date: BusinessDate = BusinessDate(0)
         self.due_date: BusinessDate = BusinessDate(0)
         self.office: BankCode = BankCode("")
+        self.pledgor: BankCode = participant
+        self.bond_value_fen: int = 0
 
 
 class PledgeBook:

@@ -2,8 +2,8 @@
 
 Each loan is repaid whole, with its interest, in one payment to the office that granted it; with
 that its bonds are free.
-Source: RULES-Q §5.4-5.5; RULES-A §4.5 E25 (03502); correction 1.12; correction 4.11;
-house, ADR-0044.
+Source: RULES-Q §5.4-5.5; RULES-A §4.5 E25 (03502); correction 1.12; correction 2 (release);
+correction 4.11; house, ADR-0044, ADR-0060.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 from tianping.core.commands import RepayPledgeLoan
 from tianping.core.events import Event, PledgeLoanOvernight, PledgeLoanRepaid
 from tianping.core.ledger.posting import E25_PLEDGE_LOAN, book
+from tianping.core.liquidity.bond_system import free_bonds
 from tianping.core.liquidity.pledge import PLEDGE_MADE, PLEDGE_PHASES, PLEDGE_TYPE
 from tianping.core.liquidity.pledge_book import PledgeLoan
 from tianping.core.liquidity.pledge_terms import interest_fen
@@ -100,6 +101,7 @@ def _repay(
             loan.reference,
             automatic,
         ),
+        *free_bonds(state, loan, bond_value_fen=loan.bond_value_fen),
     ]
 
 

@@ -34,7 +34,14 @@ def take_pledges(state: State) -> list[Any]:
             for code, one in book.pledgings.items()
         ],
         [
-            [one.number, one.participant, one.payment, one.amount_fen]
+            [
+                one.number,
+                one.participant,
+                one.payment,
+                one.amount_fen,
+                one.pledgor,
+                one.bond_value_fen,
+            ]
             for one in book.requests.values()
         ],
         [
@@ -48,6 +55,8 @@ def take_pledges(state: State) -> list[Any]:
                 one.granted_date,
                 one.due_date,
                 one.office,
+                one.pledgor,
+                one.bond_value_fen,
             ]
             for one in book.loans.values()
         ],
@@ -75,10 +84,10 @@ def restore_pledges(state: State, fields: list[Any]) -> None:
         account.financed = pledging.mode != PLEDGING_OFF
         if pledging.mode == PLEDGING_AUTOMATIC:
             state.automatic_accounts.append(account)
-    for number, participant, payment, amount_fen in fields[1]:
-        book.requests[number] = PledgeRequest(
-            number, participant, payment=payment, amount_fen=amount_fen
-        )
+    for number, participant, payment, amount_fen, pledgor, bond_value_fen in fields[1]:
+        request = PledgeRequest(number, participant, payment=payment, amount_fen=amount_fen)
+        request.pledgor, request.bond_value_fen = pledgor, bond_value_fen
+        book.requests[number] = request
     for one in fields[2]:
         loan = PledgeLoan(one[0], one[1], amount_fen=one[2], reference=one[3])
         loan.rate_ppm = one[4]
@@ -86,6 +95,8 @@ def restore_pledges(state: State, fields: list[Any]) -> None:
         loan.granted_date = one[6]
         loan.due_date = one[7]
         loan.office = one[8]
+        loan.pledgor = one[9]
+        loan.bond_value_fen = one[10]
         book.loans[loan.number] = loan
     book.asked = dict(fields[3])
     book.last_request = fields[4]

@@ -31,6 +31,18 @@ ROWS: Final = (
     ),
     Row(Code.PLEDGE_REQUEST_UNKNOWN, "no such pledge request", "无此质押融资申请", "6001"),
     Row(Code.PLEDGE_REQUEST_CLOSED, "the pledge request has ended", "质押融资申请已是终态", "6005"),
+    Row(
+        Code.PLEDGE_AMOUNT_DIFFERS,
+        "the answer is for another amount than was asked for",
+        "答复金额与申请融资金额不符",
+        "1022",
+    ),
+    Row(
+        Code.PLEDGE_NOT_COVERED,
+        "the pledged bonds do not cover the loan",
+        "质押债券不足以担保融资金额",
+        "6999",
+    ),
     Row(Code.PLEDGE_LOAN_UNKNOWN, "no such open pledge loan", "无此未还质押融资", "6001"),
     Row(
         Code.REPAYMENT_BEHIND_QUEUE,

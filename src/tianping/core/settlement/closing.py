@@ -27,6 +27,7 @@ from tianping.core.settlement.controls import return_stopped
 from tianping.core.settlement.fees import post_fees_before_closing
 from tianping.core.settlement.interest import charge_before_closing
 from tianping.core.settlement.lines import made, next_line
+from tianping.core.settlement.offices import appointed
 from tianping.core.settlement.queue import scan
 from tianping.core.state import (
     NO_LIMIT_SET,
@@ -36,7 +37,7 @@ from tianping.core.state import (
     State,
     account_of,
 )
-from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_BARRED, KIND_SPECIAL
+from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_BARRED, KIND_SPECIAL, ROLE_BOND_SYSTEM
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, is_date
 from tianping.values.identifiers import MessageId
@@ -234,6 +235,8 @@ def _close(state: State, participant: Participant, account: SettlementAccount) -
         del state.reported[account.index]
     if participant.code in state.pledges.pledgings:
         del state.pledges.pledgings[participant.code]
+    if appointed(state, ROLE_BOND_SYSTEM) is participant:
+        del state.charges.offices[ROLE_BOND_SYSTEM]
     participant.account = None
     participant.books = None
 

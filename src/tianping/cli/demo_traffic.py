@@ -1,7 +1,7 @@
-"""What each bank does in the demo's day: drawn from a seed, told as plain data.
+"""What each big bank does in the demo's traffic: drawn from a seed, told as plain data.
 
-Three banks are poor: they begin with payments of more than they have, so that payments queue; each
-then moves one to the head of its class and withdraws another. A few messages are wrong on purpose.
+Two banks are poor: they begin with payments of more than they have, so that payments queue until
+others have paid them. A few messages are wrong on purpose.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import msgspec
 from tianping.cli.blueprint import Blueprint, whole_code
 from tianping.values.money import parse_yuan
 
-__all__ = ["BankPart", "Mischief", "PlannedPayment", "plan_day"]
+__all__ = ["BankPart", "Mischief", "PlannedPayment", "plan_traffic"]
 
-POOR_BANKS: Final = 3
+POOR_BANKS: Final = 2
 _INDIRECT_SHARE: Final = 20
 _URGENT_SHARE: Final = 15
 _LARGE_PAYMENTS: Final = 12
@@ -59,13 +59,22 @@ class BankPart(msgspec.Struct, frozen=True):
     code: str
     payments: list[PlannedPayment]
     mischief: Mischief
-    adjusts: bool
 
 
-def plan_day(blueprint: Blueprint, *, payments: int, seed: int) -> list[BankPart]:
-    """Return every direct bank's part; together they send about ``payments`` payments."""
+def plan_traffic(
+    blueprint: Blueprint, busy: list[str], *, payments: int, seed: int
+) -> list[BankPart]:
+    """Return the part of each busy bank; together they send about ``payments`` payments.
+
+    Args:
+        blueprint: Who there is, and what each has.
+        busy: Bank codes of those that take part, the poor ones last.
+        payments: About how many payments.
+        seed: Names the traffic.
+    """
     drawn = random.Random(seed)  # noqa: S311 - a reproducible day, nothing secret
-    direct = [bank for bank in blueprint.bank if bank.kind == "bank"]
+    known = {str(whole_code(bank.code)): bank for bank in blueprint.bank}
+    direct = [known[code] for code in busy]
     behind = {
         str(whole_code(bank.direct)): str(whole_code(bank.code))
         for bank in blueprint.bank
@@ -93,7 +102,7 @@ def plan_day(blueprint: Blueprint, *, payments: int, seed: int) -> list[BankPart
                     "HIGH" if drawn.randrange(100) < _URGENT_SHARE else "NORM",
                 )
             )
-        parts.append(BankPart(code, planned, _mischief(number), adjusts=poor))
+        parts.append(BankPart(code, planned, _mischief(number)))
     return parts
 
 
