@@ -13,9 +13,10 @@ from tianping.bench.whole_way import measure_whole_way
 from tianping.bench.wire import measure_wire
 
 
-def test_core_with_journal_settles_every_transfer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tools", [0, 1])
+def test_core_with_journal_settles_every_transfer(tmp_path: Path, tools: int) -> None:
     """A few thousand durable transfers, every one of them settled."""
-    with core_journal_bursts(tmp_path, count=3_000, batch=1000) as burst:
+    with core_journal_bursts(tmp_path, count=3_000, batch=1000, tools=tools) as burst:
         for found in (burst(), burst()):
             assert set(found) == {"payments_per_second", "seconds", "cpu_us_per_payment"}
             assert found["payments_per_second"] == pytest.approx(3_000 / found["seconds"])

@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from support.cli import tianping
-from support.running import POOR, made, started
-from tianping.core.commands import PlaceInQueue
+from support.running import POOR, RICH, made, started
+from tianping.core.commands import (
+    AppointOffice,
+    ChargeFees,
+    FeeLine,
+    NetLine,
+    SetEarmark,
+    SettleNets,
+)
 from tianping.core.events import PaymentQueued
+from tianping.core.terms import ROLE_FEES
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.values.bankcode import BankCode
@@ -35,31 +43,74 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         node.wait()
 
 
-def _place_fee(folder: Path, amount_fen: int) -> None:
-    """Put a fee on the poor bank's account, through the operator's socket."""
+def _burden(folder: Path) -> None:
+    """Leave the poor bank a fee of 7.00 and the rich one a net of 800.00 beside its earmark.
+
+    Through the operator's socket: who sends them is tested elsewhere.
+    """
     date = BusinessDate(int(beijing_date_time(time.time_ns()).strftime("%Y%m%d")))
-    office = tianping("accounts", folder, "--json").json()[0]["office"]
-    fee = PlaceInQueue(
-        time.time_ns(), BankCode(office), MessageId(f"{date}fee1"), date, 7, BankCode(POOR), 3,
-        Fen(amount_fen),
-    )  # fmt: skip
+    office = BankCode(tianping("accounts", folder, "--json").json()[0]["office"])
+    now, (rich, poor) = time.time_ns(), (BankCode(RICH), BankCode(POOR))
+    lines = [NetLine(rich, False, Fen(800_00)), NetLine(office, True, Fen(800_00))]
     with OperatorClient(Folder(folder).operator_socket) as client:
-        _, outcomes = client.execute([fee])
-    assert isinstance(outcomes[0][0], PaymentQueued)
+        _, outcomes = client.execute([
+            AppointOffice(now, ROLE_FEES, office),
+            ChargeFees(now, office, MessageId(f"{date}fee1"), date, 7, [FeeLine(poor, Fen(700))]),
+            SetEarmark(now, rich, "BEPS", Fen(900_00)),
+            SettleNets(now, "BEPS", date, 1, 9, lines),
+        ])  # fmt: skip
+    for place in (1, 3):
+        assert any(isinstance(event, PaymentQueued) for event in outcomes[place])
 
 
-def test_a_penalty_loan_closes_the_day(folder: Path) -> None:
-    """Propose, fail to approve alone, approve as another, end the day; all of it is on record."""
-    _place_fee(folder, 700)
-    for phase in ("20", "30", "32"):
+def _approved(folder: Path, *words: str) -> str:
+    """Propose by one person and approve by another; return what the second is told."""
+    proposal = tianping("dual", *words, "--evidence", "letter 1", "--as", "Li Ming")
+    assert proposal.code == 0, proposal.err
+    number = proposal.out.split()[1]
+    done = tianping("dual", "approve", folder, number, "--as", "Wang Fang")
+    return done.out + done.err
+
+
+def _release_in_the_window(folder: Path) -> None:
+    """The rich bank's earmark is to pay its net at the pre-close."""
+    said = _approved(folder, "release", str(folder), RICH, "BEPS", "900.00")
+    assert "carried out; payments settled: 0" in said
+    (kept,) = tianping("dual", "steps", folder, "--json").json()
+    assert (kept["ladder_step"], kept["amount_fen"]) == ("earmark_kept", "90000")
+    table = tianping("dual", "blocking", folder, language="zh").out
+    for words in ("释放 BEPS 圈存", "高额罚息贷款", "3 日间透支利息和支付业务收费", "首笔"):
+        assert words in table, table
+
+
+def _show_the_release(folder: Path) -> None:
+    """It was done with the pre-close; who decided it stands at the step before."""
+    steps = tianping("dual", "steps", folder, "--json").json()
+    assert [(one["ladder_step"], one["amount_fen"]) for one in steps[1:]] == [
+        ("earmark_released", "70000")
+    ]
+    table = tianping("dual", "steps", folder).out
+    assert all(word in table for word in ("earmark released", "700.00", "Wang Fang", "letter 1"))
+    assert "圈存已释放" in tianping("dual", "steps", folder, language="zh").out
+
+
+def test_two_persons_close_the_day(folder: Path) -> None:
+    """Release, try bonds, propose a loan, fail to approve alone, approve as another, end the day.
+
+    All of it is on record.
+    """
+    assert "No step" in tianping("dual", "steps", folder).out
+    _burden(folder)
+    for phase in ("20", "30"):
         assert tianping("day", "advance", folder, "--to", phase).code == 0
+    _release_in_the_window(folder)
+    assert tianping("day", "advance", folder, "--to", "32").code == 0
+    _show_the_release(folder)
     assert tianping("day", "advance", folder, "--to", "35").code == 1
     (blocker,) = tianping("dual", "blocking", folder, "--json").json()
     assert (blocker["owner"], blocker["shortage_fen"]) == (POOR, "700")
-    assert (
-        "3 日间透支利息和支付业务收费: 7.00"
-        in tianping("dual", "blocking", folder, language="zh").out
-    )
+    said = _approved(folder, "dispose", str(folder), "7", "7.00", "--reference", "S-1")
+    assert "no such open pledge loan" in said
 
     propose = ("dual", "lend", folder, POOR, "7.00", "--agreement", "A-7")
     made_proposal = tianping(*propose, "--evidence", "letter 3", "--as", "Li Ming")
@@ -70,7 +121,8 @@ def test_a_penalty_loan_closes_the_day(folder: Path) -> None:
     done = tianping("dual", "approve", folder, number, "--as", "Wang Fang")
     assert (done.code, "payments settled: 2" in done.out) == (0, True)
     assert tianping("dual", "blocking", folder, "--json").json() == []
-    (view,) = tianping("dual", "list", folder, "--json").json()
+    view, *others = tianping("dual", "list", folder, "--json").json()
+    assert [one["command"] for one in others] == ["DisposePledge", "ReleaseEarmark"]
     assert (view["person"], view["second_person"]) == ("Li Ming", "Wang Fang")
     assert (view["state"], view["evidence"]) == ("approved", "letter 3")
     assert "通过" in tianping("dual", "list", folder, language="zh").out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,7 +106,7 @@ def test_verify_needs_the_closing_entry_for_the_last_outcomes(
     report = verify_journal(tmp_path)
     journal.close()
     assert report.ok
-    assert report.commands - report.attested == len(day.commands) % 7
+    assert report.commands - report.attested == (len(day.commands) - 1) % 7 + 1
 
 
 @pytest.mark.parametrize("column", ["commands", "outcomes_before", "originals"])
@@ -361,33 +360,6 @@ def test_verify_lost_log_names_the_first_missing_row(tmp_path: Path, day: DayInJ
     assert found.file == "journal.db-wal"
     assert 0 < found.offset <= len(content) // 2
     assert found.row > 1
-
-
-def test_verify_while_the_writer_runs(tmp_path: Path) -> None:
-    """A journal that is being written, checkpoints included, verifies at every moment."""
-    settings = SqliteSettings(page_bytes=4096, wal_bytes_max=200_000)
-    journal = SqliteJournal.open(tmp_path, PLATFORM, create=True, settings=settings)
-    stop = threading.Event()
-
-    def write() -> None:
-        # The same day again and again would not balance: this is about chain and file only.
-        while not stop.is_set():
-            journal.append(count=1, commands=b"\x91\x91\x63" * 1, outcomes_before=b"\x90")
-            journal.append(count=1, commands=b"\x91\x92\x63\xc5\x20\x00" + bytes(8192),
-                           outcomes_before=b"\x91\x90")  # fmt: skip
-            journal.close_with(b"\x91\x90")
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        rows = [verify_journal(tmp_path) for _ in range(25)]
-    finally:
-        stop.set()
-        writer.join()
-    journal.close()
-    assert [report.findings for report in rows] == [[]] * 25
-    assert [report.rows for report in rows] == sorted(report.rows for report in rows)
-    assert rows[-1].rows > rows[0].rows
 
 
 @pytest.fixture(params=[True, False], ids=["closed", "with a log"])

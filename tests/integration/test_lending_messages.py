@@ -11,9 +11,8 @@ import pytest
 from integration.test_queue_messages import Bank
 from support.node_core import AT_NS, DATE, OFFICE
 from support.node_world import World, running
-from tianping.core.commands import AdvancePhase, Command, PlaceInQueue
+from tianping.core.commands import AdvancePhase, Command, NetLine, SettleNets
 from tianping.core.events import Refused
-from tianping.core.terms import CLASS_BATCH_NET
 from tianping.node.operator import OperatorClient
 from tianping.participant import Client, Outgoing, Received, SubmissionState, Verdict
 from tianping.participant.lending import (
@@ -28,7 +27,6 @@ from tianping.participant.lending import (
 from tianping.participant.messages import Original
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, iso_date
-from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 
@@ -167,10 +165,7 @@ def _lend(world: World, borrower: BankCode, edition: Edition) -> int:
         advance(world, 10, 20, 40)
         execute(world, [AdvancePhase(AT_NS, 40, 0, today)])
         advance(world, 0, 10)
-    net = PlaceInQueue(
-        time.time_ns(), OFFICE, MessageId(f"{today}00000777"), today, 777, borrower,
-        CLASS_BATCH_NET, Fen(NET_FEN),
-    )  # fmt: skip
-    execute(world, [net])
+    lines = [NetLine(borrower, False, Fen(NET_FEN)), NetLine(OFFICE, True, Fen(NET_FEN))]
+    execute(world, [SettleNets(time.time_ns(), "BEPS", today, 1, 777, lines)])
     advance(world, 10, 20, 30, 32)
     return NET_FEN - BALANCE_FEN

@@ -15,11 +15,11 @@ from tianping.core.settlement.matching import NO_ACCOUNT, MatchingInstance, matc
 from tianping.core.state import Payment, SettlementAccount
 from tianping.values.money import Fen
 
-_BANKS = ("A", "B", "C", "D")
+_BANKS = ("A", "B", "C")
 _NAMES = st.sampled_from((*_BANKS, "P1"))
 _PAYMENTS = st.lists(
-    st.tuples(st.sampled_from(_BANKS), _NAMES, st.integers(1, 30), st.sampled_from((2, 7, 8))),
-    min_size=2,
+    st.tuples(st.sampled_from(_BANKS), _NAMES, st.integers(1, 12), st.sampled_from((2, 7, 8))),
+    min_size=3,
     max_size=14,
 )
 _SMALL = st.tuples(*[st.integers(0, 8)] * len(_BANKS))
@@ -43,32 +43,38 @@ def _stated(machine: Machine) -> tuple[list[Payment], MatchingInstance]:
     )
 
 
-def _platform(balances: tuple[int, ...], floors: tuple[int, ...]) -> tuple[Machine, World]:
+def _platform(
+    balances: tuple[int, ...], floors: tuple[int, ...], earmarks: tuple[int, ...]
+) -> tuple[Machine, World]:
     machine = Machine()
     world = World(lambda command: plain(machine.apply(command)))
     world.open(20261123)
     world.add_office("P1")
-    for name, balance, floor in zip(_BANKS, balances, floors, strict=True):
+    for name, balance, floor, earmark in zip(_BANKS, balances, floors, earmarks, strict=True):
         world.add_bank(name, "P1")
         if balance:
             world.send(world.one_sided(name, balance, credit=True))
-        world.send(c.SetMinimumBalance(world.now, world.code(name), Fen(floor // 2)))
+            earmarked = Fen(min(balance, earmark))
+            world.send(c.SetEarmark(world.now, world.code(name), "BEPS", earmarked))
+        world.send(c.SetMinimumBalance(world.now, world.code(name), Fen(floor)))
         world.send(c.SetOverdraftLimit(world.now, world.code(name), Fen(floor)))
     return machine, world
 
 
-@given(_SMALL, _SMALL, _PAYMENTS)
+@given(_SMALL, _SMALL, _SMALL, _PAYMENTS)
 def test_the_run_at_cut_off_settles_what_the_solver_says(
     balances: tuple[int, ...],
     floors: tuple[int, ...],
+    earmarks: tuple[int, ...],
     payments: list[tuple[str, str, int, int]],
 ) -> None:
     """Equal to ``match_ordered``; order kept; money conserved; nobody who pays is below zero.
 
+    Earmarks and minimum balances are there afterwards, whatever was matched.
     Told are the balances of credits first: no debtor's is below zero on the way.
     Source: RULES-Q §4.1, §4.2.
     """
-    machine, world = _platform(balances, floors)
+    machine, world = _platform(balances, floors, earmarks)
     world.advance(10)
     for payer, payee, amount, queue_class in payments:
         world.send(world.transfer(payer, payee, amount, queue_class))
@@ -91,6 +97,9 @@ def test_the_run_at_cut_off_settles_what_the_solver_says(
     to_offices = sum(item.amount_fen for item in chosen if item.payee.account is None)
     assert machine.state.money_fen <= money - to_offices
     assert all(event.debtor_balance_fen >= 0 for event in group)
+    for account in {item.payer.account for item in chosen}:
+        assert account is not None
+        assert account.balance_fen >= account.earmark_fen + account.minimum_fen
     for payer in _BANKS:
         mine = [item for item in items if item.payer.code == world.code(payer)]
         settled = [item for item in chosen if item.payer.code == world.code(payer)]

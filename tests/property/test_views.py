@@ -117,6 +117,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def test_views_agree_with_the_machine(engine: Engine, steps: list[Step], size: int) -> None:
     """Balances, limits and queues are the machine's; how batches are grouped leaves no trace."""
     platform = Platform().open(banks=3, funds_fen=1_000)
+    placing = c.SetParameter(platform.now_ns(), "queue.direct_placing", 1, platform.date)
+    platform.commands.append(placing)
     for step in steps:
         play(platform, step)
     machine = Machine()

@@ -65,4 +65,5 @@ class KnownMeasures:
         if wanted.name == "postgres":
             return 20_000.0
         rate = 240_000.0 if wanted.compiled else 100_000.0
+        rate *= 0.8 if wanted.arguments["tools"] else 1.0
         return rate if wanted.arguments["batch"] == 1000 else 2 * rate

@@ -19,6 +19,7 @@ __all__ = [
     "pledging",
     "request_loan",
     "set_clock",
+    "time_of_day_ns",
 ]
 
 _NS_PER_SECOND = 1_000_000_000
@@ -26,9 +27,14 @@ _NS_PER_SECOND = 1_000_000_000
 
 def set_clock(world: World, hour: int, minute: int) -> None:
     """Let the next command be recorded at a time of the business date; seconds go on from there."""
+    world.set_clock(time_of_day_ns(world, hour, minute))
+
+
+def time_of_day_ns(world: World, hour: int, minute: int) -> int:
+    """Return the instant of a time of the business date, in Beijing."""
     day = world.today
     moment = dt.datetime(day // 10_000, day // 100 % 100, day % 100, hour, minute, tzinfo=BEIJING)
-    world.set_clock(int(moment.timestamp()) * _NS_PER_SECOND)
+    return int(moment.timestamp()) * _NS_PER_SECOND
 
 
 def appoint(world: World, role: int, office: str) -> c.AppointOffice:

@@ -11,9 +11,11 @@ from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
 from support.refusals_by_message import MESSAGE_CASES
 from support.refusals_days import DAY_CASES
+from support.refusals_ladder import LADDER_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_people import PEOPLE_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
+from support.refusals_times import TIMES_CASES
 from support.world import World
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -30,11 +32,6 @@ from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
 
 Case = Callable[[World], c.Command]
-
-_NOT_REACHABLE = {
-    R.TRIAL_BALANCE_WRONG: "only broken books would lead to it; the invariants stop the node first",
-    R.RETURNED_AT_CLOSE: "a reason inside PaymentReturned, never a refusal of a command",
-}
 
 __all__ = [
     "CERTIFICATE",
@@ -187,8 +184,10 @@ def _settled_one(world: World) -> c.Command:
     return world.cancel(command.sender, command.message_id)
 
 
-def _placed_one(world: World, make: Callable[[BankCode, MessageId], c.Command]) -> c.Command:
-    command = world.placed("B", 5, 5)
+def _placed_one(
+    world: World, make: Callable[[BankCode, MessageId], c.Command], queue_class: int = 5
+) -> c.Command:
+    command = world.placed("B", 5, queue_class)
     world.send(command)
     return make(command.office, command.message_id)
 
@@ -273,7 +272,7 @@ REFUSAL_CASES: dict[R, Case] = {
     R.ORIGINAL_UNKNOWN: lambda w: w.cancel(w.code("B"), MessageId("20261123never")),
     R.ORIGINAL_NOT_QUEUED: _settled_one,
     R.CLASS_NOT_ADJUSTABLE: lambda w: _placed_one(w, lambda one, two: w.adjust(one, two, 0)),
-    R.CLASS_NOT_CANCELLABLE: lambda w: _placed_one(w, w.cancel),
+    R.CLASS_NOT_CANCELLABLE: lambda w: _placed_one(w, w.cancel, 1),
     R.ORIGINAL_NOT_SETTLED: lambda w: w.ask_return(a_waiting_one(w)),
     R.RETURN_NOT_OPEN: lambda w: w.answer_return(w.ask_return(a_waiting_one(w))),
     R.EARMARK_ABOVE_FUNDS: lambda w: c.SetEarmark(w.now, w.code("A"), "BEPS", Fen(101)),
@@ -304,6 +303,8 @@ REFUSAL_CASES: dict[R, Case] = {
     **DAY_CASES,
     **THIRD_PARTY_CASES,
     **PEOPLE_CASES,
+    **LADDER_CASES,
+    **TIMES_CASES,
     R.POOL_DATE_NOT_LATER: lambda w: _pool(w, 0, ["B"], date=w.today),
     R.POOL_WITHOUT_BRANCHES: lambda w: _pool(w, 0, []),
     R.POOL_BRANCH_WRONG: lambda w: _pool(w, 0, ["B"]),

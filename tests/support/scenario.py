@@ -36,6 +36,8 @@ _MUST_BE_MENTIONED = frozenset(
         "OffsetSettled", "MatchingProposed", "ReserveUsed", "StepLate",
         "InformationPassed", "OpeningDone", "SameCityReported",
         "CapWarningRaised", "CapWarningLifted",
+        "EarmarkReleaseKept", "EarmarkReleased", "EarmarkReleaseLapsed", "PledgeDisposed",
+        "PaymentStored", "LatestTimeKept", "EarliestTimeReached", "LatestTimeNear",
     }
 )  # fmt: skip
 

@@ -47,6 +47,7 @@ from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
 from support.words_options import OptionsWords
 from support.words_partners import PartnerWords
+from support.words_times import TimesWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode
@@ -58,6 +59,7 @@ from tianping.core.terms import (
     KIND_SPECIAL,
     KIND_TREASURY,
     STATUS_CANCELLED,
+    STATUS_PENDING,
     STATUS_PROCESSED,
     STATUS_QUEUED,
     STATUS_REJECTED,
@@ -85,6 +87,7 @@ _REASONS = ("insufficient_funds", "behind_queue")
 _STATUSES = {
     "unknown": STATUS_UNKNOWN, "settled": STATUS_SETTLED, "processed": STATUS_PROCESSED,
     "cancelled": STATUS_CANCELLED, "returned": STATUS_REJECTED, "queued": STATUS_QUEUED,
+    "stored": STATUS_PENDING,
 }  # fmt: skip
 _POSTINGS = {f"E{number}": number for number in range(1, 35)} | {
     "E26c": 263,
@@ -108,6 +111,7 @@ class Words(
     OptionsWords,
     PartnerWords,
     ThirdPartyWords,
+    TimesWords,
     WatchWords,
 ):
     """All statements and expectations."""
@@ -311,9 +315,9 @@ class Words(
             raise ScenarioError(f"it was posted as E{posting}")
 
     def expect_queued(self) -> None:
-        account = self.take("PaymentQueued")[2]
+        payment, account = self.take("PaymentQueued")[1:3]
         if self.tokens and self.tokens[0] in _REASONS:
-            at_head = self.world.ledger.queue(account)[0] == len(self.world.commands)
+            at_head = self.world.ledger.queue(account)[0] == payment
             if (self.word() == "insufficient_funds") != at_head:
                 raise ScenarioError(f"it is at the head: {at_head}")
 

@@ -18,6 +18,7 @@ from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
 from support.streams_partners import PartnerMakers
 from support.streams_people import Crowd
+from support.streams_times import TIMES_ON, TimesMakers
 from support.world import Sent, World
 from tianping.core import commands as c
 from tianping.core.effective import asked_command
@@ -50,7 +51,7 @@ _DECIDE = 0.4
 """How often persons decide about what waits, if there are any."""
 
 
-class Stream(PartnerMakers, MessageMakers):
+class Stream(PartnerMakers, MessageMakers, TimesMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -82,6 +83,7 @@ class Stream(PartnerMakers, MessageMakers):
             *[self._manage_pledging] * 2, *[self._query_same_city] * 3, *[self._rest_of_fees] * 2,
             *[self._cap_part] * 4, *[self._cap_warning] * 4,
             *[self._bonds_by_message] * 4, *[self._others_by_message] * 2,
+            *[self._timed] * 6, *[self._tick] * 4, *[self._withdraw_timed] * 2,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -137,6 +139,7 @@ class Stream(PartnerMakers, MessageMakers):
                 ("options.optimal_matching", 1),
                 ("options.reservations", 1),
                 ("options.limits", 1),
+                *TIMES_ON,
             ):
                 self.world.send(c.SetParameter(self.world.now, name, value, self.world.today))
 
@@ -292,6 +295,7 @@ class Stream(PartnerMakers, MessageMakers):
             ("idempotence.days_kept", (1, 2, 5, 0)),
             ("idempotence.daily_cap", (20, 2_000_000, 0)),
             ("queue.length_max", (1, 2, 50, 100_000, 0)),
+            ("queue.direct_placing", (0, 1, 1, 1)),
             ("lending.automatic", (0, 1, 1)),
             ("lending.allow_partial", (0, 1, 1)),
             ("lending.repayment", (0, 1, 1, 1)),
@@ -312,6 +316,8 @@ class Stream(PartnerMakers, MessageMakers):
             ("options.bilateral_offset_overtakes", (1, 1, 0)),
             ("control.two_persons", (1, 1, 0)),
             ("notices.raise_funds", (0, 1, 1)),
+            ("options.settlement_times", (1, 1, 0)),
+            ("options.settlement_times_warning", (1, 1, 0, 1_441)),
             ("no.such", (1,)),
         ))  # fmt: skip
         date = pick.choice((self.world.today, self.world.today, 20261120, 20261125, 20261301))
@@ -336,6 +342,8 @@ class Stream(PartnerMakers, MessageMakers):
         inner = pick.choice((
             c.GrantPenaltyLoan(now, code, amount, "agreement"),
             c.GrantPenaltyLoan(now, code, amount, pick.choice(("agreement", ""))),
+            c.ReleaseEarmark(now, code, pick.choice(("BEPS", "IBPS")), amount),
+            c.DisposePledge(now, pick.choice((1, 2, 3)), amount, pick.choice(("sale", ""))),
             c.SetMinimumBalance(now, code, amount),
             c.TakeTrialBalance(now),
             self._phase(),

@@ -78,29 +78,42 @@ class _Batches:
         self._room.release()
 
 
-def open_sequencer(folder: Path, *, batch: int) -> tuple[Sequencer, SqliteJournal]:
-    """Return a sequencer over a new journal, its platform open for business, and the journal."""
+def open_sequencer(
+    folder: Path, *, batch: int, tools: bool = False
+) -> tuple[Sequencer, SqliteJournal]:
+    """Return a sequencer over a new journal, its platform open for business, and the journal.
+
+    With ``tools`` every tool for queue and liquidity is on for every bank, and idle.
+    """
     journal = SqliteJournal.open(folder, "bench", create=True)
+    most = max(batch, 4096)
     sequencer = Sequencer(
         Restored(Machine(), EMPTY_LIST, 0, 0),
         journal,
         clock=SystemClock(),
-        limits=Limits(batch_count=max(batch, 4096), queue_count=8 * max(batch, 4096)),
+        limits=Limits(batch_count=most, queue_count=8 * most),
     )
     sequencer.start()
-    sequencer.execute(opening_commands())
+    opening = opening_commands(tools=tools)
+    try:
+        for first in range(0, len(opening), most):
+            sequencer.execute(opening[first : first + most])
+    except BaseException:
+        sequencer.stop()  # or its threads would keep the process from ending
+        journal.close()
+        raise
     return sequencer, journal
 
 
 @contextlib.contextmanager
-def core_journal_bursts(folder: Path, *, count: int, batch: int) -> Iterator[Burst]:
+def core_journal_bursts(folder: Path, *, count: int, batch: int, tools: int = 0) -> Iterator[Burst]:
     """Yield what measures durable transfers per second, as often as it is called.
 
     A burst is ``count`` transfers, made before its clock starts, on the same core and journal as
     the bursts before it; every one must settle. It returns ``payments_per_second``, ``seconds``
-    and ``cpu_us_per_payment``.
+    and ``cpu_us_per_payment``. ``tools`` is 1 when every tool is to be on and idle.
     """
-    sequencer, journal = open_sequencer(folder, batch=batch)
+    sequencer, journal = open_sequencer(folder, batch=batch, tools=bool(tools))
     batches = _Batches(sequencer)
     seeds = itertools.count(1)
     try:

@@ -70,6 +70,9 @@ class Report(msgspec.Struct):
     missing: list[str]
 
 
+_CORES: Final = ((8000, 0), (1000, 0), (1000, 1))
+"""Payments in a batch, and whether every tool is on; a core with tools follows the same without."""
+
 _PEER: Final = ("PostgreSQL function, batches of 1000", "PostgreSQL 函数，每批 1000")
 
 _WHOLE_WAY: Final = (
@@ -113,29 +116,40 @@ class Bench:
         cores = [
             Wanted(
                 "core_journal",
-                {"count": size.payments if compiled else size.payments // 2, "batch": batch},
+                {
+                    "count": size.payments if compiled else size.payments // 2,
+                    "batch": batch,
+                    "tools": tools,
+                },
                 compiled,
             )
-            for compiled, batch in itertools.product((False, True), (1000, 8000))
+            for compiled, (batch, tools) in itertools.product((False, True), _CORES)
         ]
         found = self._measures.alternate([peer, *cores], size.rounds)
         rates = [[each["payments_per_second"] for each in rounds] for rounds in found]
         if rates[0]:
             self.add(_PEER, statistics.median(rates[0]), "/s")
+        plain: list[float] = []
         for wanted, of_core in zip(cores, rates[1:], strict=True):
+            tools = bool(wanted.arguments["tools"])
+            plain = plain if tools else of_core
             if of_core:
-                self._core(wanted, of_core, beside=rates[0])
+                self._core(wanted, of_core, beside=plain if tools else rates[0])
 
     def _core(self, wanted: Wanted, rates: list[float], *, beside: list[float]) -> None:
+        """Note a core's rate, and its ratio to PostgreSQL or to the same core without tools."""
         kind = ("compiled", "已编译") if wanted.compiled else ("interpreted", "解释执行")
-        batch = wanted.arguments["batch"]
+        batch, tools = wanted.arguments["batch"], wanted.arguments["tools"]
+        idle = (", every tool on and idle", "，所有工具启用且空闲") if tools else ("", "")
         what = (
-            f"core with journal, {kind[0]}, batches of {batch}",
-            f"核心加日志，{kind[1]}，每批 {batch}",
+            f"core with journal, {kind[0]}, batches of {batch}{idle[0]}",
+            f"核心加日志，{kind[1]}，每批 {batch}{idle[1]}",
         )
         self.add(what, statistics.median(rates), "/s")
         if beside and batch == 1000:
-            name = f"core_journal_{kind[0]}_over_postgresql"
+            name = (
+                f"core_journal_{kind[0]}_{'tools_idle_over_none' if tools else 'over_postgresql'}"
+            )
             self.report.ratios[name] = statistics.median(
                 rate / peer for rate, peer in zip(rates, beside, strict=True)
             )

@@ -6,6 +6,7 @@ import hashlib
 import random
 from typing import Final
 
+from tianping.bench.tools import BRANCHES, of_the_day, of_the_day_before
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
@@ -20,7 +21,14 @@ from tianping.core.commands import (
 from tianping.core.events import Refused
 from tianping.core.machine import Machine
 from tianping.core.state import CORE_VERSION
-from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE, PHASE_DAY
+from tianping.core.terms import (
+    CLASS_ORDINARY,
+    KIND_BANK,
+    KIND_OFFICE,
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_DAY_END,
+)
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -31,6 +39,7 @@ __all__ = ["BANKS", "DATE", "opened_machine", "opening_commands", "transfers"]
 BANKS: Final = 500
 OFFICES: Final = 10
 DATE: Final = BusinessDate(20261123)
+_DAY_BEFORE: Final = BusinessDate(20261122)
 _OPENING_FEN: Final = Fen(10**13)
 _RECORDED_AT_NS: Final = 1_795_000_000_000_000_000
 
@@ -47,30 +56,41 @@ def _certificate(number: int) -> CertificateId:
     return CertificateId(f"{'ab' * 8}:{number + 1:016x}")
 
 
-def opening_commands(banks: int = BANKS) -> list[Command]:
-    """Return the commands that open a platform of some banks, each with a hundred billion yuan."""
-    at = _RECORDED_AT_NS
-    commands: list[Command] = [OpenPlatform(at, "bench", DATE, CORE_VERSION)]
+def opening_commands(banks: int = BANKS, *, tools: bool = False) -> list[Command]:
+    """Return the commands that open a platform of some banks, each with a hundred billion yuan.
+
+    With ``tools`` it opens a day earlier, and every tool is on for every bank.
+    """
+    at, date = _RECORDED_AT_NS, _DAY_BEFORE if tools else DATE
+    commands: list[Command] = [OpenPlatform(at, "bench", date, CORE_VERSION)]
     commands += [AddOffice(at, _office(n), f"Office {n}", KIND_OFFICE) for n in range(OFFICES)]
     for n in range(banks):
         bank, office = _bank(n), _office(n % OFFICES)
-        commands.append(AddParticipant(at, bank, f"Bank {n}", KIND_BANK, office, "", ""))
+        head = _bank(n - n % (BRANCHES + 1)) if tools else ""
+        commands.append(AddParticipant(at, bank, f"Bank {n}", KIND_BANK, office, "", head))
         commands.append(OpenAccount(at, bank, 2012, 1))
         commands.append(BindCertificate(at, _certificate(n), bank))
-        message_id = MessageId(f"{DATE}{n:08d}")
+        message_id = MessageId(f"{date}{n:08d}")
         commands.append(
             PostOneSided(
-                at, office, message_id, DATE, n, bank, credit=True, amount_fen=_OPENING_FEN
+                at, office, message_id, date, n, bank, credit=True, amount_fen=_OPENING_FEN
             )
         )
+    if tools:
+        codes = [_bank(n) for n in range(banks)]
+        commands += of_the_day_before(at, codes, _office(0))
+        steps = ((0, PHASE_DAY), (PHASE_DAY, PHASE_CUT_OFF), (PHASE_CUT_OFF, PHASE_DAY_END))
+        commands += [AdvancePhase(at, *step, 0) for step in steps]
+        commands.append(AdvancePhase(at, PHASE_DAY_END, 0, DATE))
+        commands += of_the_day(at, codes, DATE)
     commands.append(AdvancePhase(at, 0, PHASE_DAY, 0))
     return commands
 
 
-def opened_machine(banks: int = BANKS) -> Machine:
+def opened_machine(banks: int = BANKS, *, tools: bool = False) -> Machine:
     """Return a machine in daytime, after ``opening_commands``."""
     machine = Machine()
-    for events in machine.apply_batch(opening_commands(banks)):
+    for events in machine.apply_batch(opening_commands(banks, tools=tools)):
         if isinstance(events[0], Refused):
             raise ValueError(f"the world does not open: {events[0]}")  # noqa: TRY004 - not a type
     return machine

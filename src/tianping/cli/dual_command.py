@@ -10,14 +10,14 @@ import click
 
 from tianping.cli.asking import executed, operator_of, or_refused, proposed
 from tianping.cli.blueprint import whole_code
+from tianping.cli.dual_ladder import LADDER_COMMANDS
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.operating import business_date
-from tianping.cli.output import CONSOLE, grouped_yuan, print_table
+from tianping.cli.output import CONSOLE, print_table
 from tianping.cli.people_codes import tell_code
-from tianping.cli.proposing import person_option, propose
+from tianping.cli.proposing import person_option, two_persons
 from tianping.cli.reading import (
-    class_name,
     folder_argument,
     json_option,
     moment,
@@ -27,7 +27,6 @@ from tianping.cli.reading import (
 from tianping.core.commands import (
     ApproveProposal,
     CorrectEntry,
-    GrantPenaltyLoan,
     RejectProposal,
 )
 from tianping.core.control.admission import DIGEST_BOUND
@@ -37,8 +36,8 @@ from tianping.node.operator import OperatorClient
 from tianping.values.dates import parse_date
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import parse_yuan
-from tianping.views.queries_proposals import blockers, proposals
-from tianping.views.records_proposals import BlockerView, ProposalView
+from tianping.views.queries_proposals import proposals
+from tianping.views.records_proposals import ProposalView
 
 __all__ = ["command"]
 
@@ -63,23 +62,8 @@ def command() -> None:
     """Hold the commands below."""
 
 
-@command.command(
-    "lend",
-    help=t(
-        "Propose that BANK's office lends it YUAN at a penalty rate, so that the day can close.",
-        "申请由 BANK 的开户行向其发放 YUAN 元高额罚息贷款，以便日终。",
-    ),
-)
-@folder_argument
-@click.argument("bank")
-@click.argument("yuan")
-@click.option("--agreement", required=True, help=t("Agreement signed before.", "事先签订的协议。"))
-@click.option("--evidence", required=True, help=t("Why, or which paper.", "申请依据。"))
-@person_option
-def penalty_loan(folder: Path, bank: str, *, yuan: str, agreement: str, **who: str) -> None:
-    """Propose a loan; ``who`` are person and evidence."""
-    loan = GrantPenaltyLoan(time.time_ns(), whole_code(bank), parse_yuan(yuan), agreement)
-    propose(folder, loan, **who)
+for _step in LADDER_COMMANDS:
+    command.add_command(_step)
 
 
 @command.command(
@@ -112,8 +96,7 @@ def penalty_loan(folder: Path, bank: str, *, yuan: str, agreement: str, **who: s
     default="",
     help=t("Date of the wrong entry (yyyymmdd); else today's.", "错账日期；缺省为当日。"),
 )
-@click.option("--evidence", required=True, help=t("Why, or which paper.", "申请依据。"))
-@person_option
+@two_persons
 def correct(folder: Path, **stated: str) -> None:
     """Propose a correction under a message id of its own."""
     colour, _, side = stated["entry"].partition("-")
@@ -247,54 +230,6 @@ def _print_proposals(found: list[ProposalView]) -> None:
                 t(*_STATES[view.state]),
                 view.second_person,
                 view.reason,
-            ]
-            for view in found
-        ],
-    )
-
-
-@command.command(
-    help=t(
-        "Show which accounts keep the day from closing, what they lack, and who decides.",
-        "查看妨碍日终的账户、缺款金额及处置机构。",
-    )
-)
-@folder_argument
-@json_option
-def blocking(folder: Path, *, as_json: bool) -> None:
-    """Print the accounts that keep the day from closing."""
-    with reading(folder) as connection:
-        found = blockers(connection)
-    if as_json:
-        print_views(list(found))
-    elif not found:
-        CONSOLE.print(t("Nothing keeps the day from closing.", "无妨碍日终的缺款。"))
-    else:
-        _print_blockers(found)
-
-
-def _print_blockers(found: list[BlockerView]) -> None:
-    print_table(
-        t("What keeps the day from closing", "妨碍日终的缺款"),
-        [
-            t("bank", "清算行"),
-            t("office that decides", "处置机构"),
-            (t("balance", "余额（元）"), "right"),
-            (t("earmarked", "圈存（元）"), "right"),
-            t("must settle", "必须清算"),
-            (t("lacks", "缺款（元）"), "right"),
-        ],
-        [
-            [
-                view.owner,
-                view.office,
-                grouped_yuan(view.balance_fen),
-                grouped_yuan(view.earmark_beps_fen + view.earmark_ibps_fen),
-                "\n".join(
-                    f"{class_name(number)}: {grouped_yuan(amount)}"
-                    for number, amount in view.must_settle_fen.items()
-                ),
-                grouped_yuan(view.shortage_fen),
             ]
             for view in found
         ],

@@ -20,7 +20,8 @@ from tianping.lab.days import (
     draw_day,
 )
 from tianping.lab.plots import PlotTexts, draw_comparison
-from tianping.lab.runs import POLICIES, DayResult, Policy, run_day
+from tianping.lab.policies import POLICIES, Policy
+from tianping.lab.runs import SOLVER_SECONDS, DayResult, run_day
 
 __all__ = ["command"]
 
@@ -79,34 +80,63 @@ def command() -> None:
     help=t("Only these policies.", "仅这些策略。"),
 )
 @click.option(
+    "--solver-seconds",
+    type=click.IntRange(1, 3600),
+    default=SOLVER_SECONDS,
+    show_default=True,
+    help=t("Time limit of the solver.", "求解器时限（秒）。"),
+)
+@click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
     help=t("Write a picture to this file (png, svg, pdf).", "将图写入此文件，格式由扩展名决定。"),
 )
 @json_option
-def gridlock(*, names: tuple[str, ...], plot: Path | None, as_json: bool, **numbers: int) -> None:
+def gridlock(
+    *,
+    names: tuple[str, ...],
+    solver_seconds: int,
+    plot: Path | None,
+    as_json: bool,
+    **numbers: int,
+) -> None:
     """Draw, run and compare; ``numbers`` are the fields of the day's plan."""
     plan = DayPlan(**numbers)
     policies = [policy for policy in POLICIES if not names or policy.name in names]
     with NOTES.status(t("Drawing the day…", "正在生成营业日…")):
         day = draw_day(plan)
-    results = [_run(day, policy) for policy in policies]
+    results = [_run(day, policy, solver_seconds) for policy in policies]
     if plot is not None:
         _draw(results, plot, plan)
     if as_json:
-        print_json({"plan": plan._asdict(), "results": [_plain(result) for result in results]})
+        print_json({
+            "plan": plan._asdict(),
+            "solver_seconds": solver_seconds,
+            "results": [_plain(result) for result in results],
+        })  # fmt: skip
         return
     _print(day, results)
+    _print_solver(results, solver_seconds)
     _print_course(results)
 
 
-def _run(day: SyntheticDay, policy: Policy) -> DayResult:
+def _run(day: SyntheticDay, policy: Policy, solver_seconds: int) -> DayResult:
     """Run one policy with progress on standard error."""
     name, total = _name(policy), len(day.transfers)
     with NOTES.status(name) as status:
-        return run_day(
-            day, policy, tell=lambda done: status.update(f"{name}: {done:,} / {total:,}")
-        )
+        try:
+            return run_day(
+                day,
+                policy,
+                solver_seconds=solver_seconds,
+                tell=lambda done: status.update(f"{name}: {done:,} / {total:,}"),
+            )
+        except ImportError as error:
+            raise Failure(
+                Exit.INPUT,
+                f"{policy.name}: expected the package highspy, which does not load here: {error}",
+                f"{policy.name}：需要软件包 highspy，此处无法加载：{error}",
+            ) from error
 
 
 def _name(policy: Policy) -> str:
@@ -143,6 +173,7 @@ def _print(day: SyntheticDay, results: list[DayResult]) -> None:
             (t("settled, % of value", "清算金额占比 %"), "right"),
             (t("settled, % of number", "清算笔数占比 %"), "right"),
             (t("by cut-off, % of value", "截止时金额占比 %"), "right"),
+            (t("of urgent ones, % of value", "紧急业务金额占比 %"), "right"),
             (t("liquidity used, % of value", "所用流动性占比 %"), "right"),
             (t("value per unit of liquidity", "单位流动性清算额"), "right"),
             (t("mean wait, minutes", "平均等待（分钟）"), "right"),
@@ -154,6 +185,7 @@ def _print(day: SyntheticDay, results: list[DayResult]) -> None:
                 _percent(one.settled_fen, one.offered_fen),
                 _percent(one.settled_count, one.offered_count),
                 _percent(one.at_cut_off_fen, one.offered_fen),
+                _percent(one.urgent_settled_fen, one.urgent_offered_fen),
                 _percent(one.liquidity_fen, one.offered_fen),
                 f"{one.settled_fen / one.liquidity_fen:.1f}" if one.liquidity_fen else "",
                 f"{one.delay_minutes:.1f}",
@@ -162,6 +194,21 @@ def _print(day: SyntheticDay, results: list[DayResult]) -> None:
             for one in results
         ],
     )
+
+
+def _print_solver(results: list[DayResult], solver_seconds: int) -> None:
+    """Say whether the rule or the time limit decided what the solver proposed."""
+    said = {
+        "proven": t("The solver proved that no set is of more value.", "求解器已证明无更优集合。"),
+        "time limit": t(
+            f"The solver's time limit of {solver_seconds} s decided.",
+            f"求解器达到时限 {solver_seconds} 秒。",
+        ),
+        "nothing": t("The solver found nothing to propose.", "求解器未找到可建议的集合。"),
+    }
+    for result in results:
+        if result.solver:
+            CONSOLE.print(said[result.solver])
 
 
 def _print_course(results: list[DayResult]) -> None:

@@ -12,6 +12,7 @@ from tianping.cli.language import t
 from tianping.cli.liquidity_output import execute
 from tianping.cli.options_limits import limit, list_limits
 from tianping.cli.options_reserves import list_reserves, reserve
+from tianping.cli.options_times import list_times
 from tianping.cli.output import CONSOLE, grouped_yuan, print_table
 from tianping.cli.reading import folder_argument, json_option, moment, print_views, reading
 from tianping.core.commands import SetParameter
@@ -45,6 +46,7 @@ command.add_command(reserve)
 command.add_command(list_reserves)
 command.add_command(limit)
 command.add_command(list_limits)
+command.add_command(list_times)
 
 
 @command.command(

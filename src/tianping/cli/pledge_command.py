@@ -33,7 +33,7 @@ from tianping.core.terms import (
 from tianping.values.money import parse_yuan
 from tianping.views.queries_financing import pledges, pledgings
 from tianping.views.records_financing import PledgeView
-from tianping.views.schema_financing import STEP_OVERNIGHT, STEP_REPAID
+from tianping.views.schema_financing import STEP_DISPOSED, STEP_OVERNIGHT, STEP_REPAID
 
 __all__ = ["command"]
 
@@ -146,6 +146,8 @@ def _state(view: PledgeView) -> str:
     """Return what a request has come to, in a word or two."""
     if view.step == STEP_REPAID:
         return t("repaid", "已归还")
+    if view.step == STEP_DISPOSED:
+        return t("bonds disposed of", "已处置质押")
     if view.step == STEP_OVERNIGHT:
         return t("overnight", "隔夜")
     if view.outcome == 0:

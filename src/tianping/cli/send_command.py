@@ -15,6 +15,7 @@ from tianping.cli.send_drafts import draft
 from tianping.cli.send_lending import lending
 from tianping.cli.send_office_command import OFFICE_COMMANDS
 from tianping.cli.send_third_parties import COMMANDS
+from tianping.cli.send_times import read_times, times_options
 from tianping.cli.sending import Sender, now, tell
 from tianping.participant.engine import Outgoing
 from tianping.participant.enquiries import (
@@ -77,9 +78,13 @@ for _one in send_pools.COMMANDS:
     help=t("Priority.", "业务优先级。"),
 )
 @click.option("--count", type=click.IntRange(1, 1000), default=1, help=t("How often.", "笔数。"))
+@times_options
 @click.pass_obj
-def pay(sender: Sender, creditor: str, *, yuan: str, priority: str, count: int) -> None:
+def pay(
+    sender: Sender, /, creditor: str, *, yuan: str, priority: str, count: int, **times: str
+) -> None:
     """Send ordinary transfers between two invented customers."""
+    stated = read_times(times)
     amount_fen, payee = parse_yuan(yuan), str(whole_code(creditor))
     date, edition = sender.date(), sender.edition()
     with sender.open() as client:
@@ -92,6 +97,7 @@ def pay(sender: Sender, creditor: str, *, yuan: str, priority: str, count: int) 
                     debtor=_customer(sender.code, "Lin Example"),
                     creditor=_customer(payee, "Mei Example"),
                     priority=_PRIORITIES[priority],
+                    times=stated,
                 ).message(edition),
                 receiver=payee,
                 priority=HEADER_PRIORITIES[_PRIORITIES[priority]],

@@ -242,7 +242,7 @@ def return_money(sender: Sender, /, receiver: str, **options: Any) -> None:
     show_default=True,
     help=t(
         "deposit 02901, clearing 02902, surplus 02903, unused 02904.",
-        "deposit 移存，clearing 清算，surplus 多余划回，unused 未用退回。",
+        "依次为移存 02901、清算 02902、多余划回 02903、未用退回 02904。",
     ),
 )
 @_draft_options

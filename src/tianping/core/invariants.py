@@ -21,6 +21,7 @@ from tianping.core.ledger.trial_balance import waiting_nets_fen
 from tianping.core.liquidity.cap_invariants import check_caps
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.liquidity.pledge_invariants import check_pledges
+from tianping.core.liquidity.times_checks import check_times
 from tianping.core.machine import Machine
 from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import first_payable
@@ -36,6 +37,7 @@ from tianping.core.terms import (
     PHASE_HVPS_ENDED,
     PHASE_PRE_CLOSE,
     PHASE_PREPARATION,
+    PHASE_WINDOW,
     STATUS_PROCESSED,
     STATUS_QUEUED,
 )
@@ -66,10 +68,13 @@ def check_invariants(machine: Machine) -> None:
     _check_holds(state)
     _check_sessions(state)
     check_pledges(state)
+    check_times(state)
     _check_standings(state)
     check_people(state)
     _check_openings(state)
     check_caps(state)
+    kept = len(state.earmark_releases)
+    check(kept == 0 or state.phase == PHASE_WINDOW, "a release is kept beyond the window")
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
@@ -210,12 +215,13 @@ def _check_reserves(state: State) -> None:
 
     Source: house, ADR-0050.
     """
-    for code, reserve in state.reserves.items():
-        check(state.participants[code].account is not None, f"a reserve of {code}")
-        check(min(reserve.relief_fen, reserve.urgent_fen) >= 0, f"reserves of {code} below zero")
-        check(max(reserve.relief_fen, reserve.urgent_fen) > 0, f"an empty reserve of {code}")
-    for own in state.limits.values():
-        check(len(own) > 0, "limits of nobody")
+    for account in state.settlement_accounts:
+        reserve, own, code = account.reserve, account.limits, account.owner
+        if reserve is not None:
+            least = min(reserve.relief_fen, reserve.urgent_fen)
+            check(least >= 0, f"reserves of {code} below zero")
+            check(max(reserve.relief_fen, reserve.urgent_fen) > 0, f"an empty reserve of {code}")
+        check(own is None or len(own) > 0, f"limits of {code} against nobody")
     check(not state.noted, "events that no command told")
 
 

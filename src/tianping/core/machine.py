@@ -38,6 +38,7 @@ from tianping.core.commands import (
     CorrectEntry,
     CreditTransfer,
     DecideLending,
+    DisposePledge,
     EndHold,
     EnterAcsEnd,
     EnterCalendar,
@@ -53,6 +54,7 @@ from tianping.core.commands import (
     OpenAccount,
     OpenPlatform,
     PassInformation,
+    PassTime,
     PlaceInQueue,
     PostOneSided,
     PostponeStep,
@@ -66,6 +68,7 @@ from tianping.core.commands import (
     QuerySameCity,
     QueryStatus,
     RejectProposal,
+    ReleaseEarmark,
     ReleaseGate,
     RemovePerson,
     RepayPledgeLoan,
@@ -171,6 +174,7 @@ from tianping.core.liquidity.agreements import (
 )
 from tianping.core.liquidity.cap_warnings import cap_crossings, set_cap_warning
 from tianping.core.liquidity.caps import set_cap_part
+from tianping.core.liquidity.earmark_release import release_earmark
 from tianping.core.liquidity.floors import keep_floors
 from tianping.core.liquidity.lending import query_lending, run_lending
 from tianping.core.liquidity.limits import set_limit
@@ -184,12 +188,14 @@ from tianping.core.liquidity.pledge_answer import (
     answer_pledge_by_message,
     expire_pledge,
 )
+from tianping.core.liquidity.pledge_disposal import dispose_pledge
 from tianping.core.liquidity.pledge_repayment import repay_pledge_loan
 from tianping.core.liquidity.pledging import manage_pledging, set_pledging
 from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_pool_floor
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
 from tianping.core.liquidity.reserves import set_reserve
+from tianping.core.liquidity.times import next_due_ns, pass_time
 from tianping.core.liquidity.warnings import crossings, set_warning
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -239,6 +245,11 @@ class Machine:
     def seq(self) -> int:
         """The sequence number of the last command applied; 0 before the first."""
         return self.state.seq
+
+    @property
+    def next_due_ns(self) -> int:
+        """When ``PassTime`` must be applied next, in nanoseconds since 1970; 0 for never."""
+        return next_due_ns(self.state)
 
     def apply(self, command: Command) -> list[Event]:
         """Apply one command and return its events, oldest first.
@@ -377,6 +388,8 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     ApproveProposal: _approve,
     RejectProposal: reject_proposal,
     GrantPenaltyLoan: refuse_unapproved,
+    ReleaseEarmark: refuse_unapproved,
+    DisposePledge: refuse_unapproved,
     SettleSameCity: settle_same_city,
     SettleNets: settle_nets,
     CorrectEntry: correct_entry,
@@ -384,6 +397,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     ProposeMatching: propose_matching,
     SetReserve: set_reserve,
     SetLimit: set_limit,
+    PassTime: pass_time,
     ManagePool: manage_pool,
     SetPool: set_pool,
     SetPoolFloor: set_pool_floor,
@@ -463,5 +477,7 @@ _APPROVED_RULES: Final[dict[type[Any], _Rule]] = {
     AnnounceService: announce_service,
     AdvancePhase: advance_phase_approved,
     AdvanceSystem: advance_system_approved,
+    ReleaseEarmark: release_earmark,
+    DisposePledge: dispose_pledge,
 }
 """What only two persons can do, or can do otherwise than one, once they have."""

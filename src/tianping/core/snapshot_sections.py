@@ -14,6 +14,7 @@ from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
 from tianping.core.liquidity.caps import restore_caps, take_caps
+from tianping.core.liquidity.earmark_release import restore_releases, take_releases
 from tianping.core.liquidity.lending_section import (
     restore_lending_section,
     take_lending_section,
@@ -23,6 +24,7 @@ from tianping.core.liquidity.other_balances import restore_reported, take_report
 from tianping.core.liquidity.pledge_snapshot import restore_pledges, take_pledges
 from tianping.core.liquidity.pool_snapshot import restore_pools, take_pools
 from tianping.core.liquidity.reserves import restore_reserves, take_reserves
+from tianping.core.liquidity.times import restore_times, take_times
 from tianping.core.liquidity.warnings import restore_warnings, take_warnings
 from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
 from tianping.core.settlement.closing import restore_standings, take_standings
@@ -87,5 +89,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("openings", take_openings, restore_openings),
     Section("caps", take_caps, restore_caps),
     Section("cap warnings", take_cap_warnings, restore_cap_warnings),
+    Section("times", take_times, restore_times),
+    Section("earmark releases", take_releases, restore_releases),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -15,7 +15,7 @@ from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.cap_state import Cap, CapWarning
 from tianping.core.liquidity.lending_book import LendingBook
-from tianping.core.liquidity.limit_state import Limits
+from tianping.core.liquidity.limit_state import OwnLimits
 from tianping.core.liquidity.pledge_book import PledgeBook
 from tianping.core.liquidity.pool_state import Pool
 from tianping.core.liquidity.reported import Reported
@@ -52,6 +52,8 @@ __all__ = [
     "Proposal",
     "SettlementAccount",
     "State",
+    "Timed",
+    "TimedBook",
     "account_of",
 ]
 
@@ -100,6 +102,8 @@ class SettlementAccount(Account):
         floor_fen: What of the overdraft open at the window classes 1 and 2 may still use.
         financed: Whether pledge financing is on today, so that no overdraft counts.
         controls: The debit and credit control that are set, one bit each; 0 is the usual case.
+        reserve: What its owner keeps for classes 2 and 7, or None.
+        limits: What its owner may pay others net in class 8; None without any limit.
         queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
         queued_count: How many items wait in all classes.
     """
@@ -119,6 +123,8 @@ class SettlementAccount(Account):
         self.floor_fen: int = 0
         self.financed: bool = False
         self.controls: int = 0
+        self.reserve: Reserve | None = None
+        self.limits: OwnLimits | None = None
         self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
         self.queued_count: int = 0
 
@@ -243,6 +249,40 @@ class Hold:
         self.system: Participant = system
 
 
+class Timed:
+    """A payment with times that has not come to its end.
+
+    Attributes:
+        item: The payment; it stands in the queue of its payer unless it is stored.
+        stored: Whether it waits for its earliest time, not in the queue yet.
+        returned: Whether it goes back at its latest time.
+        warn_at_ns: When its sender is to be warned; 0 when that is over, or never is.
+    """
+
+    def __init__(self, item: Payment, *, stored: bool, returned: bool) -> None:
+        self.item: Payment = item
+        self.stored: bool = stored
+        self.returned: bool = returned
+        self.earliest_ns: int = 0
+        self.latest_ns: int = 0
+        self.warn_at_ns: int = 0
+
+
+class TimedBook:
+    """All payments with times.
+
+    Attributes:
+        kept: By payment.
+        stored: Those that wait for their earliest time, by sender and message.
+        due: A heap of instants with payments; what has become of a payment may make it stale.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[PaymentId, Timed] = {}
+        self.stored: dict[BankCode, dict[MessageId, Timed]] = {}
+        self.due: list[tuple[int, PaymentId]] = []
+
+
 class InForce:
     """Parameters in force on the business date, kept beside ``parameters`` for the hot path."""
 
@@ -289,6 +329,8 @@ class State(InForce):
         # Return requests without an answer: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
         self.proposals: dict[int, Proposal] = {}
+        # Who may be released how much of which system's earmark at the pre-close, as decided.
+        self.earmark_releases: list[tuple[BankCode, str, int]] = []
         # Who works here or did, by pseudonym, in the order in which they were entered.
         self.people: dict[str, Person] = {}
         self.acting: Acting = Acting()
@@ -313,9 +355,7 @@ class State(InForce):
         self.standings: dict[BankCode, Standing] = {}
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
         self.pools: dict[BankCode, Pool] = {}
-        # Who pays whom at most how much net, and who keeps something for class 2 or 7.
-        self.limits: Limits = {}
-        self.reserves: dict[BankCode, Reserve] = {}
+        self.times: TimedBook = TimedBook()
         # What an account is to be opened with on the next date, by its owner.
         self.openings: dict[BankCode, Opening] = {}
         # The parts of net debit caps by bank code, then system.

@@ -62,6 +62,7 @@ __all__ = [
     "SCOPE_BRANCHES_AND_OTHERS",
     "STATUS_CANCELLED",
     "STATUS_NAMES",
+    "STATUS_PENDING",
     "STATUS_PROCESSED",
     "STATUS_QUEUED",
     "STATUS_REJECTED",
@@ -239,6 +240,7 @@ CAP_PART_NAMES: Final = {
 # Source: CNAPS2-CODES (ProcessCode).
 STATUS_UNKNOWN: Final = 0
 STATUS_SETTLED: Final = 4
+STATUS_PENDING: Final = 6
 STATUS_PROCESSED: Final = 7
 STATUS_CANCELLED: Final = 8
 STATUS_REJECTED: Final = 9
@@ -246,6 +248,7 @@ STATUS_QUEUED: Final = 12
 
 STATUS_NAMES: Final = {
     STATUS_SETTLED: ("PR04", "settled", "已清算"),
+    STATUS_PENDING: ("PR06", "waits for its earliest time", "待处理"),
     STATUS_PROCESSED: ("PR07", "processed", "已处理"),
     STATUS_CANCELLED: ("PR08", "cancelled", "已撤销"),
     STATUS_REJECTED: ("PR09", "rejected", "已拒绝"),

@@ -15,7 +15,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import msgspec
+from tianping.journal.verify_msgpack import DecodeError, decode
 
 __all__ = ["Account", "Books", "BooksError", "DayTotal", "SubjectRow"]
 
@@ -63,11 +63,13 @@ def _kind(command: list[Any]) -> int:
 def _inside(command: list[Any]) -> list[Any]:
     """Return the one command whose bytes another carries; an empty one if it carries none."""
     place = _INNER_FIELDS[_kind(command)]
+    carried = command[place] if place < len(command) else b""
     try:
-        found = msgspec.msgpack.decode(command[place] if place < len(command) else b"", type=list)
-    except (msgspec.DecodeError, TypeError):
+        found = decode(carried) if isinstance(carried, bytes) else []
+    except DecodeError:
         return []
-    return found[0] if len(found) == 1 and isinstance(found[0], list) else []
+    one = isinstance(found, list) and len(found) == 1 and isinstance(found[0], list)
+    return found[0] if one else []
 
 
 class BooksError(ValueError):

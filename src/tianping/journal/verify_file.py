@@ -1,8 +1,10 @@
-"""A small reader of SQLite's file format, of the verifier's own: tables, overflow, write-ahead log.
+"""A small reader of SQLite's file format, of the verifier's own: tables and overflow.
 
-It opens the files for reading only and takes no lock, so it works while the node runs: it reads
-the log whole, walks the table, and looks again whether a checkpoint went by meanwhile. Rows are
-only ever added, so what it has walked stays true afterwards. It knows where every byte came from.
+It opens the files for reading only and takes no lock, so it works while the node runs. First it
+captures, as fast as it can, what a checkpoint could change: the log whole, which pages are the
+leaves of a table, and the last of them; then it looks whether a checkpoint went by meanwhile, and
+begins again if one did. Rows are only ever added, so what was captured stays true: the sums of the
+log and the leaves are read at leisure. It knows where every byte came from.
 
 Source: house, ADR-0006 (SQLite documents the format as stable; the reader shares no code with the
 writer).
@@ -11,11 +13,12 @@ writer).
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from tianping.journal.verify_log import LOG_HEADER_BYTES, VerifierLog
 
 __all__ = ["FormatError", "Record", "Spot", "TableFile"]
 
@@ -24,10 +27,6 @@ _DEPTH_MAX: Final = 20
 _TRIES_MAX: Final = 50
 _LEAF: Final = 0x0D
 _INTERIOR: Final = 0x05
-_FRAME_HEADER: Final = 24
-_LOG_HEADER: Final = 32
-_LOG_MAGICS: Final = {0x377F0682: "<", 0x377F0683: ">"}
-_WORD: Final = 0xFFFF_FFFF
 _INTEGER_BYTES: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 Value: TypeAlias = int | bytes | str | None
@@ -85,8 +84,8 @@ class TableFile:
         self._log_name = f"{name}-wal"
         self._folder = folder
         self._descriptor = os.open(folder / name, os.O_RDONLY)
-        self._log = b""
-        self._overlay: dict[int, int] = {}
+        self._log = VerifierLog(b"", 0, end=0)
+        self._unsound = (b"", 0)
         self._kept: dict[int, tuple[bytes, Spot]] = {}
         self._page_bytes = 0
         self._usable = 0
@@ -104,27 +103,14 @@ class TableFile:
         Raises:
             FormatError: the file is broken, or checkpoints kept going by.
         """
-        failure: FormatError | None = None
-        for _ in range(_TRIES_MAX):
-            before = self._state()
-            try:
-                self._load()
-                roots = self._roots()
-                found = {table: list(self._walk(roots, table)) for table in tables}
-            except FormatError as error:
-                failure = error
-            else:
-                failure = None
-            if before == self._state():
-                if failure is not None:
-                    raise failure
-                return found
-        raise FormatError(
-            Spot(self._name, 0),
-            ("the writer kept copying its log; try again", "写入方持续合并日志，请重试"),
-            expected="no checkpoint while reading",
-            found=f"{_TRIES_MAX} of them",
-        )
+        leaves = self._capture(tables)
+        while (unsound := self._log.sound_to()) is not None:
+            # What follows a damaged frame is as if it had never been written.
+            self._unsound = (self._log.content[:LOG_HEADER_BYTES], unsound)
+            leaves = self._capture(tables)
+        if self._log.stop is not None:
+            self.log_stop = Spot(self._log_name, self._log.stop)
+        return {table: list(self._cells(leaves[table])) for table in tables}
 
     def record(self, cell: _Cell) -> Record:
         """Return the row at a place.
@@ -141,7 +127,7 @@ class TableFile:
         """Return what a checkpoint, or a log begun anew, changes."""
         try:
             with (self._folder / self._log_name).open("rb") as log:
-                return os.pread(self._descriptor, 100, 0), log.read(_LOG_HEADER)
+                return os.pread(self._descriptor, 100, 0), log.read(LOG_HEADER_BYTES)
         except FileNotFoundError:
             return os.pread(self._descriptor, 100, 0), b""
 
@@ -151,12 +137,34 @@ class TableFile:
         except FileNotFoundError:
             return b""
 
+    def _capture(self, tables: tuple[str, ...]) -> dict[str, list[int]]:
+        """Return the leaves of tables, between two looks that saw no checkpoint."""
+        for _ in range(_TRIES_MAX):
+            before = self._state()
+            failure = None
+            leaves = {}
+            try:
+                self._load()
+                roots = self._roots()
+                leaves = {table: self._leaves(roots, table) for table in tables}
+            except FormatError as error:
+                failure = error
+            if before == self._state():
+                if failure is not None:
+                    raise failure
+                return leaves
+        raise FormatError(
+            Spot(self._name, 0),
+            ("the writer kept copying its log; try again", "写入方持续合并日志，请重试"),
+            expected="no checkpoint while reading",
+            found=f"{_TRIES_MAX} of them",
+        )
+
     def _load(self) -> None:
+        """Read the log, then what the first page says of the file."""
         self._kept.clear()
-        self._overlay.clear()
         self._walked.clear()
-        self.log_stop = None
-        self._log = self._read_log()
+        log = self._read_log()
         header = os.pread(self._descriptor, 100, 0)
         if header[:16] != _MAGIC or len(header) < 100:
             raise FormatError(
@@ -170,7 +178,9 @@ class TableFile:
                 Spot(self._name, 16), ("page size", "页大小"),
                 expected="a power of two from 512", found=size,
             )  # fmt: skip
-        self._read_frames()
+        of, end = self._unsound
+        end = end if log[:LOG_HEADER_BYTES] == of else len(log)
+        self._log = VerifierLog(log, self._page_bytes, end=end)
         first, _ = self._page(1)
         self._usable = self._page_bytes - first[20]
         self._pages = int.from_bytes(first[28:32], "big")
@@ -180,41 +190,14 @@ class TableFile:
                 expected="0", found=first[20],
             )  # fmt: skip
 
-    def _read_frames(self) -> None:
-        """Take the sound, committed frames of the log as the newest pages."""
-        log = self._log
-        if len(log) < _LOG_HEADER:
-            return
-        order = _LOG_MAGICS.get(int.from_bytes(log[:4], "big"))
-        state = (0, 0)
-        if order is not None:
-            state = _sum(log[:24], order, state)
-        if order is None or struct.pack(">II", *state) != log[24:32]:
-            self.log_stop = Spot(self._log_name, 0)
-            return
-        pending: dict[int, int] = {}
-        step = _FRAME_HEADER + self._page_bytes
-        for at in range(_LOG_HEADER, len(log) - step + 1, step):
-            frame = log[at : at + step]
-            if frame[8:16] != log[16:24]:
-                return
-            state = _sum(frame[:8] + frame[_FRAME_HEADER:], order, state)
-            if struct.pack(">II", *state) != frame[16:24]:
-                self.log_stop = Spot(self._log_name, at)
-                return
-            pending[int.from_bytes(frame[:4], "big")] = at + _FRAME_HEADER
-            if frame[4:8] != b"\0\0\0\0":
-                self._overlay.update(pending)
-                pending.clear()
-
     # Pages and trees -----------------------------------------------------------------------------
 
     def _page(self, number: int) -> tuple[bytes, Spot]:
         if number in self._kept:
             return self._kept[number]
-        at = self._overlay.get(number)
+        at = self._log.pages.get(number)
         if at is not None:
-            return self._log[at : at + self._page_bytes], Spot(self._log_name, at)
+            return self._log.content[at : at + self._page_bytes], Spot(self._log_name, at)
         spot = Spot(self._name, max(0, number - 1) * self._page_bytes)
         content = os.pread(self._descriptor, self._page_bytes, spot.offset) if number > 0 else b""
         if len(content) != self._page_bytes:
@@ -226,35 +209,64 @@ class TableFile:
     def _roots(self) -> dict[str, int]:
         """Return the first page of every table, from the schema."""
         roots = {}
-        for cell in self._tree(1, depth=0):
+        for cell in self._cells(self._tree(1)):
             values = self.record(cell).values
             if len(values) == 5 and isinstance(values[3], int):
                 roots[str(values[1])] = values[3]
         return roots
 
-    def _walk(self, roots: dict[str, int], table: str) -> Iterator[_Cell]:
+    def _leaves(self, roots: dict[str, int], table: str) -> list[int]:
+        """Return the leaves of a table; the last, the only one that later rows may change, is kept.
+
+        Rows that later commits add to a leaf split none: they begin a new leaf behind it.
+        """
         if table not in roots:
             raise FormatError(
                 Spot(self._name, 100), ("a table is missing", "缺少数据表"),
                 expected=table, found=sorted(roots),
             )  # fmt: skip
-        last = 0
-        for cell in self._tree(roots[table], depth=0):
-            yield cell
-            last = cell.page
-        if last:
-            # The last leaf is the one page of the walk that later rows may change.
-            self._kept[last] = self._page(last)
+        leaves = self._tree(roots[table])
+        self._kept[leaves[-1]] = self._page(leaves[-1])
+        return leaves
 
-    def _tree(self, number: int, *, depth: int) -> Iterator[_Cell]:
+    def _tree(self, root: int) -> list[int]:
+        """Return the leaves of a tree, in order; all of them are equally deep."""
+        level = [root]
+        for _ in range(_DEPTH_MAX):
+            content, _ = self._page(level[0])
+            if content[_start(level[0])] == _LEAF:
+                return level
+            level = [child for number in level for child in self._children(number)]
+        raise _bad(
+            self._page(root)[1], "depth of a tree", expected=f"at most {_DEPTH_MAX}", found="more"
+        )
+
+    def _children(self, number: int) -> Iterator[int]:
+        """Yield the pages under a page that is no leaf."""
+        content, _ = self._page(number)
+        for offset in self._offsets(number, _INTERIOR):
+            yield int.from_bytes(content[offset : offset + 4], "big")
+        last = _start(number) + 8
+        yield int.from_bytes(content[last : last + 4], "big")
+
+    def _cells(self, leaves: list[int]) -> Iterator[_Cell]:
+        """Yield the places of the rows of leaves."""
+        for number in leaves:
+            content, _ = self._page(number)
+            for offset in self._offsets(number, _LEAF):
+                _, after = _varint(content, offset)
+                rowid, _ = _varint(content, after)
+                yield _Cell(rowid, number, offset)
+
+    def _offsets(self, number: int, kind: int) -> Iterator[int]:
+        """Yield where the cells of a page begin; it must be of a kind, and come once only."""
         content, spot = self._page(number)
-        start = 100 if number == 1 else 0
-        kind = content[start]
+        start = _start(number)
         if number in self._walked:
             raise _bad(spot, "tree of pages", expected="each page once", found=f"{number} again")
         self._walked.add(number)
-        if kind not in {_LEAF, _INTERIOR} or depth > _DEPTH_MAX:
-            raise _bad(spot, "page type", expected="0x0d or 0x05", found=f"0x{kind:02x}")
+        if content[start] != kind:
+            raise _bad(spot, "page type", expected=f"0x{kind:02x}", found=f"0x{content[start]:02x}")
         count = int.from_bytes(content[start + 3 : start + 5], "big")
         pointers = start + (8 if kind == _LEAF else 12)
         for index in range(count):
@@ -265,16 +277,7 @@ class TableFile:
                     Spot(spot.file, spot.offset + at), "cell pointer",
                     expected="inside the page", found=offset,
                 )  # fmt: skip
-            if kind == _LEAF:
-                _, after = _varint(content, offset)
-                rowid, _ = _varint(content, after)
-                yield _Cell(rowid, number, offset)
-            else:
-                child = int.from_bytes(content[offset : offset + 4], "big")
-                yield from self._tree(child, depth=depth + 1)
-        if kind == _INTERIOR:
-            child = int.from_bytes(content[start + 8 : start + 12], "big")
-            yield from self._tree(child, depth=depth + 1)
+            yield offset
 
     # Payloads ------------------------------------------------------------------------------------
 
@@ -310,14 +313,9 @@ class TableFile:
         return local if local <= self._usable - 35 else least
 
 
-def _sum(content: bytes, order: str, state: tuple[int, int]) -> tuple[int, int]:
-    """The checksum of SQLite's log: two sums over pairs of 32-bit words, each fed by the other."""
-    one, two = state
-    values = struct.unpack(f"{order}{len(content) // 4}I", content)
-    for index in range(0, len(values), 2):
-        one = (one + values[index] + two) & _WORD
-        two = (two + values[index + 1] + one) & _WORD
-    return one, two
+def _start(number: int) -> int:
+    """Return where the tree's part of a page begins: the first page has the file's header."""
+    return 100 if number == 1 else 0
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:

@@ -31,6 +31,7 @@ from tianping.core.events import (
     FundsHeld,
     HoldPaid,
     HoldReleased,
+    LatestTimeNear,
     NetFileReturned,
     NetFileSettled,
     NetFileWithdrawn,
@@ -39,6 +40,7 @@ from tianping.core.events import (
     PaymentQueued,
     PaymentReturned,
     PaymentSettled,
+    PaymentStored,
     PhaseAdvanced,
     PlatformOpened,
     QueueReported,
@@ -70,11 +72,13 @@ from tianping.node.drafts_third_parties import (
     tell_net_file,
     tell_net_line,
 )
+from tianping.node.drafts_times import tell_latest_time
 from tianping.node.drafts_transfers import tell_instant
 from tianping.node.drafts_writer import (
     CANCELLED,
     DONE,
     DONE_CODE,
+    PENDING,
     QUEUED,
     REJECTED,
     SETTLED,
@@ -212,8 +216,8 @@ class Drafter:
         """Tell the parties of a payment what became of it, whoever caused that."""
         if isinstance(event, PaymentSettled):
             self._tell_settled(writer, event, arriving=arriving)
-        elif isinstance(event, PaymentQueued):
-            self._tell_queued(writer, event, arriving=arriving)
+        elif isinstance(event, PaymentQueued | PaymentStored | LatestTimeNear):
+            self._tell_waiting(writer, event, arriving=arriving)
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
@@ -287,15 +291,26 @@ class Drafter:
         elif isinstance(command, PostOneSided | CorrectEntry):
             tell_office_entry(writer, command, event)
 
-    def _tell_queued(self, writer: Writer, event: PaymentQueued, *, arriving: FoundPayment) -> None:
-        command = arriving.command
-        if isinstance(command, CreditTransfer | InstantTransfer):
-            self._queued[event.payment] = arriving
-            writer.receipt(command, QUEUED, position=event.payment)
-            tell_instant_unsettled(writer, arriving)
-        elif isinstance(command, PostOneSided | CorrectEntry):
-            self._queued[event.payment] = arriving
+    def _tell_waiting(
+        self,
+        writer: Writer,
+        event: PaymentQueued | PaymentStored | LatestTimeNear,
+        *,
+        arriving: FoundPayment,
+    ) -> None:
+        payment = self._payment(event.payment, writer.seq, arriving=arriving, final=False)
+        command = payment.command
+        if not isinstance(command, CreditTransfer | InstantTransfer | PostOneSided | CorrectEntry):
+            return
+        self._queued[event.payment] = payment
+        if isinstance(command, PostOneSided | CorrectEntry):
             office_receipt(writer, command, QUEUED, position=event.payment)
+        elif isinstance(event, LatestTimeNear) and isinstance(command, CreditTransfer):
+            tell_latest_time(writer, command, event)
+        else:
+            status = PENDING if isinstance(event, PaymentStored) else QUEUED
+            writer.receipt(command, status, position=event.payment)
+            tell_instant_unsettled(writer, payment)
 
     def _net_file(self, file: int, arriving: FoundPayment) -> SubmitNetFile:
         """Return the net file of a command: the arriving one, or from the journal.

@@ -31,6 +31,7 @@ __all__ = [
     "CANCELLED",
     "DONE",
     "DONE_CODE",
+    "PENDING",
     "PROCESSED",
     "QUEUED",
     "REJECTED",
@@ -48,6 +49,7 @@ DONE_CODE: Final = "SU1I0000"
 
 SETTLED: Final = "PR04"
 DONE: Final = "PR05"
+PENDING: Final = "PR06"
 PROCESSED: Final = "PR07"
 CANCELLED: Final = "PR08"
 REJECTED: Final = "PR09"
@@ -138,7 +140,7 @@ class Writer:
             status=status,
             code=why[0],
             reason=why[1],
-            final_date=0 if status == QUEUED else self._day.business_date,
+            final_date=0 if status in (QUEUED, PENDING) else self._day.business_date,
             received_at_ns=command.recorded_at_ns,
             position=position or self.seq,
             balance_fen=balance_fen,

@@ -1,11 +1,11 @@
 """The sequencer: one thread owns the core, and everything goes through it in one order.
 
 Submitters, on any thread, leave groups of commands in a bounded queue. The sequencer's thread takes
-what waits as one batch, without any fixed delay, hands it to the committing thread and applies it
-while that one syncs. The next batch may be taken and applied in the meantime. Nothing is released
-before it is durable and applied.
+what waits as one batch, without any fixed delay, lets time pass in front of it when something is
+due (``due``), hands it to the committing thread and applies it while that one syncs. The next batch
+may be taken and applied in the meantime. Nothing is released before it is durable and applied.
 
-Source: house, ADR-0003.
+Source: house, ADR-0003, ADR-0057.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tianping.node.batches import Group, Listener, Outcomes, Waiter
 from tianping.node.clock import Clock
 from tianping.node.commit import BatchJob, Committer, SnapshotJob
 from tianping.node.counters import Counters, Distribution
+from tianping.node.due import passing_of_time, seconds_until_due
 from tianping.node.errors import Busy, Stopped
 from tianping.node.inspection import Inspection
 from tianping.node.restart import Restored
@@ -91,6 +92,7 @@ class Sequencer:
         self.counters = Counters()
         self.apply_seconds = Distribution(BUCKETS["tianping_core_apply_seconds"])
         self._limits = limits or Limits()
+        self._clock = clock
         self._committer = Committer(journal, clock=clock, pending=restored.pending)
         self._committer.snapshots = snapshots
         self._committer.release = self._release
@@ -228,8 +230,14 @@ class Sequencer:
             self._fail(fault)
 
     def _take(self) -> list[Group] | None:
-        """Wait for a group, then take what else waits, up to the bound of a batch."""
-        first = self._left_over if self._left_over is not None else self._next_group()
+        """Wait for a group, then take what else waits, up to the bound of a batch.
+
+        Returns none of them when time must pass first, and None at the end.
+        """
+        try:
+            first = self._left_over or self._next_group()
+        except queue.Empty:
+            return []
         self._left_over = None
         if first is None:
             return None
@@ -254,13 +262,20 @@ class Sequencer:
         """Return the next group, or None at the end; who wants to look gets to look before that.
 
         Raises:
-            queue.Empty: nothing is there, and it shall not wait.
+            queue.Empty: nothing is there, and it shall not wait, or time must pass first.
         """
-        while isinstance(item := self._waiting.get(wait), Inspection):
+        while True:
+            timeout = seconds_until_due(self.machine, self._clock) if wait else None
+            item = self._waiting.get(wait, timeout)
+            if not isinstance(item, Inspection):
+                return item
             item.run(self.machine.state)
-        return item
 
-    def _process(self, groups: list[Group]) -> None:
+    def _process(self, taken: list[Group]) -> None:
+        # Whatever was recorded after something came due is applied after it.
+        groups = passing_of_time(self.machine, self._clock) + taken
+        if not groups:
+            return
         job = BatchJob(groups, first_seq=self._next_seq)
         self._committer.handover.put(job)
         # Both threads need the interpreter lock until the disk has its work, and a compiled core

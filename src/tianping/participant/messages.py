@@ -40,6 +40,7 @@ __all__ = [
     "Original",
     "QueueAdjustment",
     "StatusQuery",
+    "Times",
     "Values",
     "message_id_of",
 ]
@@ -99,6 +100,22 @@ class BankParty(msgspec.Struct, frozen=True, kw_only=True):
     account: str
 
 
+class Times(msgspec.Struct, frozen=True, kw_only=True):
+    """When a transfer may settle: ``hh:mm:ss``, Beijing time; an empty text states nothing."""
+
+    from_time: str = ""
+    """FrTm: not before."""
+    till_time: str = ""
+    """TillTm: wanted until then; only a warning comes before it."""
+    reject_time: str = ""
+    """RjctTm: sent back at that time if it still waits. Not together with ``till_time``."""
+
+    def values(self, transfer: str) -> Values:
+        """Return the values of SttlmTmReq below the element of a transfer."""
+        stated = {"TillTm": self.till_time, "FrTm": self.from_time, "RjctTm": self.reject_time}
+        return {f"{transfer}/SttlmTmReq/{tag}": time for tag, time in stated.items() if time}
+
+
 class CustomerTransfer(msgspec.Struct, frozen=True, kw_only=True):
     """hvps.111 客户发起汇兑业务."""
 
@@ -116,6 +133,7 @@ class CustomerTransfer(msgspec.Struct, frozen=True, kw_only=True):
     """The message id, when empty."""
     remarks: tuple[str, ...] = ()
     """Free elements, each ``/TAG/value``."""
+    times: Times = Times()
 
     def message(self, edition: Edition = Edition.NEWER) -> Message:
         """Return the message.
@@ -125,7 +143,7 @@ class CustomerTransfer(msgspec.Struct, frozen=True, kw_only=True):
         """
         root = "FIToFICstmrCdtTrf"
         transfer = f"{root}/CdtTrfTxInf"
-        values: Values = _credit_transfer(root, self)
+        values: Values = _credit_transfer(root, self) | self.times.values(transfer)
         values[f"{transfer}/PmtTpInf/CtgyPurp/Prtry"] = self.business_type
         values[f"{transfer}/ChrgBr"] = "DEBT"
         values[f"{transfer}/Purp/Prtry"] = self.business_kind
@@ -160,6 +178,7 @@ class InstitutionTransfer(msgspec.Struct, frozen=True, kw_only=True):
     business_kind: str = "02105"
     end_to_end_id: str = ""
     remarks: tuple[str, ...] = ()
+    times: Times = Times()
 
     def message(self, edition: Edition = Edition.NEWER) -> Message:
         """Return the message; both editions put the values in the same places.
@@ -168,6 +187,7 @@ class InstitutionTransfer(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         values = _institution_values("FinInstnCdtTrf", self)
+        values |= self.times.values("FinInstnCdtTrf/CdtTrfTxInf")
         return build(INSTITUTION_TRANSFER, values, edition=edition)
 
 

@@ -74,6 +74,7 @@ _OBJECTS: Final[dict[type[Any], str]] = {
     c.EnterLending: "number",
     c.DecideLending: "number",
     c.SetLendingTerms: "number",
+    c.DisposePledge: "loan",
     c.AnswerPledge: "request",
     c.ExpirePledge: "request",
     c.RepayPledgeLoan: "loan",
@@ -169,6 +170,10 @@ AUDITED_EVENTS: Final[dict[type[Any], _Shape]] = {
     e.InterestCharged: _Shape("account", sets=False),
     e.TrialBalanceTaken: _Shape("", sets=False),
     e.PenaltyLoanGranted: _Shape("payment", sets=False),
+    e.EarmarkReleaseKept: _Shape("account", "system", sets=False),
+    e.EarmarkReleased: _Shape("account", "system", sets=False),
+    e.EarmarkReleaseLapsed: _Shape("account", "system", sets=False),
+    e.PledgeDisposed: _Shape("loan", sets=False),
     e.AuditLogAttested: _Shape("", sets=False),
 }
 """What a command may lead to that is noted; returned payments are counted beside it."""

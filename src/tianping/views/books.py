@@ -16,11 +16,13 @@ from tianping.views import schema as s
 from tianping.views import schema_caps as caps
 from tianping.views import schema_financing as f
 from tianping.views import schema_information as information
+from tianping.views import schema_ladder as ladder
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
 from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.books_people import PersonState, WaitingProposal
+from tianping.views.books_times import TimesState
 from tianping.views.schema_nets import sessions
 from tianping.views.schema_people import audit
 
@@ -278,6 +280,8 @@ class Books:
         self.standings: dict[str, StandingState] = {}
         """Of participants that were suspended or revoked, now or once."""
         self.waiting: dict[int, Waiting] = {}
+        self.times: dict[int, TimesState] = {}
+        """Of payments that wait, for their time or in the queue."""
         self.agreements: dict[str, AgreementState] = {}
         """The latest agreement of automatic lending of each number."""
         self.loans: dict[int, LoanState] = {}
@@ -339,6 +343,7 @@ class LiquidityChanges:
         self.interest_charges = Rows(f.interest_charges)
         self.pledging_settings = Rows(f.pledging_settings)
         self.pledge_steps = Rows(f.pledge_steps)
+        self.ladder_steps = Rows(ladder.ladder_steps)
 
 
 class InformationChanges(LiquidityChanges):
@@ -374,6 +379,9 @@ class Changes(InformationChanges):
         self.payment_ends: list[Row] = []
         """status, refusal_code, settled_at_ns, settled_seq, posting, first_movement,
         movement_count and the payment, for payments that waited."""
+        self.payment_entries: list[Row] = []
+        """status, queued_at_ns and the payment, for those that waited for their time."""
+        self.times: dict[int, TimesState] = {}
         self.lines = Rows(s.lines)
         self.line_ends: list[Row] = []
         """The same of lines."""

@@ -7,8 +7,10 @@ from typing import Final
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_information import INFORMATION_HELP
+from tianping.views.fields_ladder import LADDER_HELP
 from tianping.views.fields_lending import LENDING_HELP
 from tianping.views.fields_people import PEOPLE_HELP
+from tianping.views.fields_times import TIMES_HELP
 
 __all__ = ["FIELD_HELP"]
 
@@ -18,6 +20,8 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **FINANCING_HELP,
     **PEOPLE_HELP,
     **INFORMATION_HELP,
+    **LADDER_HELP,
+    **TIMES_HELP,
     "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (
@@ -290,7 +294,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "系统状态：0 营业准备，10 日间，20 业务截止，30 清算窗口，40 日终",
     ),
     "phases": ("steps of the day, oldest first", "营业日各步骤（由旧到新）"),
-    "place": ("number of the run within its command, from 1", "同一命令内的运行序号（从 1 起）"),
+    "place": (
+        "number of the run or step within its command, from 1",
+        "同一命令内的运行或步骤序号（从 1 起）",
+    ),
     "platform": ("name of the platform", "平台名称"),
     "posting": (
         "number of the posting in the chart (1 for E1); 0 when nothing was posted",
@@ -382,8 +389,11 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "state": ("waits, approved, rejected or expired", "待复核、通过、拒绝或失效"),
     "status": (
-        "0 unknown, 4 settled, 7 processed, 8 cancelled, 9 rejected or returned, 12 queued",
-        "0 未知，4 已清算，7 已处理，8 已撤销，9 已拒绝或退回，12 已排队",
+        (
+            "0 unknown, 4 settled, 6 waits for its earliest time, 7 processed, 8 cancelled,"
+            " 9 rejected or returned, 12 queued"
+        ),
+        "0 未知，4 已清算，6 待最早清算时间，7 已处理，8 已撤销，9 已拒绝或退回，12 已排队",
     ),
     "subject": ("subject of the chart of accounts", "科目"),
     "subjects": ("sums of each subject, in order of subject", "各科目合计"),

@@ -31,12 +31,15 @@ FINANCING_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "pledgor": ("whose bonds are pledged", "出质行行号"),
     "rate_ppm": ("yearly rate, millionths", "年利率（百万分之一）"),
-    "reference": ("the bond system's reference of the pledge", "债券系统质押编号"),
+    "reference": (
+        "the bond system's reference of the pledge; of a step of the ladder its own",
+        "债券系统质押编号；处置步骤为其自身编号或协议",
+    ),
     "request": ("number of the pledge request, and of its loan", "质押融资申请序号"),
     "role": ("1 operations of the head office, 2 holder of the fee account", "承担的业务"),
     "settle_date": ("date on which overdraft interest was settled", "结息日"),
     "step": (
-        "latest step of a request: 1 asked, 2 answered, 3 repaid, 4 kept overnight",
-        "最近步骤：1 申请、2 答复、3 归还、4 转隔夜",
+        "latest step of a request: 1 asked, 2 answered, 3 repaid, 4 kept overnight, 5 disposed of",
+        "最近步骤：1 申请、2 答复、3 归还、4 转隔夜、5 处置质押",
     ),
 }

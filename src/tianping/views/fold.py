@@ -19,12 +19,13 @@ from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_caps import CapFold
 from tianping.views.fold_days import DayFold
-from tianping.views.fold_financing import FinancingFold
 from tianping.views.fold_information import InformationFold
+from tianping.views.fold_ladder import LadderFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_nets import NetFold
 from tianping.views.fold_options import OptionsFold
 from tianping.views.fold_people import PeopleFold
+from tianping.views.fold_times import TimesFold
 from tianping.views.message_types import (
     TYPE_CORRECTION,
     TYPE_ONE_SIDED,
@@ -47,11 +48,12 @@ class Fold(
     InformationFold,
     CapFold,
     AccountFold,
-    FinancingFold,
+    LadderFold,
     LendingFold,
     OptionsFold,
     NetFold,
     PeopleFold,
+    TimesFold,
 ):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
@@ -92,6 +94,7 @@ class Fold(
             e.ReturnRequested: self._processed,
             e.ReturnAnswered: self._processed,
             **self._proposal_events(),
+            **self._ladder_events(),
             **self._lending_events(),
             e.FundsHeld: self._processed,
             e.HoldPaid: self._processed,
@@ -115,6 +118,7 @@ class Fold(
             **self._account_events(),
             **self._information_events(),
             **self._cap_events(),
+            **self._times_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:

@@ -11,6 +11,7 @@ from tianping.views.fold_payments import PaymentFold
 from tianping.views.schema_financing import (
     STEP_ANSWERED,
     STEP_ASKED,
+    STEP_DISPOSED,
     STEP_OVERNIGHT,
     STEP_REPAID,
 )
@@ -120,6 +121,10 @@ class FinancingFold(PaymentFold):
     def _pledge_repaid(self, event: e.PledgeLoanRepaid) -> None:
         facts = _Facts(interest_fen=event.interest_fen)
         self._step(STEP_REPAID, event.loan, event.participant, facts)
+
+    def _pledge_ended_by_disposal(self, event: e.PledgeDisposed) -> None:
+        facts = _Facts(interest_fen=event.interest_fen)
+        self._step(STEP_DISPOSED, event.loan, event.participant, facts)
 
     def _pledge_overnight(self, event: e.PledgeLoanOvernight) -> None:
         facts = _Facts(due_date=event.due_date)

@@ -160,7 +160,7 @@ class PaymentFold(ProposalFold):
             if line.queued_at_ns is not None:
                 self._leave_queue(event.payment)
         else:
-            message_type = self._leave_queue(event.payment).message_type
+            message_type = self._stop_waiting(event.payment)
             row = (STATUS_SETTLED, 0, self._at_ns, self._seq, event.posting, first, count)
             self._end(event.payment, (*row, event.payment))
         total = books.type_totals.get(message_type)
@@ -218,8 +218,11 @@ class PaymentFold(ProposalFold):
             queue_class=event.queue_class,
             queue_order=event.order,
         )
-        line = self._lines.get(event.payment)
+        line, times = self._lines.get(event.payment), self.books.times.get(event.payment)
         item.message_type = self._type if line is None else line.made.message_type
+        if times is not None:
+            item.message_type = times.message_type
+            self.changes.payment_entries.append((STATUS_QUEUED, self._at_ns, event.payment))
         item.queued_at_ns = self._at_ns
         self.books.waiting[event.payment] = item
         self.changes.queue[event.payment] = item
@@ -227,8 +230,22 @@ class PaymentFold(ProposalFold):
             line.status = STATUS_QUEUED
             line.queued_at_ns = self._at_ns
             return
-        self._status = STATUS_QUEUED
-        self._queued_at_ns = self._at_ns
+        if times is None:
+            self._status = STATUS_QUEUED
+            self._queued_at_ns = self._at_ns
+
+    def _stop_waiting(self, payment: int) -> str:
+        """Let a payment of an earlier command wait no more; return its message type.
+
+        One that waits for its earliest time is in no queue.
+        """
+        times = self.books.times.pop(payment, None)
+        if times is not None:
+            times.waits = False
+            self.changes.times[payment] = times
+            if payment not in self.books.waiting:
+                return times.message_type
+        return self._leave_queue(payment).message_type
 
     def _leave_queue(self, payment: int) -> Waiting:
         item = self._waiting(payment)
@@ -249,11 +266,11 @@ class PaymentFold(ProposalFold):
         return item
 
     def _payment_cancelled(self, event: e.PaymentCancelled) -> None:
-        self._leave_queue(event.payment)
+        self._stop_waiting(event.payment)
         self._end_unsettled(event.payment, STATUS_CANCELLED, 0)
 
     def _end_unsettled(self, payment: int, status: int, reason: int) -> None:
-        """Note that a payment or line left the queue without settling."""
+        """Note that a payment or line stopped waiting without settling."""
         line = self._lines.get(payment)
         if line is not None:
             line.status = status
@@ -269,7 +286,7 @@ class PaymentFold(ProposalFold):
             self._status = STATUS_REJECTED
             self._refusal_code = event.reason
             return
-        item = self._leave_queue(event.payment)
+        message_type = self._stop_waiting(event.payment)
         self._end_unsettled(event.payment, STATUS_REJECTED, event.reason)
         self.changes.refusals.add(
             (
@@ -280,7 +297,7 @@ class PaymentFold(ProposalFold):
                 "PaymentReturned",
                 "",
                 "",
-                item.message_type,
+                message_type,
                 event.reason,
                 "",
             )

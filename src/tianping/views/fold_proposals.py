@@ -38,7 +38,6 @@ class ProposalFold(RegistryFold):
             e.ProposalApproved: self._proposal_approved,
             e.ProposalRejected: self._proposal_rejected,
             e.ProposalExpired: self._proposal_expired,
-            e.PenaltyLoanGranted: self._penalty_loan_granted,
         }
 
     def _proposal_made(self, event: e.ProposalMade) -> None:
@@ -73,7 +72,3 @@ class ProposalFold(RegistryFold):
 
     def _proposal_expired(self, event: e.ProposalExpired) -> None:
         self._decided(event.proposal, PROPOSAL_EXPIRED, person="", reason="")
-
-    def _penalty_loan_granted(self, event: e.PenaltyLoanGranted) -> None:
-        """Leave the loan to its line; its agreement is in the proposal and in the journal."""
-        del event

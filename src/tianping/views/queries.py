@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, func, select
 
 from tianping.views import schema as s
+from tianping.views.queries_ladder import blockers
 from tianping.views.queries_nets import open_sessions, session, session_lines, sessions_of
 from tianping.views.queries_payments import (
     lines,
@@ -21,7 +22,7 @@ from tianping.views.queries_payments import (
     payments,
     queue,
 )
-from tianping.views.queries_proposals import blockers, proposals
+from tianping.views.queries_proposals import proposals
 from tianping.views.queries_statements import days_of_accounts, statement
 from tianping.views.reading import SIDES, as_view, columns
 from tianping.views.records import (

@@ -50,7 +50,8 @@ def _outcome_queries(span: Span, of: Table) -> list[tuple[str, Select[Any]]]:
         .select_from(s.endings.join(of, of.c.payment == _E.payment))
         .where(_E.business_date == span.business_date)
     )
-    refused = (of.c.status == STATUS_REJECTED) & of.c.queued_at_ns.is_(None)
+    never_waited = of.c.queued_at_ns.is_(None) & of.c.payment.not_in(select(_E.payment))
+    refused = (of.c.status == STATUS_REJECTED) & never_waited
     queries = [
         ("settled", settled_query(span, of, *groups(of.c.settled_seq))),
         ("entered_queue", came.where(of.c.queued_at_ns.is_not(None))),

@@ -53,7 +53,7 @@ def pledgings(connection: Connection) -> list[PledgingView]:
 
 def is_open(view: PledgeView) -> bool:
     """Tell whether a request waits for its answer, or its loan for its repayment."""
-    if view.step == f.STEP_REPAID:
+    if view.step in (f.STEP_REPAID, f.STEP_DISPOSED):
         return False
     return view.step == f.STEP_ASKED or view.outcome == PLEDGE_GRANTED
 

@@ -205,7 +205,9 @@ def _add_waits(connection: Connection, span: Span, of: Table, found: dict[str, _
     settled = settled_query(span, of, payer, *waits(of.c.settled_at_ns))
     for query in (
         settled.where(of.c.queued_at_ns.is_not(None)).group_by(payer),
-        _ended_query(span, of).add_columns(*waits(s.endings.c.recorded_at_ns)),
+        _ended_query(span, of)
+        .add_columns(*waits(s.endings.c.recorded_at_ns))
+        .where(of.c.queued_at_ns.is_not(None)),
     ):
         for row in connection.execute(query):
             found.setdefault(row.debtor_participant, _Waits()).add_waits(row)

@@ -6,12 +6,14 @@ import msgspec
 
 from tianping.views.records_days import DAY_VIEWS
 from tianping.views.records_information import INFORMATION_VIEWS
+from tianping.views.records_ladder import LADDER_VIEWS
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
 from tianping.views.records_options import OPTIONS_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 from tianping.views.records_rescues import RESCUE_VIEWS
+from tianping.views.records_times import TIMES_VIEWS
 
 __all__ = [
     "VIEWS",
@@ -399,4 +401,6 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     *DAY_VIEWS,
     *INFORMATION_VIEWS,
     *RESCUE_VIEWS,
+    *TIMES_VIEWS,
+    *LADDER_VIEWS,
 )

@@ -1,4 +1,4 @@
-"""What the queries of proposals and of the close return."""
+"""What the query of proposals returns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-__all__ = ["PROPOSAL_VIEWS", "BlockerView", "ProposalView"]
+__all__ = ["PROPOSAL_VIEWS", "ProposalView"]
 
 
 class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,17 +27,4 @@ class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
     decided_seq: int | None
 
 
-class BlockerView(msgspec.Struct, frozen=True, kw_only=True):
-    """An account that keeps the day from closing: what must settle on it, and what it lacks."""
-
-    account: int
-    owner: str
-    office: str
-    balance_fen: int
-    earmark_beps_fen: int
-    earmark_ibps_fen: int
-    must_settle_fen: dict[int, int]
-    shortage_fen: int
-
-
-PROPOSAL_VIEWS: Final[tuple[type[msgspec.Struct], ...]] = (ProposalView, BlockerView)
+PROPOSAL_VIEWS: Final[tuple[type[msgspec.Struct], ...]] = (ProposalView,)

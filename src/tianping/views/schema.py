@@ -59,7 +59,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0
@@ -369,7 +369,7 @@ endings = Table(
     _small("status"),
     Index("endings_date", "business_date"),
 )
-"""Payments that left the queue unsettled: cancelled, or returned by the system."""
+"""Payments that stopped waiting without settling: cancelled, or returned by the system."""
 
 requests = Table(
     "requests",

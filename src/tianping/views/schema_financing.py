@@ -15,6 +15,7 @@ from tianping.views.schema import METADATA, FenTotal
 __all__ = [
     "STEP_ANSWERED",
     "STEP_ASKED",
+    "STEP_DISPOSED",
     "STEP_OVERNIGHT",
     "STEP_REPAID",
     "appointments",
@@ -27,6 +28,7 @@ STEP_ASKED: Final = 1
 STEP_ANSWERED: Final = 2
 STEP_REPAID: Final = 3
 STEP_OVERNIGHT: Final = 4
+STEP_DISPOSED: Final = 5
 
 
 def _key(name: str) -> Column[Any]:

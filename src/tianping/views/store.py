@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Table, insert, inspect, select
 from tianping.views import schema as s
 from tianping.views import schema_accounts as sa
 from tianping.views import schema_financing as f
+from tianping.views import schema_ladder as ladder
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
 from tianping.views.books import (
@@ -25,6 +26,7 @@ from tianping.views.store_days import read_days, write_days
 from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
 from tianping.views.store_people import read_people, write_people
+from tianping.views.store_times import read_times, write_times
 
 __all__ = [
     "check_tables",
@@ -124,6 +126,7 @@ def write_changes(
     """
     _move_position(connection, books, seq=seq, hash_=hash_)
     insert_rows(connection, s.payments, changes.payments)
+    write_times(connection, changes)
     change_rows(connection, _END_PAYMENT, changes.payment_ends)
     insert_rows(connection, s.lines, changes.lines)
     change_rows(connection, _END_LINE, changes.line_ends)
@@ -178,6 +181,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, f.interest_charges, changes.interest_charges)
     insert_rows(connection, f.pledging_settings, changes.pledging_settings)
     insert_rows(connection, f.pledge_steps, changes.pledge_steps)
+    insert_rows(connection, ladder.ladder_steps, changes.ladder_steps)
     insert_rows(connection, s.trial_balances, changes.trial_balances)
     insert_rows(connection, s.trial_balance_subjects, changes.trial_balance_subjects)
 
@@ -227,6 +231,7 @@ def read_books(connection: Connection) -> Books:
     read_lending(connection, books)
     read_days(connection, books)
     read_people(connection, books)
+    read_times(connection, books)
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches

@@ -68,6 +68,7 @@ class Kind(StrEnum):
     CODE = "code"
     DATE = "date"
     DATETIME = "datetime"
+    TIME = "time"
     AMOUNT = "amount"
     SUMMARY = "summary"
     AMOUNT_TEXT = "amounttext"
@@ -122,6 +123,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?", re.ASCII
 )
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]", re.ASCII)
 _SUMMARY = re.compile(r"[A-Z]{3}[+-][0-9]{1,20}\.[0-9]{2}", re.ASCII)
 _AMOUNT_TEXT = re.compile(r"[A-Z]{3}[0-9]{1,16}\.[0-9]{2}", re.ASCII)
 _DECIMAL = re.compile(r"(?=[0-9.]{1,19}$)[0-9]{1,18}(?:\.[0-9]{1,17})?", re.ASCII)
@@ -135,6 +137,7 @@ _LENGTH_WORDS: Final = {
 _EXPECTED: Final = {
     Kind.DATE: "YYYY-MM-DD",
     Kind.DATETIME: "YYYY-MM-DDThh:mm:ss",
+    Kind.TIME: "hh:mm:ss",
     Kind.AMOUNT: "yuan with at most two decimals",
     Kind.SUMMARY: "currency, sign, yuan with two decimals, such as CNY+10.00",
     Kind.AMOUNT_TEXT: "currency, yuan with two decimals, such as CNY10.00",
@@ -294,6 +297,7 @@ def _reader(datatype: DataType) -> Callable[[str], str]:
         Kind.CODE: lambda: _code_reader(datatype),
         Kind.DATE: lambda: _read_date,
         Kind.DATETIME: lambda: _read_datetime,
+        Kind.TIME: lambda: _pattern_reader(datatype, _TIME),
         Kind.SUMMARY: lambda: _pattern_reader(datatype, _SUMMARY),
         Kind.AMOUNT_TEXT: lambda: _pattern_reader(datatype, _AMOUNT_TEXT),
         Kind.DECIMAL: lambda: _pattern_reader(datatype, _DECIMAL),

@@ -175,9 +175,14 @@ def _date(chance: random.Random, _: DataType) -> str:
     return f"2026-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
 
 
-def _moment(chance: random.Random, datatype: DataType) -> str:
+def _time(chance: random.Random, _: DataType) -> str:
     hour, minute, second = chance.randrange(24), chance.randrange(60), chance.randrange(60)
-    return f"{_date(chance, datatype)}T{hour:02d}:{minute:02d}:{second:02d}"
+    return f"{hour:02d}:{minute:02d}:{second:02d}"
+
+
+def _moment(chance: random.Random, datatype: DataType) -> str:
+    time = _time(chance, datatype)
+    return f"{_date(chance, datatype)}T{time}"
 
 
 _MAKERS: Final[dict[Kind, Callable[[random.Random, DataType], str]]] = {
@@ -188,6 +193,7 @@ _MAKERS: Final[dict[Kind, Callable[[random.Random, DataType], str]]] = {
     Kind.CODE: lambda chance, datatype: chance.choice(datatype.codes),
     Kind.DATE: _date,
     Kind.DATETIME: _moment,
+    Kind.TIME: _time,
     Kind.SUMMARY: lambda chance, _: format_summary("CNY", chance.randint(-(10**9), 10**9)),
     Kind.AMOUNT_TEXT: lambda chance, _: str(Amount("CNY", Fen(chance.randrange(10**9)))),
     Kind.DECIMAL: lambda chance, _: f"{chance.randrange(10**9)}.{chance.randrange(100):02d}",

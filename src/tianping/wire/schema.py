@@ -164,6 +164,7 @@ _FACETS: Final[dict[Kind, Callable[[DataType], _Facets]]] = {
         "dateTime",
         [("pattern", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?")],
     ),
+    Kind.TIME: lambda _: ("time", [("pattern", "[0-9]{2}:[0-9]{2}:[0-9]{2}")]),
     Kind.SUMMARY: lambda _: ("string", [("pattern", r"[A-Z]{3}[+\-][0-9]{1,20}\.[0-9]{2}")]),
     Kind.AMOUNT_TEXT: lambda _: ("string", [("pattern", r"[A-Z]{3}[0-9]{1,16}\.[0-9]{2}")]),
     Kind.DECIMAL: lambda _: (

@@ -12,6 +12,7 @@ from support.model.plain import Told
 from support.model.pvp import release
 from support.model.settlement import scan, stopped_at_payee, stopped_at_payer
 from support.model.state import State, refuse_if
+from support.model.timed import return_stored_stopped
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
@@ -104,6 +105,7 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(reason)))
                 touched.append(payer.index)
+    told += return_stored_stopped(m, reason)
     files, left = return_stopped_files(m, reason)
     released, freed = release(m, reason)
     return told + files + released + scan(m, touched + left + freed)

@@ -1,6 +1,6 @@
-"""Two persons, and the loan of last resort.
+"""Two persons.
 
-Source: RULES-C §7.5; ADR-0071; RULES-Q §10.4; corrections §1.6, §4.4; RULES-A §4.6 E32.
+Source: RULES-C §7.5; ADR-0071; RULES-Q §10.4.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ import msgspec
 from msgspec.structs import replace
 
 from support.model import people
-from support.model.books import HZ
 from support.model.plain import Told
-from support.model.settlement import MONEY_FEN_MAX, scan
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import PHASE_PRE_CLOSE
 
-__all__ = ["approver", "expire", "grant_penalty_loan", "needs_two", "propose", "reject", "shortage"]
+__all__ = ["approver", "expire", "needs_two", "propose", "reject"]
 
 Rules = Mapping[type, Callable[[State, Any], list[Told]]]
 
-LINE = 2**40
 DRAWS = (c.AdvancePhase, c.AdvanceSystem, c.RunPool)
 STATED = (c.PostOneSided, c.PlaceInQueue, c.CorrectEntry, c.ChargeFees, c.ReturnFees)
 """What an approval must state, whoever approves: it has a message id of its own."""
@@ -113,37 +109,3 @@ def expire(m: State) -> list[Told]:
     told: list[Told] = [("ProposalExpired", number) for number in m.proposals]
     m.proposals = {}
     return told
-
-
-def shortage(m: State, account: int) -> int:
-    """What is needed for classes 1, 3, 4, 5, or to stand at nothing, beyond what there is."""
-    own = m.accounts[account]
-    needed = sum(item.amount for item in m.queue(account) if item.queue_class in (1, 3, 4, 5))
-    if needed == 0 and own.balance >= 0:
-        return 0
-    return max(0, needed - (own.balance - own.tied))
-
-
-def grant_penalty_loan(m: State, k: c.GrantPenaltyLoan) -> list[Told]:
-    """E32: the office credits what is lacking, at most."""
-    _check_text(k.agreement, 60)
-    refuse_if(not 1 <= k.amount_fen <= 10**15, R.VALUE_OUT_OF_BOUNDS)
-    account = m.known_deposit_of(k.participant)
-    refuse_if(m.phase != PHASE_PRE_CLOSE, R.PHASE_WRONG)
-    money = sum(one.balance for one in m.accounts if one.is_deposit)
-    refuse_if(money + k.amount_fen > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
-    refuse_if(k.amount_fen > shortage(m, account.index), R.LOAN_ABOVE_SHORTAGE)
-    payment, summary = LINE + m.seq, m.account_of(account.office, HZ)
-    m.post([summary.index, account.index], k.amount_fen)
-    return [
-        (
-            "PaymentMade", payment, account.office, "", "penalty-loan", account.office,
-            k.participant, k.amount_fen, 6, 32, "", "",
-        ),
-        (
-            "PaymentSettled", payment, 32, (summary.index, account.index), k.amount_fen,
-            summary.balance, account.balance,
-        ),
-        ("PenaltyLoanGranted", payment, k.agreement),
-        *scan(m, [account.index]),
-    ]  # fmt: skip

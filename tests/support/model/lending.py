@@ -21,7 +21,7 @@ from support.model.agreements import (
 )
 from support.model.books import HV, Account, Payment
 from support.model.charges import half_up
-from support.model.dual_control import shortage
+from support.model.ladder import shortage
 from support.model.plain import Told
 from support.model.registry import is_date
 from support.model.settlement import (

@@ -32,9 +32,11 @@ from support.model import (
     registry,
     requests,
     settlement,
+    timed,
     upkeep,
     watch,
 )
+from support.model.ladder import BY_TWO_ONLY
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -100,6 +102,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ProposeMatching: options.propose_matching,
     c.SetReserve: options.set_reserve,
     c.SetLimit: options.set_limit,
+    c.PassTime: timed.pass_time,
     c.ManagePool: pool.manage,
     c.SetPool: pool.set_pool,
     c.SetPoolFloor: pool.set_floor,
@@ -125,7 +128,6 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.TakeTrialBalance: day.take_trial_balance,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
-    c.GrantPenaltyLoan: dual_control.needs_two,
     c.AddPerson: people.add,
     c.ChangePerson: people.change,
     c.SuspendPerson: people.suspend,
@@ -140,6 +142,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.QuerySameCity: nets.query_same_city,
     c.SetCapPart: caps.set_cap_part,
     c.SetCapWarning: caps.set_cap_warning,
+    **dict.fromkeys(BY_TWO_ONLY, dual_control.needs_two),
 }
 _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.AdvancePhase: partial(days.advance_phase, approved=True),
@@ -148,7 +151,7 @@ _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.EnterAcsEnd: gates.enter_acs_end,
     c.ReleaseGate: gates.release_gate,
     c.AnnounceService: gates.announce_service,
-    c.GrantPenaltyLoan: dual_control.grant_penalty_loan,
+    **BY_TWO_ONLY,
 }
 """What is different, or possible at all, once two persons have said so."""
 

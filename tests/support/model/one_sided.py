@@ -92,7 +92,8 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
 
 
 def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
-    """A debit (E7) in a class without a business of its own yet."""
+    """A debit (E7) of an office in whatever class; off unless a parameter allows it."""
+    refuse_if(not m.parameter("queue.direct_placing"), R.OPTION_OFF)
     account = check_office(m, k)
     repeat = check_message(m, k.office, k)
     if repeat is not None:

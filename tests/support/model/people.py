@@ -49,20 +49,21 @@ IMPORTANT = (
     c.SetLendingTerms, c.SetLendingFloor, c.RunLending, c.SetPledging, c.AnswerPledge, c.SetReserve,
     c.SetLimit, c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar,
     c.PostponeStep, c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
+    c.ReleaseEarmark, c.DisposePledge,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
     c.PostOneSided, c.PlaceInQueue, c.ChargeFees, c.ReturnFees, c.SettleNets, c.RepayPledgeLoan,
 )  # fmt: skip
 # Done alone by an operator or a supervisor.
-ALONE = (c.TakeTrialBalance, c.ExpirePledge, c.ReportLate)
+ALONE = (c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime)
 # About persons: entered by an administrator, approved by a supervisor or an administrator.
 OF_PERSONS = (c.AddPerson, c.ChangePerson, c.RestorePerson, c.RemovePerson, c.ResetPerson)
 DECISIONS = (c.Propose, c.ApproveProposal, c.RejectProposal)
 # What the node may do, too, by its clock or for ACS, and what may come as a signed message.
 OF_THE_NODE = (
     c.AdvancePhase, c.AdvanceSystem, c.EnterCalendar, c.ReportAcsCheck, c.ReportLate,
-    c.ExpirePledge,
+    c.ExpirePledge, c.PassTime,
 )  # fmt: skip
 MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
 
@@ -73,7 +74,7 @@ CONCERNS: dict[type, str] = {
             c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark, c.SetCapPart,
             c.BindCertificate, c.BindAccess, c.UnbindAccess, c.GrantPenaltyLoan,
             c.SuspendParticipant, c.RevokeParticipant, c.OpenAccount, c.SetLendingFloor,
-            c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances,
+            c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances, c.ReleaseEarmark,
         ),
         "participant",
     ),

@@ -35,8 +35,10 @@ __all__ = [
     "answer_by_message",
     "at_new_date",
     "expire",
+    "interest",
     "lapse",
     "manage",
+    "move_line",
     "repay",
     "repay_all",
     "request",
@@ -307,7 +309,18 @@ def lapse(m: State) -> list[Told]:
 
 
 def _move(m: State, loan: Loan, amount: int, line: int, *, grant: bool) -> list[Told]:
-    """Book E25 from the head office to the bank, or back; a credit is followed by a scan."""
+    """Grant, or take back; a credit is followed by a scan."""
+    told = move_line(
+        m, loan, amount, line=line, source="pledge", kind="03501" if grant else "03502"
+    )
+    return told + scan(m, [m.known_deposit_of(loan.bank).index]) if grant else told
+
+
+def move_line(
+    m: State, loan: Loan, amount: int, *, line: int, source: str, kind: str
+) -> list[Told]:
+    """Book E25 from the head office to the bank; 03502 is the way back."""
+    grant = kind != "03502"
     bank = m.known_deposit_of(loan.bank)
     inner = m.account_of(loan.office, HV).index
     legs = [m.account_of(loan.office, HZ).index, inner, m.account_of(bank.office, HV).index]
@@ -325,9 +338,7 @@ def _move(m: State, loan: Loan, amount: int, line: int, *, grant: bool) -> list[
         status=STATUS_QUEUED,
     )
     m.payments[item.id] = item
-    business = ("G109", "03501" if grant else "03502")
-    told = [made(m, item, "", "pledge", business), settle(m, item)]
-    return told + scan(m, [bank.index]) if grant else told
+    return [made(m, item, "", source, ("G109", kind)), settle(m, item)]
 
 
 # --- repayment -------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_WINDOW,
     STATUS_CANCELLED,
+    STATUS_PENDING,
     STATUS_QUEUED,
     STATUS_UNKNOWN,
     TO_HEAD,
@@ -35,6 +36,8 @@ __all__ = ["adjust_queue", "cancel_payment", "query_status"]
 
 def _original(m: State, k: c.AdjustQueue | c.CancelPayment, never: R) -> Payment:
     """Return the payment that waits; nets and net files that wait are refused with ``never``.
+
+    What waits for its time can be withdrawn, but has no place to move from.
 
     Refuses: PHASE_WRONG, ORIGINAL_NOT_OWNED, ORIGINAL_UNKNOWN, ORIGINAL_NOT_QUEUED.
     """
@@ -51,7 +54,8 @@ def _original(m: State, k: c.AdjustQueue | c.CancelPayment, never: R) -> Payment
         raise Refusal(never if waits else R.ORIGINAL_NOT_QUEUED)
     refuse_if(known.payment in m.holds, R.ORIGINAL_NOT_QUEUED)
     item = m.payments[known.payment]
-    refuse_if(item.status != STATUS_QUEUED, R.ORIGINAL_NOT_QUEUED)
+    early = item.status == STATUS_PENDING and isinstance(k, c.CancelPayment)
+    refuse_if(item.status != STATUS_QUEUED and not early, R.ORIGINAL_NOT_QUEUED)
     return item
 
 
@@ -89,7 +93,8 @@ def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
     if repeat is not None:
         return repeat
     item = _original(m, k, R.CLASS_NOT_CANCELLABLE)
-    refuse_if(item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
+    placed = item.posting == 7 and item.queue_class in (3, 4, 5)
+    refuse_if(not placed and item.queue_class not in (2, 6, 7, 8), R.CLASS_NOT_CANCELLABLE)
     item.status = STATUS_CANCELLED
     remember(m, k.sender, k, 0)
     return [("PaymentCancelled", item.id), *scan(m, [item.payer])]

@@ -403,8 +403,12 @@ def entries_between(m: State, payer: str, payee: str) -> tuple[int, list[int]]:
 
 
 def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
-    """E1 to E5: settle or queue."""
+    """E1 to E5: settle, queue, or keep until its time."""
+    from support.model import timed  # noqa: PLC0415 - it is built upon this module
+
     check_form(k.message_id, k.digest, k.business_date)
+    if k.times is not None:
+        timed.check_times(k.times)
     check_sender(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     refuse_if(k.message_type not in TRANSFER_TYPES, R.NOT_AUTHORISED)
@@ -425,7 +429,7 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
         same_participant=posting == 5,
         status=STATUS_QUEUED,
     )
-    told = arrive(m, item)
+    told = arrive(m, item) if k.times is None else timed.take_timed(m, item, k.times)
     remember(m, k.sender, k, m.seq)
     return told
 

@@ -34,6 +34,7 @@ PARAMETERS = {
     "idempotence.daily_cap": (2_000_000, 1, 50_000_000),
     "corrections.dates_kept": (5, 1, 60),
     "queue.length_max": (100_000, 1, 1_000_000),
+    "queue.direct_placing": (0, 0, 1),
     "lending.automatic": (1, 0, 1),
     "lending.allow_partial": (1, 0, 1),
     "lending.repayment": (0, 0, 1),
@@ -69,6 +70,8 @@ PARAMETERS = {
     "ibps.switch_minutes": (960, 0, 1_439),
     "beps.sessions": (2**22 + 2**29 + 2**32, 1, 2**48 - 1),
     "ibps.sessions": (sum(2**place for place in (*range(0, 48, 4), 22, 29)), 1, 2**48 - 1),
+    "options.settlement_times": (0, 0, 1),
+    "options.settlement_times_warning": (15, 0, 1_440),
 }
 """Name: default, least, greatest."""
 
@@ -118,11 +121,15 @@ class State:
         """Who acts now, and who entered and approved what is being done."""
         self.approved = False
         """Whether two persons do what is being done."""
+        self.releases: dict[tuple[str, str], int] = {}
+        """Bank and system → how much of its earmark may be released at the pre-close, at most."""
         self.sessions: list[Session] = []
         self.correction_dates: list[int] = []
         self.pools: dict[str, Pool] = {}
         self.noted: list[Told] = []
         """What is told at the end of the command."""
+        self.times: list[Any] = []
+        """What payments said of their times, in the order in which they came."""
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
         self._begin_tools()
@@ -200,9 +207,11 @@ class State:
         other.messages = dict(self.messages)
         other.proposals = dict(self.proposals)
         other.people = dict(self.people)
+        other.releases = dict(self.releases)
         other.sessions = [session.clone() for session in self.sessions]
         other.correction_dates = list(self.correction_dates)
         other.noted = list(self.noted)
+        other.times = list(self.times)
         other.pools = {code: pool.clone() for code, pool in self.pools.items()}
         other.reported = dict(self.reported)
         other.standings = dict(self.standings)

@@ -5,7 +5,7 @@ Source: RULES-D §3, §5; RULES-Q §3.7, §9, §10.1; corrections §1.2, §4.3, 
 
 from __future__ import annotations
 
-from support.model import closing, lending, liquidity, openings, options, pledges, pool
+from support.model import closing, ladder, lending, liquidity, openings, options, pledges, pool
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files
@@ -15,6 +15,7 @@ from support.model.plain import Told
 from support.model.pvp import release
 from support.model.settlement import scan
 from support.model.state import State
+from support.model.timed import return_stored
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import STATUS_QUEUED, STATUS_REJECTED, SYSTEM_BEPS, SYSTEM_IBPS
 
@@ -89,21 +90,28 @@ def at_hvps_opening(m: State) -> list[Told]:
 
 
 def at_cut_off(m: State, seed: int) -> list[Told]:
-    """Matching, pool, matching again; pledge loans. Source: RULES-Q §10.1, §5.4."""
-    told = options.end_limits(m)
+    """Stored ones go back, limits end; matching, pool, matching again; pledge loans.
+
+    Source: RULES-Q §10.1, §5.4; ADR-0057.
+    """
+    told = return_stored(m) + options.end_limits(m)
     told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
     told += pool.at_cut_off(m, seed)
     return told + pledges.repay_all(m)
 
 
 def at_pre_close(m: State) -> list[Told]:
-    """Pledge requests lapse, loans are repaid, then lending. Source: corrections §4.3."""
-    return pledges.lapse(m) + pledges.repay_all(m) + lending.at_pre_close(m)
+    """Pledge requests lapse, loans are repaid, earmarks pay, then lending.
+
+    Source: corrections §4.3; ADR-0058.
+    """
+    told = pledges.lapse(m) + pledges.repay_all(m)
+    return told + ladder.release_kept(m) + lending.at_pre_close(m)
 
 
 def at_hvps_end(m: State) -> list[Told]:
     """The same without lending."""
-    return pledges.lapse(m) + pledges.repay_all(m)
+    return pledges.lapse(m) + pledges.repay_all(m) + ladder.release_kept(m)
 
 
 def begin_date(m: State, date: int) -> None:

@@ -21,6 +21,7 @@ from support.model.settlement import (
     scan,
 )
 from support.model.state import State, refuse_if
+from support.model.timed import return_stored_stopped
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import KIND_SPECIAL, STATUS_REJECTED
@@ -117,6 +118,7 @@ def suspend_participant(m: State, k: c.SuspendParticipant) -> list[Told]:
                 item.status = STATUS_REJECTED
                 told.append(("PaymentReturned", item.id, int(R.PARTICIPANT_BARRED)))
                 touched.append(payer.index)
+    told += return_stored_stopped(m, R.PARTICIPANT_BARRED)
     files, left = return_stopped_files(m, R.PARTICIPANT_BARRED)
     released, freed = release(m, R.PARTICIPANT_BARRED)
     return told + files + released + scan(m, touched + left + freed)

@@ -8,6 +8,9 @@ import pytest
 
 from support.bench_figures import KnownMeasures
 from tianping.bench.run import FULL, QUICK, Bench, Report, as_plain
+from tianping.bench.tools import BRANCHES, PARAMETERS_ON
+from tianping.bench.world import opened_machine, transfers
+from tianping.core.events import PaymentSettled
 
 _COMPILED = Path("build/compiled")
 
@@ -21,6 +24,36 @@ def test_ratios_set_core_against_postgresql_at_equal_batches() -> None:
     report = Bench(QUICK, KnownMeasures(compiled=_COMPILED)).measure_all()
     assert report.ratios["core_journal_compiled_over_postgresql"] == pytest.approx(12.0)
     assert report.ratios["core_journal_interpreted_over_postgresql"] == pytest.approx(5.0)
+
+
+def test_ratio_sets_every_tool_on_and_idle_against_none() -> None:
+    """Both in the same rounds of one run, compiled and interpreted."""
+    report = Bench(QUICK, KnownMeasures(compiled=_COMPILED)).measure_all()
+    for kind in ("compiled", "interpreted"):
+        assert report.ratios[f"core_journal_{kind}_tools_idle_over_none"] == pytest.approx(0.8)
+    what = "core with journal, interpreted, batches of 1000, every tool on and idle"
+    assert _figures(report)[what][0] == pytest.approx(80_000 / 3)
+
+
+def test_every_tool_is_on_for_every_bank_and_does_nothing() -> None:
+    """Payments of the bench meet each tool's conditions and none of its effects."""
+    plain, tools = opened_machine(40), opened_machine(40, tools=True)
+    state = tools.state
+    assert {name: max(state.parameters[name].values()) for name in PARAMETERS_ON} == PARAMETERS_ON
+    assert len(state.pools) == 40 // (BRANCHES + 1)
+    assert len(state.lending.agreements) == 40
+    assert len(state.automatic_accounts) == sum(
+        account.overdraft_fen > 0 for account in state.settlement_accounts
+    )
+    assert len(state.warnings) == 40
+    for account in state.settlement_accounts:
+        assert account.limits is not None
+        assert account.reserve is not None
+        assert account.earmark_beps_fen > 0
+    stream = transfers(500, banks=40)
+    for machine in (plain, tools):
+        events = [event for told in machine.apply_batch(stream) for event in told]
+        assert {type(event) for event in events} == {PaymentSettled}
 
 
 def test_ratios_of_parse_and_whole_way_are_named() -> None:

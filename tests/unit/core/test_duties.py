@@ -32,7 +32,7 @@ ENVELOPE: Final = {R.ACT_UNREADABLE, R.ROLE_FORBIDS, R.OUT_OF_REACH, R.ONLY_PERS
 # Who may do what, once more by name: the roles that enter it, and those that approve it.
 BUSINESS: Final = "operator supervisor"
 BY_ROLES: Final = {
-    (BUSINESS, ""): "TakeTrialBalance ExpirePledge ReportLate",
+    (BUSINESS, ""): "TakeTrialBalance ExpirePledge ReportLate PassTime",
     (BUSINESS, BUSINESS): "PostOneSided PlaceInQueue ChargeFees ReturnFees SettleNets"
     " RepayPledgeLoan",
     (BUSINESS, "supervisor"): "SetParameter AdvancePhase GrantPenaltyLoan AddOffice AddParticipant"
@@ -41,7 +41,7 @@ BY_ROLES: Final = {
     " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching"
     " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
-    " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService",
+    " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",
@@ -55,6 +55,8 @@ def _blank(annotation: Any) -> Any:
         return _blank(annotation.__supertype__)
     if isinstance(annotation, types.GenericAlias):
         return []
+    if isinstance(annotation, types.UnionType):
+        return None
     return annotation()
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tianping.lab.days import DayPlan, PlannedTransfer, SyntheticDay, draw_day
 from tianping.lab.plots import PlotTexts, draw_comparison
-from tianping.lab.runs import POLICIES, Policy, run_day
+from tianping.lab.policies import POLICIES, Policy
+from tianping.lab.runs import run_day
 
 _MINUTE_NS = 60_000_000_000
 _NINE = 9 * 60 * _MINUTE_NS
@@ -58,6 +59,50 @@ def test_matching_settles_a_gridlock_without_more_liquidity() -> None:
     assert results["matching"].settled_count == 2
     assert results["matching"].at_cut_off_fen == 0
     assert results["matching"].liquidity_fen == 0
+
+
+_BY_NAME = {policy.name: policy for policy in POLICIES}
+
+
+def test_a_solver_settles_what_no_order_could() -> None:
+    """Bank 0's first payment stops its second, which bank 1 waits for: the solver leaves it out."""
+    day = by_hand((0, 2, 100, 0), (0, 1, 50, 1), (1, 0, 50, 2), opening=[0, 0, 0])
+    assert run_day(day, _BY_NAME["matching"]).settled_count == 0
+    result = run_day(day, _BY_NAME["solver"], solver_seconds=5)
+    assert (result.settled_count, result.settled_fen, result.solver) == (2, 100, "proven")
+
+
+def test_a_solver_that_finds_nothing_says_so() -> None:
+    """Nothing waits, or nothing of it can settle."""
+    for opening in (100, 0):
+        day = by_hand((0, 1, 100, 0), opening=[opening, 0])
+        result = run_day(day, _BY_NAME["solver"], solver_seconds=5)
+        assert (result.solver, result.settled_fen) == ("nothing", opening)
+
+
+def test_a_solver_looks_at_the_earliest_when_there_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of three that wait it looks at two, in which nothing settles."""
+    monkeypatch.setattr("tianping.lab.policies.PROPOSAL_PAYMENTS_MAX", 2)
+    day = by_hand((0, 2, 100, 0), (0, 1, 50, 1), (1, 0, 50, 2), opening=[0, 0, 0])
+    assert run_day(day, _BY_NAME["solver"], solver_seconds=5).solver == "nothing"
+
+
+def test_limits_and_reserves_hold_until_the_cut_off() -> None:
+    """Of 100 each may pay another 10 net, or all others 50, or ordinary ones 80."""
+    day = by_hand((0, 1, 8, 0), (0, 1, 60, 1), opening=[100, 0, 0])
+    for name, at_cut_off_fen in (("bilateral-limits", 8), ("multilateral-limits", 8)):
+        result = run_day(day, _BY_NAME[name])
+        assert (result.at_cut_off_fen, result.settled_fen) == (at_cut_off_fen, 68)
+    transfers = [one._replace(urgent=place == 1) for place, one in enumerate(day.transfers)]
+    transfers.append(day.transfers[0]._replace(at_ns=_NINE + 9 * _MINUTE_NS, amount_fen=30))
+    mixed = SyntheticDay(day.plan, transfers, [100, 0, 0])
+    result = run_day(mixed, _BY_NAME["reserves"])
+    assert (result.urgent_settled_fen, result.urgent_offered_fen) == (60, 60)
+    kept = by_hand((0, 1, 81, 0), opening=[100, 0])
+    result = run_day(kept, _BY_NAME["reserves"])
+    assert (result.at_cut_off_fen, result.queued_count) == (0, 1)
 
 
 def test_a_policy_with_an_unknown_parameter_is_refused() -> None:

@@ -14,7 +14,13 @@ from support.node_core import (
     OFFICE,
     transfer,
 )
-from tianping.core.commands import AnswerReturn, PlaceInQueue, QueryQueue, RequestReturn
+from tianping.core.commands import (
+    AnswerReturn,
+    PlaceInQueue,
+    QueryQueue,
+    RequestReturn,
+    SetParameter,
+)
 from tianping.core.settlement.queue_query import QUEUE_REPORT_COUNT_MAX
 from tianping.core.terms import CLASS_BATCH_NET, SCOPE_ACCOUNT
 from tianping.node.drafts import Drafter
@@ -48,6 +54,7 @@ def ask(number: int, *, sender: BankCode = BANK_A, of: BankCode = BANK_A) -> Que
 def test_queue_query_gets_what_waits_in_its_order(day: Day) -> None:
     """Each line is from the command that brought the payment, whoever sent it."""
     day.tell(transfer(1, amount_fen=BIG), transfer(2, amount_fen=BIG + 1))
+    day.tell(SetParameter(AT_NS, "queue.direct_placing", 1, DATE), original=b"")
     day.tell(
         PlaceInQueue(AT_NS, OFFICE, _id(3), DATE, 3, BANK_A, CLASS_BATCH_NET, Fen(BIG)),
         original=b"",

@@ -21,6 +21,7 @@ from tianping.core.commands import (
     QueryQueue,
     QueryStatus,
     RequestReturn,
+    SettlementTimes,
     decode_commands,
 )
 from tianping.core.commands import InstantTransfer as InstantCommand
@@ -51,6 +52,7 @@ from tianping.participant.messages import (
     Original,
     QueueAdjustment,
     StatusQuery,
+    Times,
 )
 from tianping.security.algorithms import Algorithm
 from tianping.security.identities import Identity
@@ -443,3 +445,41 @@ def test_verdicts_keep_the_order_of_the_envelopes() -> None:
     assert kinds == [Admitted, RefusedAtDoor, Admitted]
     assert len(decode_commands(reply.commands)) == 2
     assert msgspec.msgpack.encode(reply)
+
+
+def test_check_transfer_with_times_states_them_as_instants_of_the_day_of_arrival() -> None:
+    """FrTm and RjctTm, or TillTm, of Beijing; till and reject together are refused at the door."""
+    at = {"from_time": "10:30:00", "reject_time": "11:00:05"}
+    verdict, (command,) = check(sealed(_timed(**at)))
+    assert isinstance(verdict, Admitted)
+    assert isinstance(command, CreditTransfer)
+    midnight_ns = NOW_NS - (NOW_NS + 8 * 3600 * 10**9) % (86_400 * 10**9)
+    assert command.times == SettlementTimes(
+        midnight_ns + 37_800 * 10**9, midnight_ns + 39_605 * 10**9, returned=True
+    )
+    _, (wish,) = check(sealed(_timed(till_time="11:00:05")))
+    assert isinstance(wish, CreditTransfer)
+    assert wish.times == SettlementTimes(0, midnight_ns + 39_605 * 10**9, returned=False)
+    refused, commands = check(sealed(_timed(till_time="11:00:00", reject_time="11:00:00")))
+    assert isinstance(refused, RefusedAtDoor)
+    assert (refused.rule, refused.code) == ("settlement_times", "SU1O1020")
+    assert commands == []
+
+
+def test_check_transfer_with_an_altered_time_is_refused() -> None:
+    """The times are signed."""
+    raw = sealed(_timed(reject_time="11:00:00"))
+    verdict, _ = check(raw.replace(b"11:00:00", b"12:00:00"))
+    assert isinstance(verdict, RefusedAtDoor)
+    assert verdict.rule == "signature"
+
+
+def _timed(**times: str) -> Message:
+    return CustomerTransfer(
+        message_id=f"{DATE}00000001",
+        created_at=CREATED,
+        amount_fen=Fen(123_45),
+        debtor=customer(EAST),
+        creditor=customer(WEST),
+        times=Times(**times),
+    ).message()

@@ -43,6 +43,8 @@ def played(engine: Engine, platform: Platform) -> list[FoldBatch]:
 
 def placed(platform: Platform, bank: int, amount_fen: int, queue_class: int) -> None:
     """Add an obligation that an office puts into a bank's queue."""
+    allowed = c.SetParameter(platform.now_ns(), "queue.direct_placing", 1, platform.date)
+    platform.commands.append(allowed)
     platform.commands.append(
         c.PlaceInQueue(
             platform.now_ns(),

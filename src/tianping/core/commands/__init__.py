@@ -56,6 +56,7 @@ from tianping.core.commands.dual_control import (
 )
 from tianping.core.commands.earmarks import AdjustEarmark
 from tianping.core.commands.information import PassInformation
+from tianping.core.commands.ladder import DisposePledge, ReleaseEarmark
 from tianping.core.commands.lending import (
     AnswerLending,
     DecideLending,
@@ -131,6 +132,7 @@ from tianping.core.commands.requests import (
     QueryStatus,
     RequestReturn,
 )
+from tianping.core.commands.times import PassTime, SettlementTimes
 from tianping.core.commands.transfers import (
     CreditTransfer,
     InstantTransfer,
@@ -179,6 +181,7 @@ __all__ = [
     "CorrectEntry",
     "CreditTransfer",
     "DecideLending",
+    "DisposePledge",
     "EndHold",
     "EnterAcsEnd",
     "EnterCalendar",
@@ -199,6 +202,7 @@ __all__ = [
     "OpenPlatform",
     "OtherBalance",
     "PassInformation",
+    "PassTime",
     "PlaceInQueue",
     "PledgingLine",
     "PostOneSided",
@@ -213,6 +217,7 @@ __all__ = [
     "QuerySameCity",
     "QueryStatus",
     "RejectProposal",
+    "ReleaseEarmark",
     "ReleaseGate",
     "RemovePerson",
     "RepayPledgeLoan",
@@ -250,6 +255,7 @@ __all__ = [
     "SetWarning",
     "SettleNets",
     "SettleSameCity",
+    "SettlementTimes",
     "SubmitNetFile",
     "SuspendParticipant",
     "SuspendPerson",
@@ -360,6 +366,9 @@ Command: TypeAlias = (
     | KeepFloors
     | ManagePledging
     | QuerySameCity
+    | PassTime
+    | ReleaseEarmark
+    | DisposePledge
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

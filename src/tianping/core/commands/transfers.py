@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tianping.core.commands.record import Record
+from tianping.core.commands.times import SettlementTimes
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -35,6 +36,7 @@ class CreditTransfer(Record, frozen=True, array_like=True, gc=False, tag=14):
         queue_class: ``CLASS_EXTREMELY_URGENT``, ``CLASS_URGENT`` or ``CLASS_ORDINARY``.
         business_type: 业务类型编码 (A100).
         business_kind: 业务种类编码 (02102).
+        times: When it may settle, if its message says so.
     """
 
     recorded_at_ns: int
@@ -53,6 +55,7 @@ class CreditTransfer(Record, frozen=True, array_like=True, gc=False, tag=14):
     queue_class: int
     business_type: str
     business_kind: str
+    times: SettlementTimes | None = None
 
 
 class InstantTransfer(Record, frozen=True, array_like=True, gc=False, tag=25):

@@ -12,6 +12,7 @@ from typing import Final
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
+from tianping.core.liquidity.earmark_release import release_kept_earmarks
 from tianping.core.liquidity.lending import lend_at_pre_close
 from tianping.core.liquidity.limits import end_limits
 from tianping.core.liquidity.matching_run import match_at_cut_off
@@ -28,6 +29,7 @@ from tianping.core.settlement.fees import post_kept_fees
 from tianping.core.settlement.interest import charge_interest
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
 from tianping.core.settlement.openings import open_requested
+from tianping.core.settlement.stored import return_stored
 from tianping.core.state import State
 
 __all__ = [
@@ -67,21 +69,28 @@ AT_HVPS_OPENING: Final[tuple[Hook, ...]] = (repay_loans,)
 """HVPS has opened: what SAPS pays for participants as HVPS business."""
 
 AT_CUT_OFF: Final[tuple[Hook, ...]] = (
+    return_stored,
     end_limits,
     match_at_cut_off,
     pools_at_cut_off,
     repay_automatically,
 )
-"""HVPS has reached its cut-off: limits end, matching, pool, matching again, pledge loans repaid."""
+"""HVPS has reached its cut-off: what is stored goes back, limits end, matching, pool, matching
+again, pledge loans repaid."""
 
 AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (
     lapse_requests,
     repay_automatically,
+    release_kept_earmarks,
     lend_at_pre_close,
 )
 """The window is being closed; what may be returned was, and the queues were scanned."""
 
-AT_HVPS_END: Final[tuple[Hook, ...]] = (lapse_requests, repay_automatically)
+AT_HVPS_END: Final[tuple[Hook, ...]] = (
+    lapse_requests,
+    repay_automatically,
+    release_kept_earmarks,
+)
 """HVPS has ended, perhaps without a pre-close; SAPS is still open."""
 
 

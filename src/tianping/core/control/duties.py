@@ -143,6 +143,8 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ApproveProposal: _decision(),
     c.RejectProposal: _decision(),
     c.GrantPenaltyLoan: _important("participant"),
+    c.ReleaseEarmark: _important("participant"),
+    c.DisposePledge: _important(),
     # Participants, their accounts and certificates.
     c.AddOffice: _important(),
     c.AddParticipant: _important("office"),
@@ -174,6 +176,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.PassInformation: _message(),
     c.AdjustQueue: _message(),
     c.CancelPayment: _message(),
+    c.PassTime: _alone(unattended=True),
     c.RequestReturn: _message(),
     c.AnswerReturn: _message(),
     c.QueryStatus: _message(),

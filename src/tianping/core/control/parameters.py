@@ -12,6 +12,7 @@ from tianping.core.commands import SetParameter
 from tianping.core.control.parameter_rule import ParameterRule
 from tianping.core.control.parameters_day import DAY_PARAMETERS, TIME_PARAMETERS, times_in_order
 from tianping.core.control.parameters_people import PEOPLE_PARAMETERS
+from tianping.core.control.parameters_times import TIMES_PARAMETERS
 from tianping.core.events import Event, ParameterSet
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -66,6 +67,15 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
         1,
         most=1_000_000,
         texts=("payments that may wait on one account", "单一账户排队笔数上限"),
+    ),
+    "queue.direct_placing": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "offices may put debits straight into a class, for tests of the queue (0, 1)",
+            "允许分支行直接向队列插入借记业务（测试用）",
+        ),
     ),
     "lending.automatic": ParameterRule(
         1, 0, most=1, texts=("lending runs by itself at pre-close (0, 1)", "预关闭时自动启动拆借")
@@ -213,6 +223,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     ),
     **DAY_PARAMETERS,
     **PEOPLE_PARAMETERS,
+    **TIMES_PARAMETERS,
 }
 
 

@@ -62,6 +62,12 @@ from tianping.core.events.dual_control import (
     ProposalRejected,
 )
 from tianping.core.events.information import FundsWanted, InformationPassed
+from tianping.core.events.ladder import (
+    EarmarkReleased,
+    EarmarkReleaseKept,
+    EarmarkReleaseLapsed,
+    PledgeDisposed,
+)
 from tianping.core.events.lending import (
     LendingAgreed,
     LendingFloorSet,
@@ -145,6 +151,12 @@ from tianping.core.events.requests import (
     ReturnRequested,
     StatusReported,
 )
+from tianping.core.events.times import (
+    EarliestTimeReached,
+    LatestTimeKept,
+    LatestTimeNear,
+    PaymentStored,
+)
 from tianping.core.events.upkeep import (
     AccountMaintained,
     ClosingSet,
@@ -186,6 +198,10 @@ __all__ = [
     "CertificateUnbound",
     "ClosingSet",
     "ClosingTried",
+    "EarliestTimeReached",
+    "EarmarkReleaseKept",
+    "EarmarkReleaseLapsed",
+    "EarmarkReleased",
     "EarmarkSet",
     "Event",
     "FeesListed",
@@ -196,6 +212,8 @@ __all__ = [
     "HoldReleased",
     "InformationPassed",
     "InterestCharged",
+    "LatestTimeKept",
+    "LatestTimeNear",
     "LendingAgreed",
     "LendingFloorSet",
     "LendingLine",
@@ -233,6 +251,7 @@ __all__ = [
     "PaymentRepeated",
     "PaymentReturned",
     "PaymentSettled",
+    "PaymentStored",
     "PenaltyLoanGranted",
     "PersonAdded",
     "PersonChanged",
@@ -242,6 +261,7 @@ __all__ = [
     "PhaseAdvanced",
     "PlatformOpened",
     "PledgeAnswered",
+    "PledgeDisposed",
     "PledgeLoanOvernight",
     "PledgeLoanRepaid",
     "PledgeRequested",
@@ -396,6 +416,14 @@ Event: TypeAlias = (
     | CapWarningRaised
     | CapWarningLifted
     | SameCityReported
+    | PaymentStored
+    | LatestTimeKept
+    | EarliestTimeReached
+    | LatestTimeNear
+    | EarmarkReleaseKept
+    | EarmarkReleased
+    | EarmarkReleaseLapsed
+    | PledgeDisposed
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -257,10 +257,12 @@ def book(state: State, payment: Payment) -> PaymentSettled:
     Source: RULES-A §4.1-4.2, §3 P4, P7.
     """
     entries = _post(state, payment)
-    if state.reserves:
-        use_reserve(state, payment)
-    if state.limits:
-        count_against_limits(state, payment)
+    account, credited = payment.payer.account, payment.payee.account
+    if account is not None:
+        if account.reserve is not None:
+            use_reserve(state, payment, account)
+        if credited is not None and (account.limits is not None or credited.limits is not None):
+            count_against_limits(payment, account, credited)
     accounts = state.accounts
     amount_fen = payment.amount_fen
     if E6_OFFICE_CREDITS <= payment.posting <= E11_SAME_CITY_CREDIT:

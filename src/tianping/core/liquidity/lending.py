@@ -20,7 +20,7 @@ from tianping.core.liquidity.lending_book import (
     Loan,
 )
 from tianping.core.liquidity.repayment import lending_line, tell_line
-from tianping.core.liquidity.shortage import must_settle_fen, shortage_fen
+from tianping.core.liquidity.shortage import lending_shortage_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import free_fen
@@ -57,14 +57,6 @@ def run_lending(state: State, command: RunLending) -> list[Event]:
     return _lend(state)
 
 
-def _missing_fen(account: SettlementAccount) -> int:
-    """Return S: what an account lacks for what must settle; 0 when nothing of it waits.
-
-    Source: RULES-Q §8.1 (triggered by what waits), §8.3, correction 4.4; house, ADR-0042.
-    """
-    return shortage_fen(account) if must_settle_fen(account) else 0
-
-
 def lendable_fen(state: State, account: SettlementAccount) -> int:
     """Return what a lender may lend: min(bal - floor, bal - E - M), or 0.
 
@@ -86,7 +78,7 @@ def _short_accounts(state: State) -> list[SettlementAccount]:
 
     Source: RULES-Q §8.1, §8.3.
     """
-    return [account for account in state.settlement_accounts if _missing_fen(account) > 0]
+    return [account for account in state.settlement_accounts if lending_shortage_fen(account) > 0]
 
 
 def _best_item(account: SettlementAccount) -> Payment:
@@ -169,7 +161,7 @@ def _loan_fen(state: State, agreement: LendingAgreement) -> int:
     """
     borrower, lender = state.participants[agreement.borrower], state.participants[agreement.lender]
     lower_fen = agreement.lower_fen
-    missing_fen = _missing_fen(account_of(borrower))
+    missing_fen = lending_shortage_fen(account_of(borrower))
     free_fen = lendable_fen(state, account_of(lender))
     if missing_fen == 0 or agreement.remaining_fen < lower_fen or free_fen < lower_fen:
         return 0

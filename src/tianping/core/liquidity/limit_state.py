@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tianping.values.bankcode import BankCode
 
-__all__ = ["EVERYBODY", "Limit", "Limits", "over_limit", "room_fen"]
+__all__ = ["EVERYBODY", "Limit", "OwnLimits", "count", "room_fen", "stops"]
 
 EVERYBODY = ""
 """Stands for the counterparty of a multilateral limit."""
@@ -21,17 +21,16 @@ class Limit:
         self.net_fen: int = net_fen
 
 
-Limits = dict[str, dict[str, Limit]]
-"""Bank code of the payer → of the counterparty, or ``EVERYBODY`` → limit."""
+OwnLimits = dict[str, Limit]
+"""Bank code of the counterparty, or ``EVERYBODY`` → limit."""
 
 
-def room_fen(limits: Limits, payer: BankCode, payee: BankCode) -> int:
+def room_fen(own: OwnLimits | None, payee: BankCode) -> int:
     """Return what a participant may still pay another, net; -1 when no limit says so.
 
     Source: house, ADR-0050.
     """
     room = -1
-    own = limits.get(payer)
     if own is not None:
         for counterparty in (payee, EVERYBODY):
             limit = own.get(counterparty)
@@ -41,13 +40,23 @@ def room_fen(limits: Limits, payer: BankCode, payee: BankCode) -> int:
     return room
 
 
-def over_limit(
-    limits: Limits, payer: BankCode, *, counterparty: BankCode | str, amount_fen: int
-) -> bool:
+def stops(own: OwnLimits, counterparty: str, amount_fen: int) -> bool:
     """Tell whether one limit of a payer stops an amount; without that limit nothing does.
 
     Source: house, ADR-0050.
     """
-    own = limits.get(payer)
-    limit = None if own is None else own.get(counterparty)
+    limit = own.get(counterparty)
     return limit is not None and limit.net_fen + amount_fen > limit.amount_fen
+
+
+def count(own: OwnLimits, counterparty: str, amount_fen: int) -> None:
+    """Add an amount to what a participant paid another and everybody, net.
+
+    Source: house, ADR-0050.
+    """
+    limit = own.get(counterparty)
+    if limit is not None:
+        limit.net_fen += amount_fen
+    limit = own.get(EVERYBODY)
+    if limit is not None:
+        limit.net_fen += amount_fen

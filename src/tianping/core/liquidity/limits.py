@@ -35,7 +35,8 @@ def set_limit(state: State, command: SetLimit) -> list[Event]:
     stopped = _refuse_limit(state, command)
     if stopped is not None:
         return stopped
-    own = state.limits.get(code) or {}
+    account = account_of(state.participants[code])
+    own = {} if account.limits is None else account.limits
     limit = own.get(counterparty)
     if lifted and limit is None:
         return refuse(RefusalCode.LIMIT_NOT_SET, counterparty)
@@ -45,11 +46,7 @@ def set_limit(state: State, command: SetLimit) -> list[Event]:
         own[counterparty] = Limit(amount_fen, 0)
     else:
         limit.amount_fen = amount_fen
-    if own:
-        state.limits[code] = own
-    else:
-        del state.limits[code]
-    account = account_of(state.participants[code])
+    account.limits = own or None
     events: list[Event] = [LimitSet(account.index, counterparty, amount_fen, lifted)]
     events.extend(scan_all(state, [account]))
     return events
@@ -86,11 +83,11 @@ def end_limits(state: State) -> list[Event]:
     events: list[Event] = []
     freed: list[SettlementAccount] = []
     for account in state.settlement_accounts:
-        own = state.limits.get(account.owner)
+        own = account.limits
         if own is not None:
             events += [LimitSet(account.index, one, Fen(0), lifted=True) for one in sorted(own)]
+            account.limits = None
             freed.append(account)
-    state.limits = {}
     events.extend(scan_all(state, freed))
     return events
 
@@ -100,9 +97,14 @@ def take_limits(state: State) -> list[Any]:
 
     Source: house, ADR-0025.
     """
+    of_codes = {
+        account.owner: account.limits
+        for account in state.settlement_accounts
+        if account.limits is not None
+    }
     return [
         [code, [[other, one.amount_fen, one.net_fen] for other, one in sorted(own.items())]]
-        for code, own in sorted(state.limits.items())
+        for code, own in sorted(of_codes.items())
     ]
 
 
@@ -112,4 +114,5 @@ def restore_limits(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     for code, own in fields:
-        state.limits[code] = {other: Limit(amount, net) for other, amount, net in own}
+        account = account_of(state.participants[code])
+        account.limits = {other: Limit(amount, net) for other, amount, net in own}

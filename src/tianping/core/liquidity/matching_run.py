@@ -174,7 +174,7 @@ def matching_instance(state: State, items: list[Payment]) -> MatchingInstance:
     usable_fen: list[int] = []
     for number, account in enumerate(state.settlement_accounts):
         numbers[account.index] = number
-        usable_fen.append(own_fen(state, account))
+        usable_fen.append(own_fen(account))
     payers: list[int] = []
     payees: list[int] = []
     for item in items:

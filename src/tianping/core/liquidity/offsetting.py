@@ -87,12 +87,12 @@ def _payments_back(
             continue
         back.append(item)
         received_fen += item.amount_fen
-        if own_fen(state, payee) + paid_fen < received_fen:
+        if own_fen(payee) + paid_fen < received_fen:
             return []
-        fits = own_fen(state, payer) + received_fen >= paid_fen
+        fits = own_fen(payer) + received_fen >= paid_fen
         fits = fits and (not payer_overtaken or received_fen >= paid_fen)
         fits = fits and (not payee_overtaken or paid_fen >= received_fen)
-        if fits and _within_limits(state, payment, received_fen):
+        if fits and _within_limits(payment, received_fen):
             return back
         if len(back) >= state.offset_count_max:
             return []
@@ -112,15 +112,15 @@ def _candidates(state: State, payee: SettlementAccount) -> list[Payment]:
     return [item for items in payee.queue for item in items]
 
 
-def _within_limits(state: State, payment: Payment, received_fen: int) -> bool:
+def _within_limits(payment: Payment, received_fen: int) -> bool:
     """Tell whether what one of the two pays net stays within its limits.
 
     Source: house, ADR-0050.
     """
     gain_fen = received_fen - payment.amount_fen
-    payer, payee = payment.payer.code, payment.payee.code
+    payer, payee = payment.payer, payment.payee
     if gain_fen < 0:
-        room = room_fen(state.limits, payer, payee)
+        room = room_fen(account_of(payer).limits, payee.code)
         return room < 0 or -gain_fen <= room
-    room = room_fen(state.limits, payee, payer)
+    room = room_fen(account_of(payee).limits, payer.code)
     return gain_fen == 0 or room < 0 or gain_fen <= room

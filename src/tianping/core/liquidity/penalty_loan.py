@@ -1,9 +1,10 @@
 """The penalty loan (高额罚息贷款): the last step of the ladder, when nothing else closes the day.
 
-The managing office lends, on an agreement signed beforehand, what an account still lacks for items
-that must settle or to cure its overdraft (E32). Two persons decide it, after the pre-close. The
-office collects principal and interest later by one-sided business.
-Source: RULES-Q §10.4 with its correction 1.6; RULES-A §4.6 E32; house, ADR-0038.
+The managing office lends, on an agreement signed beforehand, the rest of what an account lacks for
+items that must settle or to cure its overdraft (E32): not what its own earmarks could pay.
+Two persons decide it, after the pre-close.
+The office collects principal and interest later by one-sided business.
+Source: RULES-Q §10.4 with its correction 1.6; RULES-A §4.6 E32; house, ADR-0038, ADR-0058.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from tianping.core.commands import GrantPenaltyLoan
 from tianping.core.events import Event, PenaltyLoanGranted
 from tianping.core.ledger.posting import E32_PENALTY_LOAN, book
+from tianping.core.liquidity.earmark_release import usable_earmark_fen
 from tianping.core.liquidity.shortage import shortage_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -32,7 +34,7 @@ def grant_penalty_loan(state: State, command: GrantPenaltyLoan) -> list[Event]:
     """Credit a short account by its office, and settle what it can pay then.
 
     Refuses: see ``RefusalCode`` 20, 45, 48, 82, 131, 225.
-    Source: RULES-Q §10.4; RULES-A §4.6 E32.
+    Source: RULES-Q §10.4; RULES-A §4.6 E32; house, ADR-0058.
     """
     agreement = command.agreement
     sound = 0 < len(agreement) <= AGREEMENT_CHARACTERS_MAX and agreement.isprintable()
@@ -48,7 +50,7 @@ def grant_penalty_loan(state: State, command: GrantPenaltyLoan) -> list[Event]:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if state.money_fen + command.amount_fen > MONEY_FEN_MAX:
         return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
-    lacking_fen = shortage_fen(account)
+    lacking_fen = shortage_fen(account) - usable_earmark_fen(state, account)
     if command.amount_fen > lacking_fen:
         return refuse(RefusalCode.LOAN_ABOVE_SHORTAGE, str(lacking_fen))
     office = state.participants[participant.office]

@@ -37,16 +37,11 @@ from tianping.values.identifiers import PaymentId
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
 __all__ = [
-    "PLEDGE_MADE",
     "PLEDGE_PHASES",
-    "PLEDGE_TYPE",
     "request_pledge_loan",
     "seek_financing",
     "waits_for_financing",
 ]
-
-PLEDGE_MADE: Final = "pledge"
-PLEDGE_TYPE: Final = "G109"
 
 PLEDGE_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW)
 """When a bank may ask, the bond system answer and a loan be repaid by hand.
@@ -118,7 +113,7 @@ def _seek(state: State, account: SettlementAccount, pledging: Pledging) -> list[
     pending_fen = _pending_fen(state, code)
     room_fen = _room_fen(state, code)
     needed_fen = 0
-    for item in _short_items(state, account):
+    for item in _short_items(account):
         needed_fen += item.amount_fen
         if item.queue_class not in FINANCED_CLASSES or item.payment in asked:
             continue
@@ -139,7 +134,7 @@ def _seek(state: State, account: SettlementAccount, pledging: Pledging) -> list[
     return events
 
 
-def _short_items(state: State, account: SettlementAccount) -> list[Payment]:
+def _short_items(account: SettlementAccount) -> list[Payment]:
     """Return the items of a queue that money would let go on, in their order.
 
     Those within a participant (E5) need none; those that a limit holds would wait on.
@@ -147,7 +142,7 @@ def _short_items(state: State, account: SettlementAccount) -> list[Payment]:
     """
     short: list[Payment] = []
     for queue_class, items in enumerate(account.queue):
-        own = within_limits(state, account, items) if queue_class == CLASS_ORDINARY else items
+        own = within_limits(account, items) if queue_class == CLASS_ORDINARY else items
         short.extend([item for item in own if item.posting != E5_WITHIN_PARTICIPANT])
     return short
 
@@ -247,5 +242,5 @@ def _shortage_fen(state: State, account: SettlementAccount) -> int:
 
     Source: RULES-Q §5.4.
     """
-    needed_fen = sum([item.amount_fen for item in _short_items(state, account)])
+    needed_fen = sum([item.amount_fen for item in _short_items(account)])
     return needed_fen - available_fen(account) - _pending_fen(state, account.owner)

@@ -13,18 +13,16 @@ from tianping.core.commands import AnswerPledge, AnswerPledgeByMessage, ExpirePl
 from tianping.core.control.admission import admit, enter, refuse_form
 from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event, PledgeAnswered
-from tianping.core.ledger.posting import E25_PLEDGE_LOAN, book
 from tianping.core.liquidity.bond_system import free_bonds
-from tianping.core.liquidity.pledge import PLEDGE_MADE, PLEDGE_PHASES, PLEDGE_TYPE
+from tianping.core.liquidity.pledge import PLEDGE_PHASES
 from tianping.core.liquidity.pledge_book import PledgeLoan, PledgeRequest
+from tianping.core.liquidity.pledge_lines import PLEDGE_GRANT, pay_out
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.lines import made
 from tianping.core.settlement.offices import appointed
 from tianping.core.settlement.queue import scan
-from tianping.core.state import MONEY_FEN_MAX, Payment, SettlementAccount, State, account_of
+from tianping.core.state import MONEY_FEN_MAX, SettlementAccount, State, account_of
 from tianping.core.terms import (
-    CLASS_ORDINARY,
     PLEDGE_EXPIRED,
     PLEDGE_GRANTED,
     PLEDGE_LAPSED,
@@ -33,8 +31,8 @@ from tianping.core.terms import (
     ROLE_HEAD_OFFICE,
     STATUS_PROCESSED,
 )
-from tianping.values.identifiers import PaymentId, line_payment_id
-from tianping.values.money import AMOUNT_FEN_MAX, Fen
+from tianping.values.identifiers import PaymentId
+from tianping.values.money import AMOUNT_FEN_MAX
 
 __all__ = [
     "REFERENCE_CHARACTERS_MAX",
@@ -45,8 +43,6 @@ __all__ = [
 ]
 
 REFERENCE_CHARACTERS_MAX: Final = 35
-
-_GRANT_KIND: Final = "03501"
 
 
 def _open_request(state: State, number: int) -> list[Event] | None:
@@ -184,28 +180,12 @@ def _grant(
 
     Source: RULES-A §4.5 E25; RULES-Q §5.4.
     """
-    office = state.participants[state.charges.offices[ROLE_HEAD_OFFICE]]
-    payee = state.participants[request.participant]
-    payment = Payment(line_payment_id(state.seq, 1), office, payer=office, payee=payee)
-    payment.business_date = state.business_date
-    payment.amount_fen = Fen(request.amount_fen)
-    payment.queue_class = CLASS_ORDINARY
-    payment.posting = E25_PLEDGE_LOAN
     events = _ended(state, request, PLEDGE_GRANTED, reference=reference)
     loan = _loan(state, request, reference)
-    loan.office = office.code
     loan.bond_value_fen = bond_value_fen
     state.pledges.loans[loan.number] = loan
-    events.append(
-        made(
-            payment,
-            message_type=PLEDGE_MADE,
-            business_type=PLEDGE_TYPE,
-            business_kind=_GRANT_KIND,
-        )
-    )
-    events.append(book(state, payment))
-    events.extend(scan(state, account_of(payee)))
+    events.extend(pay_out(state, loan, loan.amount_fen, line=1, what=PLEDGE_GRANT))
+    events.extend(scan(state, account_of(state.participants[loan.participant])))
     return events
 
 
@@ -220,6 +200,7 @@ def _loan(state: State, request: PledgeRequest, reference: str) -> PledgeLoan:
     loan.rate_ppm = value_in_force(state, "pledge.rate_ppm", date=state.business_date)
     loan.granted_at_ns = state.now_ns
     loan.granted_date = state.business_date
+    loan.office = state.charges.offices[ROLE_HEAD_OFFICE]
     loan.pledgor = request.pledgor
     return loan
 

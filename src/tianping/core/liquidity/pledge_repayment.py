@@ -12,23 +12,18 @@ from typing import Final
 
 from tianping.core.commands import RepayPledgeLoan
 from tianping.core.events import Event, PledgeLoanOvernight, PledgeLoanRepaid
-from tianping.core.ledger.posting import E25_PLEDGE_LOAN, book
 from tianping.core.liquidity.bond_system import free_bonds
-from tianping.core.liquidity.pledge import PLEDGE_MADE, PLEDGE_PHASES, PLEDGE_TYPE
+from tianping.core.liquidity.pledge import PLEDGE_PHASES
 from tianping.core.liquidity.pledge_book import PledgeLoan
+from tianping.core.liquidity.pledge_lines import pay_back
 from tianping.core.liquidity.pledge_terms import interest_fen
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import free_fen
-from tianping.core.settlement.lines import made
-from tianping.core.state import Payment, State, account_of
-from tianping.core.terms import CLASS_ORDINARY
-from tianping.values.identifiers import line_payment_id
+from tianping.core.state import State, account_of
 from tianping.values.money import Fen
 
 __all__ = ["keep_overnight", "repay_automatically", "repay_pledge_loan"]
-
-_REPAYMENT_KIND: Final = "03502"
 
 _FIRST_LINE: Final = 2 << 16
 """Lines of repayments begin above those of the other functions of the same step."""
@@ -78,21 +73,9 @@ def _repay(
 
     Source: RULES-A §4.5 E25 (03502, the reverse of the grant).
     """
-    payer, office = state.participants[loan.participant], state.participants[loan.office]
-    payment = Payment(line_payment_id(state.seq, line), payer, payer=payer, payee=office)
-    payment.business_date = state.business_date
-    payment.amount_fen = Fen(loan.amount_fen + cost_fen)
-    payment.queue_class = CLASS_ORDINARY
-    payment.posting = E25_PLEDGE_LOAN
     del state.pledges.loans[loan.number]
     return [
-        made(
-            payment,
-            message_type=PLEDGE_MADE,
-            business_type=PLEDGE_TYPE,
-            business_kind=_REPAYMENT_KIND,
-        ),
-        book(state, payment),
+        *pay_back(state, loan, loan.amount_fen + cost_fen, line=line),
         PledgeLoanRepaid(
             loan.number,
             loan.participant,

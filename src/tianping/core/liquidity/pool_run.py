@@ -192,7 +192,7 @@ class _Run:
         Source: RULES-Q §7.4 with its correction 1.10.
         """
         account = self.account
-        return min(account.balance_fen - self.pool.floor_fen, own_fen(self.state, account))
+        return min(account.balance_fen - self.pool.floor_fen, own_fen(account))
 
     def _transfer(self, code: BankCode, queue_class: int, amount_fen: int) -> None:
         """Book one transfer, tell of it, and let the branch's queue go on.

@@ -17,7 +17,7 @@ from tianping.core.liquidity.reserve_state import Reserve
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import scan
-from tianping.core.state import State
+from tianping.core.state import State, account_of
 from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_URGENT
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
@@ -44,16 +44,13 @@ def set_reserve(state: State, command: SetReserve) -> list[Event]:
         return refuse(RefusalCode.ACCOUNT_UNKNOWN, code)
     if not is_on(RESERVES, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    reserve = state.reserves.get(code) or Reserve(0, 0)
+    reserve = account.reserve or Reserve(0, 0)
     held_fen = reserve.of_class(queue_class)
     allowed = value_in_force(state, "options.reservations", date=state.business_date) == 1
     if amount_fen > held_fen and not allowed:
         return refuse(RefusalCode.OPTION_OFF, "options.reservations")
     reserve.put(queue_class, amount_fen)
-    if reserve.relief_fen or reserve.urgent_fen:
-        state.reserves[code] = reserve
-    elif code in state.reserves:
-        del state.reserves[code]
+    account.reserve = reserve if reserve.relief_fen or reserve.urgent_fen else None
     events: list[Event] = [ReserveSet(account.index, queue_class, amount_fen)]
     if amount_fen < held_fen:
         events.extend(scan(state, account))
@@ -66,16 +63,15 @@ def end_reserves(state: State) -> list[Event]:
     Source: house, ADR-0050.
     """
     events: list[Event] = []
-    if state.reserves:
-        for account in state.settlement_accounts:
-            reserve = state.reserves.get(account.owner)
-            if reserve is not None:
-                events += [
-                    ReserveSet(account.index, queue_class, Fen(0))
-                    for queue_class in _CLASSES
-                    if reserve.of_class(queue_class)
-                ]
-        state.reserves = {}
+    for account in state.settlement_accounts:
+        reserve = account.reserve
+        if reserve is not None:
+            events += [
+                ReserveSet(account.index, queue_class, Fen(0))
+                for queue_class in _CLASSES
+                if reserve.of_class(queue_class)
+            ]
+            account.reserve = None
     return events
 
 
@@ -84,7 +80,12 @@ def take_reserves(state: State) -> list[Any]:
 
     Source: house, ADR-0025.
     """
-    return [[code, one.relief_fen, one.urgent_fen] for code, one in sorted(state.reserves.items())]
+    kept = {
+        account.owner: account.reserve
+        for account in state.settlement_accounts
+        if account.reserve is not None
+    }
+    return [[code, one.relief_fen, one.urgent_fen] for code, one in sorted(kept.items())]
 
 
 def restore_reserves(state: State, fields: list[Any]) -> None:
@@ -93,4 +94,4 @@ def restore_reserves(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     for code, relief_fen, urgent_fen in fields:
-        state.reserves[code] = Reserve(relief_fen, urgent_fen)
+        account_of(state.participants[code]).reserve = Reserve(relief_fen, urgent_fen)

@@ -103,19 +103,18 @@ def crossings(state: State, events: list[Event]) -> list[Event]:
     crossed nothing.
     Source: RULES-Q §10.3 (edge trigger); CNAPS2-CODES (WarningTypeCode); house, ADR-0048.
     """
-    touched: dict[int, bool] = {}
+    told: list[Event] = []
     for event in events:
         if isinstance(event, PaymentSettled):
             for index in event.entries:
-                if index in state.warnings:
-                    touched[index] = True
-    told: list[Event] = []
-    for index in touched:
-        for warning in state.warnings[index].values():
-            below = state.accounts[index].balance_fen < warning.value_fen
-            if below != warning.below:
-                warning.below = below
-                told.append(_crossed(state.accounts[index], warning))
+                of_account = state.warnings.get(index)
+                if of_account is None:
+                    continue
+                account = state.accounts[index]
+                for warning in of_account.values():
+                    if (account.balance_fen < warning.value_fen) != warning.below:
+                        warning.below = not warning.below
+                        told.append(_crossed(account, warning))
     return told
 
 

@@ -24,6 +24,7 @@ from tianping.core.refusals import (
     pool,
     settlement,
     third_parties,
+    times,
     watch,
     window,
 )
@@ -50,6 +51,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     days.ROWS,
     people.ROWS,
     by_message.ROWS,
+    times.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -88,7 +88,7 @@ def wanted_fen(state: State, account: SettlementAccount) -> int:
     for queue_class, items in enumerate(account.queue):
         if not items or debit_stopped(account, queue_class):
             continue
-        going = within_limits(state, account, items) if queue_class == CLASS_ORDINARY else items
+        going = within_limits(account, items) if queue_class == CLASS_ORDINARY else items
         for item in going:
             if item.posting == E5_WITHIN_PARTICIPANT:
                 continue

@@ -24,6 +24,7 @@ from tianping.core.settlement.net_files import return_files_stopped
 from tianping.core.settlement.pvp import release_holds
 from tianping.core.settlement.queue import return_item, scan, scan_all
 from tianping.core.settlement.stops import returned_by_control
+from tianping.core.settlement.stored import return_stored_stopped
 from tianping.core.state import NO_LIMIT_SET, SettlementAccount, State, account_of
 from tianping.core.terms import CONTROL_CREDIT, CONTROL_DEBIT, KIND_SPECIAL
 from tianping.values.bankcode import BankCode
@@ -149,7 +150,7 @@ def put_control(
 
 
 def return_stopped(state: State, reason: RefusalCode) -> list[Event]:
-    """Return payments, net files and holds that a control now stops; then settle what may.
+    """Return payments, stored ones too, net files and holds that a control now stops; then scan.
 
     Source: RULES-Q §2.2-2.3 (returned at once), §3.4.
     """
@@ -160,6 +161,7 @@ def return_stopped(state: State, reason: RefusalCode) -> list[Event]:
         events += [return_item(state, item, reason) for item in stopped]
         if stopped:
             relieved.append(account)
+    events.extend(return_stored_stopped(state, reason))
     returned, left = return_files_stopped(state, reason)
     events.extend(returned)
     released, freed = release_holds(state, reason, controlled=True)

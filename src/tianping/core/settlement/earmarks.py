@@ -21,7 +21,13 @@ from tianping.core.state import SettlementAccount, State, account_of
 from tianping.core.terms import STATUS_PROCESSED
 from tianping.values.money import AMOUNT_FEN_MAX, Fen
 
-__all__ = ["EARMARK_SYSTEMS", "adjust_earmark", "earmarked_fen", "set_earmark"]
+__all__ = [
+    "EARMARK_SYSTEMS",
+    "adjust_earmark",
+    "earmarked_fen",
+    "lower_earmark",
+    "set_earmark",
+]
 
 EARMARK_SYSTEMS: Final = ("BEPS", "IBPS")
 
@@ -131,6 +137,18 @@ def _refuse_change(
     return None
 
 
+def lower_earmark(account: SettlementAccount, system: str, amount_fen: int) -> None:
+    """Take an amount from what an account has earmarked for a system; below zero it is added.
+
+    Source: RULES-A §4.6 E33 (no entry).
+    """
+    if system == "BEPS":
+        account.earmark_beps_fen -= amount_fen
+    else:
+        account.earmark_ibps_fen -= amount_fen
+    account.earmark_fen -= amount_fen
+
+
 def _change(
     state: State, account: SettlementAccount, system: str, *, increase_fen: int
 ) -> list[Event]:
@@ -138,13 +156,8 @@ def _change(
 
     Source: RULES-A §4.6 E33 (no entry); RULES-Q §3.4.
     """
-    if system == "BEPS":
-        account.earmark_beps_fen += increase_fen
-    else:
-        account.earmark_ibps_fen += increase_fen
-    account.earmark_fen += increase_fen
-    after_fen = Fen(earmarked_fen(account, system))
-    events: list[Event] = [EarmarkSet(account.index, system, after_fen)]
+    lower_earmark(account, system, -increase_fen)
+    events: list[Event] = [EarmarkSet(account.index, system, Fen(earmarked_fen(account, system)))]
     if increase_fen < 0:
         events.extend(scan(state, account))
     return events

@@ -67,10 +67,8 @@ def funds_for_class(state: State, account: SettlementAccount, queue_class: int) 
     Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029, ADR-0050.
     """
     funds_fen = funds_without_reserves(state, account, queue_class)
-    if state.reserves:
-        reserve = state.reserves.get(account.owner)
-        if reserve is not None:
-            return funds_beside(reserve, queue_class, funds_fen)
+    if account.reserve is not None:
+        return funds_beside(account.reserve, queue_class, funds_fen)
     return funds_fen
 
 
@@ -93,18 +91,14 @@ def funds_without_reserves(state: State, account: SettlementAccount, queue_class
     return available_fen(account)
 
 
-def own_fen(state: State, account: SettlementAccount) -> int:
+def own_fen(account: SettlementAccount) -> int:
     """Return bal - E - M, less what the participant keeps for classes 2 and 7.
 
     What groups of payments, which need no overdraft, may use.
     Source: RULES-Q §4.2 with its correction 1.9; house, ADR-0050.
     """
-    own = free_fen(account)
-    if state.reserves:
-        reserve = state.reserves.get(account.owner)
-        if reserve is not None:
-            return own - reserve.relief_fen - reserve.urgent_fen
-    return own
+    own, reserve = free_fen(account), account.reserve
+    return own if reserve is None else own - reserve.relief_fen - reserve.urgent_fen
 
 
 def _funds_in_window(account: SettlementAccount, queue_class: int) -> int:

@@ -27,7 +27,8 @@ from tianping.core.ledger.posting import (
 )
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.transfers import pay, refuse_outside_daytime
+from tianping.core.settlement.arrival import pay
+from tianping.core.settlement.transfers import refuse_outside_daytime
 from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import PaymentId

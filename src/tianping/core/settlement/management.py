@@ -15,13 +15,14 @@ from tianping.core.control.admission import (
     status_of,
 )
 from tianping.core.events import Event, PaymentCancelled, QueueAdjusted, StatusReported
-from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
+from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, E7_OFFICE_DEBITS
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import move_item, remove_item, scan
-from tianping.core.state import Payment, State, account_of
+from tianping.core.settlement.stored import cancel_stored, stored_item
+from tianping.core.state import Payment, State, Timed, account_of
 from tianping.core.terms import (
-    CLASS_ONE_SIDED,
+    CLASS_CORRECTION,
     STATUS_CANCELLED,
     STATUS_PROCESSED,
     STATUS_QUEUED,
@@ -61,6 +62,8 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)
     if _queued_item(state, command) is None:
+        if isinstance(command, CancelPayment) and _stored(state, command) is not None:
+            return None
         status = status_of(sender, command.original_message_id)
         if status == STATUS_UNKNOWN:
             return refuse(RefusalCode.ORIGINAL_UNKNOWN, command.original_message_id)
@@ -77,6 +80,14 @@ def _queued_item(state: State, command: AdjustQueue | CancelPayment) -> Payment 
     """
     by_message = state.queued.get(command.original_sender)
     return None if by_message is None else by_message.get(command.original_message_id)
+
+
+def _stored(state: State, command: CancelPayment) -> Timed | None:
+    """Return the payment that waits for its earliest time and that a request names.
+
+    Source: house, ADR-0057.
+    """
+    return stored_item(state, command.original_sender, command.original_message_id)
 
 
 def adjust_queue(state: State, command: AdjustQueue) -> list[Event]:
@@ -110,19 +121,19 @@ def adjust_queue(state: State, command: AdjustQueue) -> list[Event]:
 def cancel_payment(state: State, command: CancelPayment) -> list[Event]:
     """Withdraw a queued payment at its sender's request, then settle what it held back.
 
-    Transfers are withdrawn by their sender, instant ones thus by the third party, one-sided debits
-    by their office; corrections, fees and nets by nobody. A multilateral net file has a message of
-    its own for that (``WithdrawNetFile``).
+    Transfers are withdrawn by their sender, also while they wait for their earliest time; instant
+    ones thus by the third party, one-sided and directly placed debits by their office; corrections,
+    fees and nets by nobody. A multilateral net file has a message of its own for that
+    (``WithdrawNetFile``).
     Refuses: see ``RefusalCode`` 60 to 114, in that order.
-    Source: RULES-Q §3.6, §1.3 (who may cancel); CCMS-T (ccms.307).
+    Source: RULES-Q §3.6, §1.3 (who may cancel); CCMS-T (ccms.307); house, ADR-0059.
     """
     stopped = _refuse_request(state, command)
     if stopped is not None:
         return stopped
-    item = _queued_item(state, command)
-    if item is None or not (
-        item.queue_class in TRANSFER_CLASSES or item.queue_class == CLASS_ONE_SIDED
-    ):
+    timed = _stored(state, command)
+    item = _queued_item(state, command) if timed is None else timed.item
+    if item is None or not _may_be_withdrawn(item):
         return refuse(RefusalCode.CLASS_NOT_CANCELLABLE, command.original_message_id)
     enter(
         item.sender,
@@ -131,11 +142,23 @@ def cancel_payment(state: State, command: CancelPayment) -> list[Event]:
         digest=command.digest,
         status=STATUS_PROCESSED,
     )
+    if timed is not None:
+        return cancel_stored(state, timed)
     remove_item(state, item)
     remember(item, STATUS_CANCELLED)
     events: list[Event] = [PaymentCancelled(item.payment)]
     events.extend(scan(state, account_of(item.payer)))
     return events
+
+
+def _may_be_withdrawn(item: Payment) -> bool:
+    """Tell whether its sender may withdraw an item: an order of its own, not what it must pay.
+
+    Source: RULES-Q §1.3 (who may cancel); house, ADR-0059.
+    """
+    if item.posting == E7_OFFICE_DEBITS:
+        return item.queue_class != CLASS_CORRECTION
+    return item.queue_class in TRANSFER_CLASSES
 
 
 def query_status(state: State, command: QueryStatus) -> list[Event]:

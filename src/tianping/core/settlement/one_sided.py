@@ -16,14 +16,15 @@ from tianping.core.control.acceptance import (
 )
 from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_saps_date
 from tianping.core.control.authority import is_office_business
+from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event
 from tianping.core.ledger.booked import BUSINESS_ONE_SIDED
 from tianping.core.ledger.posting import E6_OFFICE_CREDITS, E7_OFFICE_DEBITS, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.arrival import arrive
 from tianping.core.settlement.queue import scan
 from tianping.core.settlement.stops import refuse_controlled
-from tianping.core.settlement.transfers import arrive
 from tianping.core.state import (
     MONEY_FEN_MAX,
     QUEUE_CLASSES,
@@ -79,11 +80,15 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
 
 
 def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
-    """Put a debit (E7) into a class that has no business of its own yet.
+    """Put a debit (E7) of an office into a class, to try the queue; off unless allowed.
 
-    Refuses: see ``RefusalCode`` 43 to 130, in that order.
-    Source: RULES-Q §1.3, §3 (examples Q1 to Q3); house, ADR-0011.
+    Once it waits, it is treated as its class is; in class 3, 4 or 5, too, its office may withdraw
+    it, since no business stands behind it.
+    Refuses: see ``RefusalCode`` 340, then 43 to 130, in that order.
+    Source: RULES-Q §1.3, §3 (examples Q1 to Q3); house, ADR-0011, ADR-0059.
     """
+    if not value_in_force(state, "queue.direct_placing", date=state.business_date):
+        return refuse(RefusalCode.OPTION_OFF, "queue.direct_placing")
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped

@@ -65,14 +65,16 @@ def insert_item(state: State, item: Payment) -> None:
 
 
 def remove_item(state: State, item: Payment) -> None:
-    """Take an item out of its queue.
+    """Take an item out of its queue; its latest time, if it had one, is over.
 
-    Source: house, ADR-0010 (queued items are found by sender and message id).
+    Source: house, ADR-0010 (queued items are found by sender and message id), ADR-0057.
     """
     account = account_of(item.payer)
     account.queue[item.queue_class].remove(item)
     account.queued_count -= 1
     state.waiting_count -= 1
+    if state.times.kept:
+        state.times.kept.pop(item.payment, None)
     if payment_line(item.payment) != 0:
         line_left_queue(state, item)
         return
@@ -153,9 +155,8 @@ def first_payable(state: State, account: SettlementAccount) -> Payment | None:
     for queue_class in range(1, QUEUE_CLASSES + 1):
         exempt = queue_class in (CLASS_CORRECTION, CLASS_SAME_CITY, CLASS_BATCH_NET)
         items = account.queue[queue_class]
-        if queue_class == CLASS_ORDINARY and state.limits:
-            items = within_limits(state, account, items)
-        for item in items:
+        passing = within_limits(account, items) if queue_class == CLASS_ORDINARY else items
+        for item in passing:
             stopped = debit_stopped(account, queue_class) or (controlled and not exempt)
             if not stopped and _has_funds(state, account, item):
                 waits = item.posting == E26C_NET_LINE and not file_payable(

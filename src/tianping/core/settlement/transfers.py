@@ -9,8 +9,8 @@ Source: SAPS-T §四.2 (transfers), §五.1 (queue); RULES-A §4.1; RULES-Q §1.
 from __future__ import annotations
 
 from tianping.core.commands import CreditTransfer
-from tianping.core.control.acceptance import REJECT, TRANSFER, may_wait, outcome
-from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_hvps_date
+from tianping.core.control.acceptance import REJECT, TRANSFER, outcome
+from tianping.core.control.admission import admit, refuse_form, refuse_hvps_date
 from tianping.core.control.authority import may_send
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
@@ -19,41 +19,33 @@ from tianping.core.ledger.posting import (
     E3_OFFICE_TO_BANK,
     E4_OFFICE_TO_OFFICE,
     E5_WITHIN_PARTICIPANT,
-    book,
 )
-from tianping.core.liquidity.offsetting import offset_on_entry
+from tianping.core.liquidity.times import refuse_times, take_timed
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.settlement.asking import now_waits
-from tianping.core.settlement.funds import funds_for_class
-from tianping.core.settlement.limit_queue import held_by_limit
-from tianping.core.settlement.queue import first_payable, insert_item, remove_item, scan
-from tianping.core.settlement.stops import refuse_controlled
-from tianping.core.settlement.window import refuse_in_window
-from tianping.core.state import MONEY_FEN_MAX, Participant, Payment, SettlementAccount, State
+from tianping.core.settlement.arrival import pay
+from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
     CLASS_ORDINARY,
     CLASS_URGENT,
-    MUST_SETTLE_CLASSES,
     PHASE_DAY,
-    STATUS_QUEUED,
-    STATUS_SETTLED,
 )
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["arrive", "may_queue", "pay", "refuse_outside_daytime", "transfer_credit"]
+__all__ = ["refuse_outside_daytime", "transfer_credit"]
 
 
 def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     """Settle an ordinary credit transfer, or queue it when its turn or its funds are not there.
 
-    Refuses: see ``RefusalCode`` 20 and 60 to 131, in that order.
+    One that states times may be kept until its earliest one.
+    Refuses: see ``RefusalCode`` 20 and 60 to 131, in that order; 340 and 370 come after 101.
     Source: SAPS-T §四.2, §五.1; RULES-A §4.1; RULES-Q §3.3.
     """
     date, message_id, digest = command.business_date, command.message_id, command.digest
-    stopped = refuse_form(state, message_id, date=date, digest=digest)
+    stopped = _refuse_form(state, command)
     if stopped is not None:
         return stopped
     code = command.sender
@@ -83,7 +75,21 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     payment.amount_fen = command.amount_fen
     payment.queue_class = command.queue_class
     payment.posting = _posting_between(sender, payment.payee)
+    if command.times is not None:
+        return _refuse_order(state, payment) or take_timed(state, payment, command.times)
     return _refuse_order(state, payment) or pay(state, payment)
+
+
+def _refuse_form(state: State, command: CreditTransfer) -> list[Event] | None:
+    """Refuse identifiers of a wrong form, or times that cannot be kept together.
+
+    Source: RULES-D §4.1; house, ADR-0010, ADR-0057.
+    """
+    digest, date = command.digest, command.business_date
+    stopped = refuse_form(state, command.message_id, date=date, digest=digest)
+    if stopped is None and command.times is not None:
+        return refuse_times(command.times)
+    return stopped
 
 
 def _refuse_parties(
@@ -127,49 +133,6 @@ def _refuse_order(state: State, payment: Payment) -> list[Event] | None:
     return None
 
 
-def _posting_between(payer: Participant, payee: Participant) -> int:
-    """Return which E-event a transfer between two participants is.
-
-    Source: RULES-A §4.1.
-    """
-    if payer.account is None:
-        return E4_OFFICE_TO_OFFICE if payee.account is None else E3_OFFICE_TO_BANK
-    if payee.account is None:
-        return E2_BANK_TO_OFFICE
-    return E5_WITHIN_PARTICIPANT if payer is payee else E1_BANK_TO_BANK
-
-
-def pay(state: State, payment: Payment) -> list[Event]:
-    """Book the transfer at once when it may, else let it wait; then settle what that freed.
-
-    Refuses: see ``RefusalCode`` 102 to 131, in that order.
-    Source: RULES-Q §2.2-2.3, §3.3; RULES-A §4.1 (offices are never queued).
-    """
-    stopped = refuse_controlled(payment)
-    if stopped is None and state.phase != PHASE_DAY:
-        stopped = refuse_in_window(state, payment)
-    if stopped is not None:
-        return stopped
-    account, credited = payment.payer.account, payment.payee.account
-    if account is None:
-        if credited is not None and state.money_fen + payment.amount_fen > MONEY_FEN_MAX:
-            return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
-    elif (
-        account.queued_count
-        or (state.limits and held_by_limit(state, payment))
-        or (
-            funds_for_class(state, account, payment.queue_class) < payment.amount_fen
-            and payment.posting != E5_WITHIN_PARTICIPANT
-        )
-    ):
-        return arrive(state, payment, account)
-    enter_payment(payment, STATUS_SETTLED)
-    events: list[Event] = [book(state, payment)]
-    if credited is not None and credited.queued_count:
-        events.extend(scan(state, credited))
-    return events
-
-
 def refuse_outside_daytime(state: State, date: BusinessDate, business: int) -> list[Event] | None:
     """Refuse a transfer that bears another date than HVPS has, or comes at the wrong time.
 
@@ -182,41 +145,13 @@ def refuse_outside_daytime(state: State, date: BusinessDate, business: int) -> l
     return stopped
 
 
-def may_queue(state: State, payment: Payment) -> bool:
-    """Tell whether a new payment of its class may wait in the present phase.
+def _posting_between(payer: Participant, payee: Participant) -> int:
+    """Return which E-event a transfer between two participants is.
 
-    Source: RULES-Q §9.2, §1.3 (after HVPS day-end nothing is queued); correction 1.2.
+    Source: RULES-A §4.1.
     """
-    forced = payment.queue_class in MUST_SETTLE_CLASSES
-    return may_wait(state.phase, forced=forced)
-
-
-def arrive(state: State, payment: Payment, account: SettlementAccount) -> list[Event]:
-    """Queue a payment, or settle it at once when it is the one that may settle now.
-
-    One that would wait may be offset with payments back, if that tool is on.
-    Refuses, when the payment would have to wait: a phase in which new ones do not, a full queue.
-    Source: RULES-Q §3.3 (a strictly better class settles at once, example Q2), §9.2;
-    house, ADR-0050; correction 1.2 (in the window who is short gets its payment back at once).
-    """
-    insert_item(state, payment)
-    if first_payable(state, account) is not payment:
-        if state.offset_count_max:
-            offset = offset_on_entry(state, payment)
-            if offset:
-                return offset
-        if not may_queue(state, payment):
-            remove_item(state, payment)
-            return refuse(RefusalCode.NOT_QUEUED_ANY_MORE, str(state.phase))
-        if account.queued_count > state.queue_length_max:
-            remove_item(state, payment)
-            return refuse(RefusalCode.QUEUE_FULL, str(account.queued_count))
-        enter_payment(payment, STATUS_QUEUED)
-        return [now_waits(state, payment)]
-    remove_item(state, payment)
-    enter_payment(payment, STATUS_SETTLED)
-    events: list[Event] = [book(state, payment)]
-    credited = payment.payee.account
-    if credited is not None and credited is not account:
-        events.extend(scan(state, credited))
-    return events
+    if payer.account is None:
+        return E4_OFFICE_TO_OFFICE if payee.account is None else E3_OFFICE_TO_BANK
+    if payee.account is None:
+        return E2_BANK_TO_OFFICE
+    return E5_WITHIN_PARTICIPANT if payer is payee else E1_BANK_TO_BANK

@@ -23,6 +23,7 @@ from tianping.node.families.arrival import (
     tagged,
     text_at,
 )
+from tianping.node.families.times import settlement_times
 from tianping.values.identifiers import message_id_date
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Message
@@ -46,6 +47,7 @@ class _Paths(NamedTuple):
 
     message_id: str
     created: str
+    transfer: str
     sender: str
     debtor_bank: str
     creditor_participant: str
@@ -62,6 +64,7 @@ def _paths(root: str, *, parties: tuple[str, str], kind: str, business_type: str
     return _Paths(
         message_id=f"{root}/GrpHdr/MsgId",
         created=f"{root}/GrpHdr/CreDtTm",
+        transfer=transfer,
         sender=f"{transfer}/{paying}/FinInstnId/ClrSysMmbId/MmbId",
         debtor_bank=f"{transfer}/{paying}/BrnchId/Id",
         creditor_participant=f"{transfer}/{paid}/FinInstnId/ClrSysMmbId/MmbId",
@@ -172,6 +175,7 @@ def _credit_transfer(arrival: Arrival, *, paths: _Paths) -> CreditTransfer:
         queue_class=_queue_class(message, paths.priority),
         business_type=text_at(message, paths.business_type),
         business_kind=_business_kind(message, paths.business_kind),
+        times=settlement_times(message, paths.transfer, received_at_ns=arrival.received_at_ns),
     )
 
 
