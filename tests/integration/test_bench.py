@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tianping.bench.archive import measure_archive
+from tianping.bench.archive_made import Made, account_no, make_archive, workdays
 from tianping.bench.core_journal import core_journal_bursts, measure_memory, measure_restart
 from tianping.bench.measures import Processes, Wanted
 from tianping.bench.submitters import measure_submitters
 from tianping.bench.whole_way import measure_whole_way
 from tianping.bench.wire import measure_wire
+from tianping.views import queries
+from tianping.views.archive.checking import Depth, Fault, StatedDay, verify_days
+from tianping.views.engine import open_views
+from tianping.views.queries_archive import archived
 
 
 @pytest.mark.parametrize("tools", [0, 1])
@@ -88,3 +94,42 @@ def test_measurements_in_turn_leave_out_the_one_that_fails() -> None:
     first, second = processes.missing
     assert "make compiled" in first
     assert "nonsense" in second
+
+
+def test_archive_is_made_once_and_every_question_finds(tmp_path: Path) -> None:
+    """The commands' own questions find what was made, and it proves itself like a real one."""
+    made = Made(tmp_path, workdays(3), per_day=400, banks=6)
+    report = measure_archive(made, tell=lambda _: None)
+    assert (report.payments, report.days) == (1_200, 3)
+    found = {one.what: one.rows for one in report.asked}
+    assert found["one payment by number"] == found["one payment by sender and message"] == 1
+    assert found["statement of a day, first page"] == 100
+    assert 100 < found["statement of a day, whole"] < found["statement of a month, whole"]
+    assert found["report of a day"] == 400
+    assert found["sums by day over all days"] == 3
+    assert found["manifests against the journal's statements"] == 3
+    first = sorted(made.archive.rglob("*.parquet"))
+    written = [path.stat().st_mtime_ns for path in first]
+    assert measure_archive(made, tell=lambda _: None).bytes == report.bytes
+    assert [path.stat().st_mtime_ns for path in first] == written
+
+
+def test_archive_made_holds_what_its_manifests_say(tmp_path: Path) -> None:
+    """Every byte and every sum, read as the archive of a platform is."""
+    made = Made(tmp_path, workdays(2), per_day=50, banks=3)
+    make_archive(made, tell=lambda _: None)
+    views = open_views(made.views_url, archive=made.archive)
+    with views.connect() as connection:
+        days = [
+            StatedDay(day.business_date, day.digest, day.row_count) for day in archived(connection)
+        ]
+        statement = queries.statement(
+            connection, account_no=account_no(1), dates=(made.days[0], made.days[1]), limit=1_000
+        )
+    views.dispose()
+    judged = list(verify_days(made.archive, days, depth=Depth.ROWS))
+    assert [one for one in judged if isinstance(one, Fault)] == []
+    assert statement is not None
+    sums = [(day.debit_count, day.debit_fen) for day in statement.days]
+    debits = [line.amount_fen for line in statement.lines if line.side == "debit"]
+    assert (len(debits), sum(debits)) == tuple(map(sum, zip(*sums, strict=True)))

@@ -78,7 +78,7 @@ class Mail:
 def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
     """Return the mail of a platform in daytime."""
     with running_platform(tmp_path_factory.mktemp("by_message"), BLUEPRINT) as folder:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield Mail(folder)
 
 

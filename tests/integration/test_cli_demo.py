@@ -6,9 +6,11 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apsw
 import pytest
 from sqlalchemy import Connection
 
@@ -364,9 +366,11 @@ def test_verify_damaged_journal_names_the_place(
     """One changed byte of a stored command: exit code 5, the file and the place."""
     folder = copied(played, tmp_path)
     file = folder / "journal.db"
-    content = bytearray(file.read_bytes())
-    content[content.rindex(b"hvps.111.001.01")] ^= 1
-    file.write_bytes(bytes(content))
+    with closing(apsw.Connection(str(file))) as connection:
+        commands = connection.execute("SELECT max(commands) FROM journal WHERE count > 9").get
+    assert isinstance(commands, bytes)
+    changed = bytes([*commands[:40], commands[40] ^ 1])
+    file.write_bytes(file.read_bytes().replace(commands[:41], changed))
     done = tianping("verify", folder, language=language)
     assert done.code == 5
     assert "journal.db" in done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -49,9 +50,15 @@ def cli_environment(language: str) -> dict[str, str]:
     }
 
 
-def tianping(*arguments: object, language: str = "en", given: bytes = b"") -> Finished:
-    """Run a command to its end, with something on its standard input."""
-    done = run_warm(
-        ROOT, [*map(str, arguments)], cli_environment(language), given=given, seconds=_SECONDS
-    )
+def tianping(
+    *arguments: object, language: str = "en", given: bytes = b"", without: Sequence[str] = ()
+) -> Finished:
+    """Run a command to its end, with something on its standard input.
+
+    ``without`` names variables that its environment shall lack.
+    """
+    environment = cli_environment(language)
+    for name in without:
+        del environment[name]
+    done = run_warm(ROOT, [*map(str, arguments)], environment, given=given, seconds=_SECONDS)
     return Finished(done.code, done.out.decode(), done.err.decode())

@@ -33,7 +33,9 @@ from tianping.cli.day_command import advance
 from tianping.cli.making import PlatformPlan, make_platform
 from tianping.cli.processes import free_port
 from tianping.cli.verify_command import verify_folder
+from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
+from tianping.security.keyring import open_seal
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import beijing_date_time
 
@@ -163,7 +165,7 @@ class CrashRun:
                 self._kinds[kind]()
                 self._tell(f"round {number}/{rounds}: {kind}; {', '.join(sorted(self._facts))}")
             self._drain()
-            evidence, events = gather(self._folder, self._codes)
+            evidence, events = gather(self._folder, self._codes, _PASSWORD)
         finally:
             self._abandon()
         self.counts.update(event.name for event in events)
@@ -241,7 +243,9 @@ class CrashRun:
             self._verify()
 
     def _verify(self) -> None:
-        report, _ = verify_folder(self._folder)
+        report, _ = verify_folder(
+            self._folder, seal=open_seal(Folder(self._folder).key_ring, _PASSWORD)
+        )
         if not report.ok:
             raise CrashError(f"verify after a kill: {[str(each) for each in report.findings]}")
         self.counts["the journal was verified as the kill left it"] += 1

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import apsw
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, select
 
 from support.crash_checks import Evidence, Kept, Notice, Payment, Recorded, Sent
 from support.crash_witness import Event, Frame, Told, digest_of, read_witness
+from tianping.cli.connecting import KEY_RING_FILE
 from tianping.cli.making import participant_folder
 from tianping.cli.verify_command import verify_folder
 from tianping.core.commands import Command, CreditTransfer
@@ -29,14 +30,16 @@ from tianping.core.events import (
     decode_outcomes,
 )
 from tianping.core.terms import STATUS_NAMES
-from tianping.journal.disk import SystemDisk
 from tianping.journal.originals import unpack_originals
-from tianping.journal.snapshots import FileSnapshots
-from tianping.journal.sqlite import SqliteJournal
 from tianping.node.folder import Folder
 from tianping.node.inbox import frame_spans
+from tianping.node.opening import open_journal, open_snapshots
+from tianping.node.outbox import FRAMES_CONTEXT
 from tianping.node.restart import recorded_batches, restore
 from tianping.participant.notices import status_notice_of
+from tianping.participant.store import INBOX_CONTEXT, SENT_CONTEXT
+from tianping.security.keyring import open_seal
+from tianping.security.sealing import Seal
 from tianping.values.bankcode import BankCode
 from tianping.views.engine import open_views, sqlite_url
 from tianping.views.rebuild import rebuild
@@ -62,8 +65,9 @@ def witness_file(folder: Path, code: str) -> Path:
     return folder / f"witness-{code}.jsonl"
 
 
-def gather(folder: Path, banks: list[BankCode]) -> tuple[Evidence, list[Event]]:
+def gather(folder: Path, banks: list[BankCode], password: bytes) -> tuple[Evidence, list[Event]]:
     """Return the evidence, and what the witnesses counted. The node must have stopped."""
+    seal = open_seal(Folder(folder).key_ring, password)
     events: list[Event] = []
     told: dict[str, list[Told]] = {code: [] for code in banks}
     frames: dict[str, list[Frame]] = {code: [] for code in banks}
@@ -75,17 +79,17 @@ def gather(folder: Path, banks: list[BankCode]) -> tuple[Evidence, list[Event]]:
                 frames[code].append(line)
             else:
                 events.append(line)
-    report, _ = verify_folder(folder)
-    journal = _Books(folder)
-    inboxes, sent, notices, gaps = _stores(folder, banks)
-    engine = open_views(Folder(folder).views_url)
+    report, _ = verify_folder(folder, seal=seal)
+    journal = _Books(folder, seal)
+    inboxes, sent, notices, gaps = _stores(folder, banks, password)
+    engine = open_views(Folder(folder).views_url, seal=seal)
     try:
         evidence = Evidence(
             told=told,
             frames=frames,
             recorded=journal.recorded,
             payments=list(journal.payments()),
-            outbox=_outbox(Folder(folder).outbox, banks),
+            outbox=_outbox(Folder(folder).outbox, banks, seal),
             inboxes=inboxes,
             notices=notices,
             sent=sent,
@@ -95,7 +99,7 @@ def gather(folder: Path, banks: list[BankCode]) -> tuple[Evidence, list[Event]]:
             },
             balances_by_views=_balances(engine),
             views=_statuses(engine),
-            differing_tables=_differing_tables(folder, engine),
+            differing_tables=_differing_tables(folder, engine, seal),
             verified=[str(finding) for finding in report.findings],
         )
     finally:
@@ -106,16 +110,16 @@ def gather(folder: Path, banks: list[BankCode]) -> tuple[Evidence, list[Event]]:
 class _Books:
     """The journal, read once: messages, payments, balances by the recorded entries."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seal: Seal) -> None:
         self.recorded: dict[int, Recorded] = {}
         self.balances: dict[int, int] = defaultdict(int)
         self._transfers: dict[int, CreditTransfer] = {}
         self._statuses: dict[int, str] = {}
         self._settlements: dict[int, int] = defaultdict(int)
-        settings = Folder(folder).settings()
-        journal = SqliteJournal.open(folder, settings.platform.name)
+        place = Folder(folder)
+        journal = open_journal(place, place.settings(), seal=seal)
         try:
-            pending = restore(journal, FileSnapshots(SystemDisk(folder))).pending
+            pending = restore(journal, open_snapshots(place, seal=seal)).pending
             for batch in recorded_batches(journal, 1, pending=pending):
                 originals = unpack_originals(batch.row.originals) or [b""] * len(batch.commands)
                 rows = zip(batch.commands, originals, batch.outcomes, strict=True)
@@ -159,7 +163,7 @@ class _Books:
             )
 
 
-def _outbox(path: Path, banks: Iterable[str]) -> dict[str, list[Kept]]:
+def _outbox(path: Path, banks: Iterable[str], seal: Seal) -> dict[str, list[Kept]]:
     """Return every message ever stored for each bank; nothing is old enough to be dropped."""
     kept: dict[str, list[Kept]] = {code: [] for code in banks}
     database = apsw.Connection(str(path))
@@ -167,9 +171,10 @@ def _outbox(path: Path, banks: Iterable[str]) -> dict[str, list[Kept]]:
         "SELECT code, frames FROM block JOIN receiver ON receiver.id = block.receiver"
         " ORDER BY receiver.id, first"
     )
-    for code, frames in rows:
-        if str(code) not in kept or not isinstance(frames, bytes):
+    for code, stored in rows:
+        if str(code) not in kept or not isinstance(stored, bytes):
             continue
+        frames = seal.unseal(stored, FRAMES_CONTEXT)
         for span in frame_spans(frames):
             envelope = frames[span.start + _FRAME_HEAD : span.end]
             mesg_id = parse_envelope(envelope, size_max=DOWNLOAD_BYTES_MAX).header.mesg_id
@@ -183,22 +188,29 @@ _Stores = tuple[
 ]
 
 
-def _stores(folder: Path, banks: list[BankCode]) -> _Stores:
+def _stores(folder: Path, banks: list[BankCode], password: bytes) -> _Stores:
     edition = Edition(Folder(folder).settings().platform.edition)
     inboxes: dict[str, list[Kept]] = {}
     sent: dict[str, list[Sent]] = {}
     notices: dict[str, list[Notice]] = {}
     gaps: dict[str, int] = {}
     for code in banks:
-        database = apsw.Connection(str(participant_folder(folder, code) / "client.db"))
-        rows = _rows(database, "SELECT sequence, envelope, mesg_id, acknowledged FROM inbox")
+        own = participant_folder(folder, code)
+        seal = open_seal(own / KEY_RING_FILE, password)
+        database = apsw.Connection(str(own / "client.db"))
+        rows = [
+            (row[0], seal.unseal(row[1], INBOX_CONTEXT), *row[2:])
+            for row in _rows(
+                database, "SELECT sequence, envelope, mesg_id, acknowledged FROM inbox"
+            )
+        ]
         inboxes[code] = [Kept(row[0], digest_of(row[1]), row[2], bool(row[3])) for row in rows]
         notices[code] = [
             notice for row in rows if (notice := _notice(code, row[1], edition)) is not None
         ]
         columns = "message_id, code, envelope, state, status"
         sent[code] = [
-            Sent(row[0], row[1], digest_of(row[2]), row[3], row[4])
+            Sent(row[0], row[1], digest_of(seal.unseal(row[2], SENT_CONTEXT)), row[3], row[4])
             for row in _rows(database, f"SELECT {columns} FROM sent")  # noqa: S608 - our columns
         ]
         gaps[code] = len(_rows(database, "SELECT first FROM gap"))
@@ -238,27 +250,27 @@ def _statuses(engine: Engine) -> dict[tuple[str, str], str]:
         }
 
 
-def _differing_tables(folder: Path, engine: Engine) -> list[str]:
+def _differing_tables(folder: Path, engine: Engine, seal: Seal) -> list[str]:
     """Build the views anew beside the old ones; return the names of tables that differ."""
-    settings = Folder(folder).settings()
+    place = Folder(folder)
     fresh = folder / "views-anew.db"
     fresh.unlink(missing_ok=True)
-    journal = SqliteJournal.open(folder, settings.platform.name)
-    anew = open_views(sqlite_url(fresh))
+    journal = open_journal(place, place.settings(), seal=seal)
+    anew = open_views(sqlite_url(fresh), seal=seal)
     try:
-        pending = restore(journal, FileSnapshots(SystemDisk(folder))).pending
+        pending = restore(journal, open_snapshots(place, seal=seal)).pending
         rebuild(journal, anew, replay=lambda *_: decode_outcomes(pending))
         return [
             table.name
             for table in METADATA.sorted_tables
-            if _content(engine, table.name) != _content(anew, table.name)
+            if _content(engine, table) != _content(anew, table)
         ]
     finally:
         journal.close()
         anew.dispose()
 
 
-def _content(engine: Engine, table: str) -> list[bytes]:
+def _content(engine: Engine, table: Table) -> list[bytes]:
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()  # noqa: S608 - our tables
+        rows = connection.execute(select(table)).all()
     return sorted(msgspec.msgpack.encode(tuple(row)) for row in rows)

@@ -11,6 +11,7 @@ from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
 from support.refusals_by_message import MESSAGE_CASES
 from support.refusals_days import DAY_CASES
+from support.refusals_keeping import KEEPING_CASES
 from support.refusals_ladder import LADDER_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_people import PEOPLE_CASES
@@ -297,6 +298,7 @@ REFUSAL_CASES: dict[R, Case] = {
     R.PAYMENTS_STILL_WAIT: _still_waiting,
     **LENDING_CASES,
     **NET_CASES,
+    **KEEPING_CASES,
     **ACCOUNT_CASES,
     **MESSAGE_CASES,
     **FINANCING_CASES,

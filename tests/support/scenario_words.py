@@ -43,6 +43,7 @@ from support.scenario_watch import WatchWords
 from support.words_by_message import MessageWords
 from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
+from support.words_keeping import KeepingWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
 from support.words_options import OptionsWords
@@ -104,6 +105,7 @@ class Words(
     DayWords,
     DualControlWords,
     FinancingWords,
+    KeepingWords,
     LendingWords,
     LiquidityWords,
     MessageWords,

@@ -83,7 +83,7 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
             *[self._manage_pledging] * 2, *[self._query_same_city] * 3, *[self._rest_of_fees] * 2,
             *[self._cap_part] * 4, *[self._cap_warning] * 4,
             *[self._bonds_by_message] * 4, *[self._others_by_message] * 2,
-            *[self._timed] * 6, *[self._tick] * 4, *[self._withdraw_timed] * 2,
+            *[self._timed] * 6, *[self._tick] * 4, *[self._withdraw_timed] * 2, self._archive,
         ]  # fmt: skip
 
     def open(self) -> None:
@@ -153,7 +153,7 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
         told = self.crowd.send(command)
         if isinstance(command, Sent):
             self.sent.append(command)
-        if hasattr(command, "digest"):
+        if isinstance(getattr(command, "digest", None), int):
             self.messages.append(command)
         return command, told
 
@@ -285,6 +285,11 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
 
     def _trial(self) -> c.Command:
         return c.TakeTrialBalance(self.world.now)
+
+    def _archive(self) -> c.Command:
+        date = self.random.choice((20261122, 20261123, 20261124, self.world.today))
+        digest = b"d" * self.random.choice((32, 32, 32, 31))
+        return c.NoteArchive(self.world.now, BusinessDate(date), digest, self.random.randint(-1, 3))
 
     def _parameter(self) -> c.Command:
         pick = self.random

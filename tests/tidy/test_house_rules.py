@@ -42,6 +42,7 @@ BROAD_EXCEPT_ALLOWED: Final = {
     "src/tianping/node/watcher.py": "what watches never stops what it watches",
     "src/tianping/node/schedule.py": "a thread hands its failure to its owner, who stops the node",
     "src/tianping/node/inspection.py": "what goes wrong in a look is raised where it was asked",
+    "src/tianping/node/archiver.py": "a thread hands its failure to its owner, who stops the node",
     "src/tianping/node/worker.py": "a process hands its failure to the node, which stops",
     "src/tianping/node/http.py": "the HTTP edge",
 }

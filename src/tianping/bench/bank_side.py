@@ -20,10 +20,16 @@ from tianping.security.algorithms import Signer
 from tianping.values.dates import beijing_date_time
 from tianping.values.money import Fen
 from tianping.wire.envelope import write_envelope
-from tianping.wire.frames import CONTENT_TYPE_ENVELOPES, Outcome, SubmitAnswer, encode_frames
+from tianping.wire.frames import (
+    CONTENT_TYPE_ENVELOPES,
+    Outcome,
+    SubmitAnswer,
+    SubmitResult,
+    encode_frames,
+)
 from tianping.wire.header import Header
 
-__all__ = ["Poster", "in_batches", "post_all", "signed_payments"]
+__all__ = ["Poster", "in_batches", "message_id", "post", "post_all", "signed_payments"]
 
 _BUSY: Final = 429
 _PAUSE_SECONDS: Final = 0.02
@@ -31,16 +37,19 @@ _TIMEOUT_SECONDS: Final = 120.0
 
 
 def signed_payments(
-    bank: str, others: Sequence[str], *, date: int, count: int, signer: Signer
+    bank: str, others: Sequence[str], *, date: int, numbers: range, signer: Signer
 ) -> list[bytes]:
-    """Return signed hvps.111 of a bank to others in turn, in envelopes ready to be sent."""
+    """Return signed hvps.111 of a bank to others in turn, in envelopes ready to be sent.
+
+    Each has a number of its own, from which its ids are made: see ``message_id``.
+    """
     moment = beijing_date_time(time.time_ns())
     created_at = moment.strftime("%Y-%m-%dT%H:%M:%S")
     envelopes: list[bytes] = []
-    for number in range(count):
+    for number in numbers:
         payee = others[number % len(others)]
         transfer = CustomerTransfer(
-            message_id=f"{date:08d}{number:08d}",
+            message_id=message_id(date, number),
             created_at=created_at,
             amount_fen=Fen(100 + number),
             debtor=_customer(bank, "林示例贸易有限公司"),
@@ -64,6 +73,11 @@ def signed_payments(
         )
         envelopes.append(write_envelope(seal(transfer.message(), header=header, signer=signer)))
     return envelopes
+
+
+def message_id(date: int, number: int) -> str:
+    """Return the id of a bank's payment by its number."""
+    return f"{date:08d}{number:08d}"
 
 
 def _customer(bank: str, name: str) -> CustomerParty:
@@ -107,13 +121,20 @@ def _post_over_one_connection(poster: Poster, batches: list[bytes]) -> int:
         "localhost", poster.port, context=poster.context, timeout=_TIMEOUT_SECONDS
     )
     try:
-        return sum(_post(connection, body) for body in batches)
+        results = [result for body in batches for result in post(connection, body)]
+        return sum(result.outcome is Outcome.ACCEPTED for result in results)
     finally:
         connection.close()
 
 
-def _post(connection: http.client.HTTPSConnection, body: bytes) -> int:
-    """Post one batch until the node has room for it; return how many were accepted."""
+def post(connection: http.client.HTTPSConnection, body: bytes) -> list[SubmitResult]:
+    """Post one batch until the node has room for it; return what became of each message.
+
+    Raises:
+        OSError: the node went away.
+        http.client.HTTPException: the node went away.
+        RuntimeError: the node refused the request.
+    """
     while True:
         connection.request("POST", "/v1/messages", body, {"Content-Type": CONTENT_TYPE_ENVELOPES})
         response = connection.getresponse()
@@ -123,5 +144,4 @@ def _post(connection: http.client.HTTPSConnection, body: bytes) -> int:
         time.sleep(_PAUSE_SECONDS)
     if response.status != http.client.OK:
         raise RuntimeError(f"the node answered {response.status}: {answer[:200]!r}")
-    results = msgspec.json.decode(answer, type=SubmitAnswer).results
-    return sum(result.outcome is Outcome.ACCEPTED for result in results)
+    return msgspec.json.decode(answer, type=SubmitAnswer).results

@@ -1,8 +1,8 @@
 """Core with journal: durable ordinary transfers per second.
 
-Input: command objects. Inside: rules, events, encoding, hash chain, durable commit. Outside:
-views, cryptography, signed originals. It is the node's own sequencer: while one batch is being
-made durable the next is encoded and applied, and a batch counts only when it is released.
+Input: command objects. Inside: rules, events, encoding, sealing, hash chain, durable commit.
+Outside: views, signatures, signed originals. It is the node's own sequencer: while one batch is
+being made durable the next is encoded and applied, and a batch counts only when it is released.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ from tianping.core.events import PaymentSettled
 from tianping.core.invariants import check_invariants
 from tianping.core.machine import Machine
 from tianping.core.snapshot import take_snapshot
-from tianping.journal.port import EMPTY_LIST
+from tianping.journal.port import EMPTY_LIST, Journal
+from tianping.journal.sealed import SealedJournal
 from tianping.journal.sqlite import SqliteJournal
 from tianping.node.batches import Group, Outcomes
 from tianping.node.clock import SystemClock
 from tianping.node.errors import Stopped
 from tianping.node.restart import Restored, restore
 from tianping.node.sequencer import Limits, Sequencer
+from tianping.security.sealing import AES_GCM, KeyedSeal
 
 __all__ = [
     "core_journal_bursts",
@@ -41,6 +43,9 @@ __all__ = [
     "measure_restart",
     "open_sequencer",
 ]
+
+_KEYS = {1: (AES_GCM, bytes(32))}
+_SEAL = KeyedSeal(_KEYS, index_key=bytes(32), more_keys=lambda: _KEYS)
 
 
 def is_compiled() -> bool:
@@ -78,14 +83,12 @@ class _Batches:
         self._room.release()
 
 
-def open_sequencer(
-    folder: Path, *, batch: int, tools: bool = False
-) -> tuple[Sequencer, SqliteJournal]:
+def open_sequencer(folder: Path, *, batch: int, tools: bool = False) -> tuple[Sequencer, Journal]:
     """Return a sequencer over a new journal, its platform open for business, and the journal.
 
     With ``tools`` every tool for queue and liquidity is on for every bank, and idle.
     """
-    journal = SqliteJournal.open(folder, "bench", create=True)
+    journal = _open_journal(folder, create=True)
     most = max(batch, 4096)
     sequencer = Sequencer(
         Restored(Machine(), EMPTY_LIST, 0, 0),
@@ -103,6 +106,11 @@ def open_sequencer(
         journal.close()
         raise
     return sequencer, journal
+
+
+def _open_journal(folder: Path, *, create: bool = False) -> Journal:
+    """Return the journal in a folder, sealed as a platform's is."""
+    return SealedJournal(SqliteJournal.open(folder, "bench", create=create), _SEAL)
 
 
 @contextlib.contextmanager
@@ -160,7 +168,7 @@ def measure_restart(folder: Path, *, count: int) -> dict[str, float]:
     del sequencer, batches
     gc.collect()
     started = time.perf_counter()
-    journal = SqliteJournal.open(folder, "bench")
+    journal = _open_journal(folder)
     restored = restore(journal, None)
     seconds = time.perf_counter() - started
     journal.close()

@@ -9,9 +9,6 @@ the views have followed: the operator's counters tell.
 from __future__ import annotations
 
 import contextlib
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +16,22 @@ from typing import Any, Final
 
 from tianping.bench.bank_side import Poster, in_batches, post_all, signed_payments
 from tianping.bench.bare_work import BareWork, Batch
-from tianping.bench.processes import cpu_seconds, environment_with
+from tianping.bench.platforms import (
+    DATE,
+    PASSWORD,
+    at_rest,
+    bank_codes,
+    free_port,
+    make_platform,
+    operator_of,
+    start,
+)
+from tianping.bench.processes import cpu_seconds
 from tianping.core.commands import AdvancePhase
 from tianping.core.terms import PHASE_DAY, PHASE_PREPARATION
-from tianping.node.errors import FolderError
-from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
 from tianping.security.identities import open_signer
 from tianping.security.tls import tls_client_context
-from tianping.values.bankcode import with_check_digit
 
 __all__ = ["CORES", "measure_whole_way"]
 
@@ -43,9 +47,6 @@ _WARM_UP: Final = 100
 _REPLIES: Final = 3
 """Messages per payment: confirmation and receipt to the payer, the copy to the payee."""
 
-_DATE: Final = 20261123
-_PASSWORD: Final = "invented for the bench"  # noqa: S105 - keys that live for a minute
-_START_SECONDS: Final = 60.0
 _PATIENCE_SECONDS: Final = 60.0
 _LOOK_EVERY_SECONDS: Final = 0.01
 
@@ -67,34 +68,33 @@ def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[st
     Raises:
         RuntimeError: not everything was accepted, settled and answered.
     """
-    codes = [str(with_check_digit(f"90{number:04d}10000")) for number in range(_BANKS)]
-    platform, port = folder / "platform", _free_port()
-    _make(folder, platform, codes, algorithm=algorithm, port=port)
-    password = _PASSWORD.encode("utf-8")
+    codes = bank_codes(_BANKS)
+    platform, port = folder / "platform", free_port()
+    make_platform(platform, codes, algorithm=algorithm, port=port)
     batches: list[Batch] = []
     first: list[Poster] = []
     posters: list[Poster] = []
     each = payments // _BANKS
     for number, code in enumerate(codes):
         keys = platform / "participants" / code
-        signer = open_signer(keys / "signing", password)
+        signer = open_signer(keys / "signing", PASSWORD)
         envelopes = signed_payments(
             code,
             codes[number + 1 :] + codes[:number],
-            date=_DATE,
-            count=each + _WARM_UP,
+            date=DATE,
+            numbers=range(each + _WARM_UP),
             signer=signer,
         )
         batches.append(Batch(code, envelopes[:each]))
         context = tls_client_context(
             keys / "access",
-            password,
+            PASSWORD,
             root=platform / "trust" / "access-root.pem",
             revocation_list=None,
         )
         posters.append(Poster(context, port, in_batches(envelopes[:each], _BATCH)))
         first.append(Poster(context, port, in_batches(envelopes[each:], _BATCH)))
-    with BareWork(platform, password, batches, processes=CORES) as work:
+    with BareWork(platform, PASSWORD, batches, processes=CORES) as work:
         before = work.seconds()
         with _running(platform) as operator:
             operator.execute([AdvancePhase(time.time_ns(), PHASE_PREPARATION, PHASE_DAY, 0)])
@@ -115,7 +115,7 @@ def measure_whole_way(folder: Path, *, algorithm: str, payments: int) -> dict[st
 
 
 def _measure(operator: OperatorClient, posters: list[Poster], *, count: int) -> dict[str, float]:
-    before = _at_rest(operator)
+    before = at_rest(operator)
     node, workers = cpu_seconds(before["pid"])
     client = time.process_time()
     started = time.perf_counter()
@@ -137,15 +137,6 @@ def _measure(operator: OperatorClient, posters: list[Poster], *, count: int) -> 
     }
 
 
-def _at_rest(operator: OperatorClient) -> dict[str, Any]:
-    """Wait until outbox and views stand where the journal does; return the status then."""
-    while True:
-        status = operator.status()
-        if status["outbox_position"] == status["views_position"] == status["head_seq"]:
-            return status
-        time.sleep(_LOOK_EVERY_SECONDS)
-
-
 def _wait_until_stored(
     operator: OperatorClient, before: dict[str, Any], *, messages: int, commands: int
 ) -> None:
@@ -165,67 +156,15 @@ def _wait_until_stored(
         raise RuntimeError(f"expected {messages} messages, found {stored}: not all settled at once")
 
 
-def _make(folder: Path, platform: Path, codes: list[str], *, algorithm: str, port: int) -> None:
-    """Make a platform of some banks, as an operator would."""
-    office = with_check_digit("00100010000")
-    lines = [
-        'name = "bench"',
-        f'business_date = "{_DATE}"',
-        f'algorithm = "{algorithm}"',
-        f'[[office]]\ncode = "{office}"\nname = "Office"',
-    ]
-    lines += [
-        f'[[bank]]\ncode = "{code}"\nname = "Bank {number}"\noffice = "{office}"\n'
-        'opening = "1000000000.00"'
-        for number, code in enumerate(codes)
-    ]
-    blueprint = folder / "banks.toml"
-    blueprint.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    arguments = ["init", str(platform), "--participants", str(blueprint), "--port", str(port)]
-    done = subprocess.run(  # noqa: S603 - our own interpreter and module
-        _tianping(*arguments), env=_environment(), capture_output=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode("utf-8", "replace").strip())
-
-
 @contextlib.contextmanager
 def _running(platform: Path) -> Iterator[OperatorClient]:
     """Run the node of a folder; yields the operator's line to it."""
-    with (platform / "node.log").open("ab") as log:
-        node = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            _tianping("up", str(platform)), env=_environment(), stdout=log, stderr=log
-        )
+    node = start(platform)
     try:
-        with _operator(platform, node) as operator:
+        with operator_of(platform, node) as operator:
             yield operator
             operator.stop()
         node.wait(_PATIENCE_SECONDS)
     finally:
         node.kill()
         node.wait()
-
-
-def _operator(platform: Path, node: subprocess.Popen[bytes]) -> OperatorClient:
-    stop = time.perf_counter() + _START_SECONDS
-    while time.perf_counter() < stop and node.poll() is None:
-        try:
-            return OperatorClient(Folder(platform).operator_socket)
-        except FolderError:
-            time.sleep(_LOOK_EVERY_SECONDS)
-    log = (platform / "node.log").read_text(encoding="utf-8", errors="replace")
-    raise RuntimeError(f"the node did not start: {log[-500:]}")
-
-
-def _tianping(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "tianping.cli.main", *arguments]
-
-
-def _environment() -> dict[str, str]:
-    return {**environment_with(), "TIANPING_PASSWORD": _PASSWORD}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,7 +12,7 @@ import msgspec
 from tianping.cli.audit_lines import AuditLine, found_lines
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE, print_json, print_table
-from tianping.cli.reading import folder_argument, json_option, moment, reading
+from tianping.cli.reading import folder_argument, json_option, moment, reading, seal_of
 from tianping.node.folder import Folder
 from tianping.views.queries_people import AuditSearch
 
@@ -112,8 +112,10 @@ def command(folder: Path, *, as_json: bool, **asked: str | int | None) -> None:
         result=str(asked["result"] or ""),
         limit=int(asked["limit"] or _SHOWN),
     )
-    with reading(folder) as connection:
-        found = found_lines(connection, Folder(folder).audit, search)
+    place = Folder(folder)
+    seal = seal_of(place.key_ring)
+    with reading(folder, seal=seal) as connection:
+        found = found_lines(connection, place.audit, search, seal=seal)
     if as_json:
         print_json([msgspec.to_builtins(line) for line in found])
     elif not found:

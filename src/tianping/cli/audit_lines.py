@@ -13,6 +13,7 @@ from tianping.cli.language import t
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.node.audit import AuditEntry, AuditLog
 from tianping.node.reasons import why_chinese
+from tianping.security.sealing import LOCKED, Seal
 from tianping.views.queries_people import AuditSearch, audit_trail
 from tianping.views.records_people import AuditView
 
@@ -52,21 +53,23 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
 
 
-def found_lines(connection: Connection, log: Path, search: AuditSearch) -> list[AuditLine]:
-    """Return what a search finds in both, oldest first.
+def found_lines(
+    connection: Connection, log: Path, search: AuditSearch, *, seal: Seal
+) -> list[AuditLine]:
+    """Return what a search finds in both, oldest first; without the key, in the journal alone.
 
     Raises:
         FolderError: the node's log is not what was written.
     """
     lines = [_of_view(view) for view in audit_trail(connection, search)]
-    if log.exists():
-        lines += _of_log(log, search)
+    if log.exists() and seal is not LOCKED:
+        lines += _of_log(log, search, seal)
     lines.sort(key=lambda line: (line.recorded_at_ns, line.log, line.place))
     return lines[-search.limit :]
 
 
-def _of_log(path: Path, search: AuditSearch) -> Iterable[AuditLine]:
-    log = AuditLog(path)
+def _of_log(path: Path, search: AuditSearch, seal: Seal) -> Iterable[AuditLine]:
+    log = AuditLog(path, seal=seal)
     try:
         entries = log.read()
     finally:

@@ -19,12 +19,16 @@ from tianping.participant.seals import keyring_of
 from tianping.participant.sync_client import Client
 from tianping.security.certificates import Certificate, load_certificate
 from tianping.security.identities import open_signer
+from tianping.security.keyring import KeyRing
 from tianping.security.tls import tls_client_context
 from tianping.security.trust import load_trust_store
 from tianping.values.bankcode import NPC, parse_bank_code
 from tianping.wire.catalogue import Edition
 
-__all__ = ["SOMEBODY_WAITS", "Connection", "connection_of", "open_client"]
+__all__ = ["KEY_RING_FILE", "SOMEBODY_WAITS", "Connection", "connection_of", "open_client"]
+
+KEY_RING_FILE: Final = "data.keys"
+"""In a participant's folder: the keys that seal what its client keeps."""
 
 SOMEBODY_WAITS: Final = RetryPolicy(pauses_seconds=(0.1, 0.3, 1.0, 3.0))
 """Nothing is lost by giving up early: ``send FOLDER CODE recover`` goes on later."""
@@ -84,4 +88,6 @@ def connection_of(folder: Path, code: str, password: bytes) -> Connection:
     )
     tls = tls_client_context(own / "access", password, root=place.access_root, revocation_list=None)
     url = f"https://{settings.listen.host}:{settings.listen.port}"
-    return Connection(party, ClientOptions(url=url, store=own / "client.db"), tls)
+    ring = KeyRing.open_or_create(own / KEY_RING_FILE, password, made_at_ns=time.time_ns())
+    options = ClientOptions(url=url, store=own / "client.db", seal=ring.seal)
+    return Connection(party, options, tls)

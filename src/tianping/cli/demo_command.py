@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
@@ -25,12 +26,18 @@ from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import t
 from tianping.cli.making import PlatformPlan, make_platform
 from tianping.cli.output import CONSOLE, NOTES
+from tianping.cli.passwords import known_password
 from tianping.cli.processes import free_port
 from tianping.cli.reading import reading
 from tianping.cli.verify_command import print_report, verify_folder
+from tianping.node.folder import Folder
+from tianping.security.keyring import open_seal
+from tianping.security.sealing import Seal
 from tianping.values.dates import BusinessDate, beijing_date_time, previous_natural_date
 
 __all__ = ["command"]
+
+_PASSWORD_FILE: Final = "password"  # noqa: S105 - the file's name
 
 
 @click.command(
@@ -69,7 +76,8 @@ def command(payments: int, *, seed: int, algorithm: str, keep: Path | None) -> N
     started = time.monotonic()
     with _folder(keep) as folder:
         blueprint, script = _cast(algorithm), script_of_the_day()
-        password = secrets.token_urlsafe(18).encode("ascii")
+        known = known_password()
+        password = known or secrets.token_urlsafe(18).encode("ascii")
         plan = PlatformPlan(blueprint, free_port(), time.time_ns())
         with NOTES.status(t("Making a platform with its keys…", "正在建立平台和密钥…")):
             make_platform(folder, plan, password, progress=lambda _: None)
@@ -83,7 +91,8 @@ def command(payments: int, *, seed: int, algorithm: str, keep: Path | None) -> N
             stage.close()
         if code:
             raise Failure(Exit.FAULT, f"the node ended with {code}", "节点异常结束")
-        verified = _show(folder, played, stage.last)
+        seal = open_seal(Folder(folder).key_ring, password)
+        verified = _show(folder, played, stage.last, seal)
         seconds, playing = time.monotonic() - started, time.monotonic() - made
         CONSOLE.print(
             t(
@@ -91,7 +100,9 @@ def command(payments: int, *, seed: int, algorithm: str, keep: Path | None) -> N
                 f"总用时 {seconds:.0f} 秒，其中营业日与讲述 {playing:.0f} 秒。",
             )
         )
-        _say_next(folder, password, keep=keep)
+        if keep is not None and known is None:
+            _keep_password(folder, password)
+        _say_next(folder, keep=keep)
         if not verified:
             raise Failure(Exit.DAMAGED, "verification failed", "核验未通过")
 
@@ -129,18 +140,24 @@ def _play(director: Director) -> list[Played]:
         return director.play(say)
 
 
-def _show(folder: Path, played: list[Played], last: dict[str, Told]) -> bool:
+def _show(folder: Path, played: list[Played], last: dict[str, Told], seal: Seal) -> bool:
     """Print tables, story and verification; tell whether the journal is what was written."""
-    with reading(folder) as connection:
+    with reading(folder, seal=seal) as connection:
         story = story_of(connection, played)
     print_tables(story, last)
     tell(story)
-    report, _ = verify_folder(folder)
+    report, _ = verify_folder(folder, seal=seal)
     print_report(report)
     return report.ok
 
 
-def _say_next(folder: Path, password: bytes, *, keep: Path | None) -> None:
+def _keep_password(folder: Path, password: bytes) -> None:
+    """Put the password that was drawn beside the keys; it is a toy's."""
+    (folder / _PASSWORD_FILE).write_bytes(password)
+    (folder / _PASSWORD_FILE).chmod(0o600)
+
+
+def _say_next(folder: Path, *, keep: Path | None) -> None:
     """Say where to look next."""
     if keep is None:
         CONSOLE.print(
@@ -152,11 +169,15 @@ def _say_next(folder: Path, password: bytes, *, keep: Path | None) -> None:
             )
         )
         return
-    (folder / "password").write_bytes(password)
-    (folder / "password").chmod(0o600)
-    commands = (
-        f"tianping accounts {folder} · tianping queue {folder} --rescued ·"
-        f" tianping liquidity {folder} · tianping up {folder}"
-        f" --password-file {folder / 'password'}"
+    file = folder / _PASSWORD_FILE
+    given = f"tianping --password-file {file}" if file.exists() else "tianping"
+    commands = " · ".join(
+        f"{given} {rest}"
+        for rest in (
+            f"accounts {folder}",
+            f"queue {folder} --rescued",
+            f"liquidity {folder}",
+            f"up {folder}",
+        )
     )
     CONSOLE.print(t(f"Next: {commands}", f"下一步：{commands}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -40,9 +40,6 @@ from tianping.views.queries_proposals import proposals
 from tianping.views.records_proposals import ProposalView
 
 __all__ = ["command"]
-
-_VIEWS_SECONDS: Final = 10.0
-_POLL_SECONDS: Final = 0.05
 
 _STATES: Final = {
     "waits": ("waits", "待复核"),
@@ -146,9 +143,9 @@ def show(folder: Path, number: int, *, as_json: bool) -> None:
 def approve(folder: Path, number: int, *, person: str) -> None:
     """Approve what a proposal says, and tell what it led to."""
     with operator_of(folder) as client:
-        view = _waiting(folder, client, number)
-        CONSOLE.print(f"{view.command}: {view.details}")
-        approval = ApproveProposal(time.time_ns(), person, number, view.proposed)
+        waiting = _waiting(client, number)
+        CONSOLE.print(f"{waiting['command']}: {waiting['details']}", markup=False)
+        approval = ApproveProposal(time.time_ns(), person, number, waiting["proposed"])
         _, outcomes = OperatorClient.execute(client, [approval])
         events = or_refused(outcomes[0])
         settled = sum(isinstance(event, PaymentSettled) for event in events)
@@ -159,23 +156,17 @@ def approve(folder: Path, number: int, *, person: str) -> None:
                 tell_code(client, event.person)
 
 
-def _waiting(folder: Path, client: OperatorClient, number: int) -> ProposalView:
-    """Return a proposal, once the views have it.
+def _waiting(client: OperatorClient, number: int) -> dict[str, Any]:
+    """Return a proposal that waits, as the node reads it.
 
     Raises:
         Failure: with REFUSED: there is no such proposal.
     """
-    stop = time.monotonic() + _VIEWS_SECONDS
-    while time.monotonic() < stop:
-        with reading(folder) as connection:
-            for view in proposals(connection):
-                if view.proposal == number:
-                    return view
-        if int(client.status()["views_position"]) >= number:
-            break
-        time.sleep(_POLL_SECONDS)
-    text = REFUSALS[RefusalCode.PROPOSAL_UNKNOWN]
-    raise Failure(Exit.REFUSED, f"{text.english}: {number}", f"{text.chinese}：{number}")
+    found = dict(client.ask("proposal", number))
+    if not found:
+        text = REFUSALS[RefusalCode.PROPOSAL_UNKNOWN]
+        raise Failure(Exit.REFUSED, f"{text.english}: {number}", f"{text.chinese}：{number}")
+    return found
 
 
 @command.command(help=t("Reject proposal NUMBER.", "拒绝第 NUMBER 号申请。"))

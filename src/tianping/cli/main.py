@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
+from pathlib import Path
 from typing import Final
 
 import click
@@ -17,6 +18,7 @@ from tianping.cli.failures import Exit, Failure
 from tianping.cli.known_errors import failure_of
 from tianping.cli.language import CHINESE, ENGLISH, LANGUAGE, speak, t
 from tianping.cli.output import NOTES
+from tianping.cli.passwords import use_file
 
 __all__ = ["COMMANDS", "main", "tianping"]
 
@@ -195,6 +197,31 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Prove a journal: chain, trial balance, outcomes",
         "核验日志：哈希链、试算平衡、处理结果",
     ),
+    "archive": (
+        "tianping.cli.archive_command",
+        "Days that left the views: archive, list, verify",
+        "归档：归档到期日、列出、核验",
+    ),
+    "backup": (
+        "tianping.cli.backup_command",
+        "Back a platform up, while it runs or not",
+        "备份平台（运行中亦可）",
+    ),
+    "restore": (
+        "tianping.cli.restore_command",
+        "Make a platform from its backup",
+        "由备份恢复平台",
+    ),
+    "drill": (
+        "tianping.cli.drill_command",
+        "Rehearse a disaster: destroy, restore, count",
+        "灾难恢复演练：毁坏、恢复、清点",
+    ),
+    "keys": (
+        "tianping.cli.keys_command",
+        "Keys that seal what lies on the disk",
+        "静态数据加密密钥",
+    ),
     "rebuild": (
         "tianping.cli.rebuild_command",
         "Rebuild the views from the journal",
@@ -285,6 +312,13 @@ def _remember_evidence(
         "Propose what the command would do, for a second person to approve.",
         "不直接办理，改为提交双人复核申请，并注明依据。",
     ),
+)
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    callback=use_file,
+    expose_value=False,
+    help=t("File with the keys' password, for any command.", "存放密钥口令的文件，各命令通用。"),
 )
 @click.version_option(
     package_name="tianping",

@@ -22,10 +22,12 @@ from tianping.core.invariants import check_invariants
 from tianping.core.machine import Machine
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.journal.port import EMPTY_LIST
-from tianping.journal.sqlite import SqliteJournal
 from tianping.node.folder import Folder
+from tianping.node.opening import open_journal
 from tianping.security.identities import CERTIFICATE_FILE, save_identity
+from tianping.security.keyring import KeyRing
 from tianping.security.pki import LOCAL_HOSTS, CertificateAuthority
+from tianping.security.sealing import Seal
 from tianping.values.bankcode import NPC, BankCode
 
 __all__ = [
@@ -95,7 +97,9 @@ def _make(
     certificates = _issue(folder, plan, authority, password=password, progress=progress)
     _write_settings(folder, plan)
     progress("journal")
-    return _found(folder, plan, founding_commands(plan.blueprint, certificates, at_ns=plan.at_ns))
+    ring = KeyRing.create(Folder(folder).key_ring, password, made_at_ns=plan.at_ns)
+    commands = founding_commands(plan.blueprint, certificates, at_ns=plan.at_ns)
+    return _found(folder, commands, seal=ring.seal)
 
 
 def _issue(
@@ -152,7 +156,7 @@ def _write_settings(folder: Path, plan: PlatformPlan) -> None:
     Folder(folder).settings_file.write_text(text, encoding="utf-8")
 
 
-def _found(folder: Path, plan: PlatformPlan, commands: list[Command]) -> int:
+def _found(folder: Path, commands: list[Command], *, seal: Seal) -> int:
     """Apply the founding commands, prove the result, and make it the journal's beginning."""
     machine = Machine()
     outcomes = machine.apply_batch(commands)
@@ -166,7 +170,8 @@ def _found(folder: Path, plan: PlatformPlan, commands: list[Command]) -> int:
                 f"{type(command).__name__}：{text.chinese}：{first.found}",
             )
     check_invariants(machine)
-    journal = SqliteJournal.open(folder, plan.blueprint.name, create=True)
+    place = Folder(folder)
+    journal = open_journal(place, place.settings(), seal=seal, create=True)
     try:
         journal.append(
             count=len(commands),

@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.language import CHINESE, LANGUAGE, t
-from tianping.cli.output import print_json
+from tianping.cli.output import NOTES, print_json
+from tianping.cli.passwords import known_password, read_password
 from tianping.core.terms import CLASS_NAMES, STATUS_NAMES
 from tianping.node.folder import Folder
+from tianping.security.keyring import open_seal
+from tianping.security.sealing import LOCKED, Seal
 from tianping.values.dates import beijing_date_time
 from tianping.views.engine import open_views
 
@@ -27,6 +30,7 @@ __all__ = [
     "plain_views",
     "print_views",
     "reading",
+    "seal_of",
     "side_name",
     "status_name",
 ]
@@ -43,9 +47,29 @@ json_option = click.option(
 )
 
 
+def seal_of(ring: Path, *, needed: bool = False) -> Seal:
+    """Return what opens names and account numbers of a folder with its key ring.
+
+    Without a password they stay sealed, which is said; when the key is ``needed``, a person is
+    asked for it.
+    """
+    password = known_password()
+    if password is None and needed and ring.exists():
+        password = read_password(None)
+    seal = open_seal(ring, password)
+    if seal is LOCKED:
+        NOTES.print(
+            t(
+                "Names and account numbers are sealed; give the password to see them.",
+                "户名与账号已加密；提供口令方可查看。",
+            )
+        )
+    return seal
+
+
 @contextlib.contextmanager
-def reading(folder: Path) -> Iterator[Connection]:
-    """Yield a connection to the views of a folder.
+def reading(folder: Path, *, seal: Seal | None = None) -> Iterator[Connection]:
+    """Yield a connection to the views of a folder; ``seal`` when the caller has it open already.
 
     Raises:
         Failure: with INPUT: there are no views yet.
@@ -58,7 +82,10 @@ def reading(folder: Path) -> Iterator[Connection]:
             f"{place.views}: expected views, found none; run 'tianping rebuild {folder}'",
             f"{place.views}：尚无视图；请运行 tianping rebuild {folder}",
         )
-    engine = open_views(settings.views or place.views_url)
+    seal = seal_of(place.key_ring) if seal is None else seal
+    engine = open_views(
+        settings.views or place.views_url, seal=seal, archive=place.archive(settings)
+    )
     try:
         with engine.connect() as connection:
             yield connection

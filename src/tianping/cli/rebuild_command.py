@@ -9,13 +9,11 @@ from rich.progress import Progress
 
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, NOTES
-from tianping.cli.reading import folder_argument
+from tianping.cli.reading import folder_argument, seal_of
 from tianping.core.commands import Command
 from tianping.core.events import Event, decode_outcomes
-from tianping.journal.disk import SystemDisk
-from tianping.journal.snapshots import FileSnapshots
-from tianping.journal.sqlite import SqliteJournal
 from tianping.node.folder import Folder
+from tianping.node.opening import open_journal, open_snapshots
 from tianping.node.restart import restore
 from tianping.views.engine import open_views
 from tianping.views.rebuild import rebuild
@@ -35,16 +33,17 @@ def command(folder: Path) -> None:
     """Rebuild with progress."""
     place = Folder(folder)
     settings = place.settings()
-    journal = SqliteJournal.open(folder, settings.platform.name)
+    seal = seal_of(place.key_ring, needed=True)
+    journal = open_journal(place, settings, seal=seal)
     try:
-        restored = restore(journal, FileSnapshots(SystemDisk(folder)))
+        restored = restore(journal, open_snapshots(place, seal=seal))
 
         def last_outcomes(first_seq: int, commands: list[Command]) -> list[list[Event]]:
             """Return the outcomes of the last row, which no later row attests."""
             del first_seq, commands
             return decode_outcomes(restored.pending)
 
-        engine = open_views(settings.views or place.views_url)
+        engine = open_views(settings.views or place.views_url, seal=seal)
         try:
             with Progress(console=NOTES, transient=True) as bar:
                 task = bar.add_task(t("Rebuilding", "重建中"), total=journal.head().seq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tianping.cli.failures import Exit, Failure
 from tianping.cli.known_errors import texts_of
 from tianping.cli.language import CHINESE, LANGUAGE, t
 from tianping.cli.output import CONSOLE, NOTES, grouped_yuan, print_json, print_table
-from tianping.cli.reading import folder_argument, json_option
+from tianping.cli.reading import folder_argument, json_option, seal_of
 from tianping.core.commands import AttestAuditLog, decode_commands
 from tianping.core.digest import state_digest
 from tianping.core.events import encode_outcomes
@@ -21,10 +22,12 @@ from tianping.core.ledger.chart import SUBJECT_NAMES
 from tianping.core.machine import Machine
 from tianping.journal.database import DATABASE_FILE
 from tianping.journal.head import HEAD_FILE
-from tianping.journal.verify import Progress, Report, verify_journal
+from tianping.journal.verify import Keys, Progress, Report, verify_journal
 from tianping.journal.verify_report import Finding
 from tianping.node.audit_verify import Attested, AuditReport, verify_audit_log
 from tianping.node.folder import Folder
+from tianping.security.errors import SealError
+from tianping.security.sealing import LOCKED, UNSEALED, Seal
 
 __all__ = ["Replayer", "command", "print_report", "verify_folder"]
 
@@ -49,7 +52,23 @@ class Replayer:
         return encode_outcomes(self.machine.apply_batch(decoded))
 
 
-def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replayer | None]:
+def _opener(seal: Seal) -> Callable[[str, bytes], bytes | None] | None:
+    """Return what opens the columns of sealed rows; None when there is no key."""
+    if seal is LOCKED or seal is UNSEALED:
+        return None
+
+    def unseal(column: str, stored: bytes) -> bytes | None:
+        try:
+            return seal.unseal(stored, f"journal.{column}".encode())
+        except SealError:
+            return None
+
+    return unseal
+
+
+def verify_folder(
+    folder: Path, *, seal: Seal = UNSEALED, archive: Path | None = None, replay: bool = True
+) -> tuple[Report, Replayer | None]:
     """Verify the journal of a folder, with progress on standard error.
 
     The invariants of the replayed core are checked at the end.
@@ -70,7 +89,13 @@ def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replaye
                 )
             )
 
-        report = verify_journal(folder, replay=replayer, progress=tell, snapshots=folder)
+        report = verify_journal(
+            folder,
+            replay=replayer,
+            progress=tell,
+            snapshots=folder,
+            keys=Keys(_opener(seal), archive),
+        )
     if replayer is not None and report.replay:
         check_invariants(replayer.machine)
     return report, replayer
@@ -81,9 +106,11 @@ def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replaye
         "Prove the journal in FOLDER: an independent reader recomputes the hash chain and the trial"
         " balance from the file, then the commands are replayed in the core and the outcomes"
         " compared; the node's audit log is compared with what the journal attests of it."
+        " Without the password of the keys, only the chain of sealed rows is proved."
         " Exit code 5 means that something is not as it was written.",
         "核验 FOLDER 中的日志：独立读取程序由文件重算哈希链和试算平衡，"
         "再在核心中重放指令并比对结果；并将节点审计日志与日志中的存证比对。"
+        "无密钥口令时，对加密记录仅核验哈希链。"
         "退出码 5 表示内容与写入时不符。",
     )
 )
@@ -93,8 +120,26 @@ def verify_folder(folder: Path, *, replay: bool = True) -> tuple[Report, Replaye
     is_flag=True,
     help=t("Chain and books only; do not replay.", "仅核验哈希链与账务，不重放。"),
 )
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=t(
+        "Key ring that opens sealed rows, when it lies elsewhere than in FOLDER.",
+        "用于解密的密钥环文件（不在 FOLDER 中时）。",
+    ),
+)
+@click.option(
+    "--archive",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=t(
+        "Archive with the contents of old rows, when it lies elsewhere than FOLDER says.",
+        "存有旧记录内容的归档文件夹（不在 FOLDER 所指位置时）。",
+    ),
+)
 @json_option
-def command(folder: Path, *, no_replay: bool, as_json: bool) -> None:
+def command(
+    folder: Path, *, no_replay: bool, keys: Path | None, archive: Path | None, as_json: bool
+) -> None:
     """Verify, tell, and end with the exit code."""
     if not any((folder / name).exists() for name in (DATABASE_FILE, HEAD_FILE)):
         raise Failure(
@@ -102,8 +147,13 @@ def command(folder: Path, *, no_replay: bool, as_json: bool) -> None:
             f"{folder}: expected a journal ({DATABASE_FILE} and {HEAD_FILE}), found neither file",
             f"{folder}：应有日志（{DATABASE_FILE} 和 {HEAD_FILE}），两个文件均不存在",
         )
-    report, replayer = verify_folder(folder, replay=not no_replay)
-    audit = verify_audit_log(Folder(folder).audit, replayer.attested if replayer else ())
+    place = Folder(folder)
+    seal = seal_of(keys or place.key_ring)
+    kept = archive or (place.archive(place.settings()) if place.settings_file.exists() else None)
+    report, replayer = verify_folder(
+        folder, seal=seal, archive=kept if kept and kept.exists() else None, replay=not no_replay
+    )
+    audit = verify_audit_log(place.audit, replayer.attested if replayer else ())
     sound = report.ok and not audit.findings
     if as_json:
         plain = asdict(report)
@@ -145,6 +195,8 @@ def print_report(report: Report) -> None:
             (t("books recomputed", "账务重算"), yes if report.books else no),
             (t("outcomes replayed", "结果重放"), yes if report.replay else no),
             (t("rows, commands", "行数、指令数"), f"{report.rows}, {report.commands}"),
+            *([(t("rows not opened", "未解密行数"), report.sealed)] if report.sealed else []),
+            *([(t("rows not here", "已移出行数"), report.moved)] if report.moved else []),
             (
                 t("signed originals", "签名原文"),
                 t(

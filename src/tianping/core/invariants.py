@@ -7,6 +7,7 @@ Source: RULES-A §6 (I1-I7); RULES-Q §3.
 from __future__ import annotations
 
 from tianping.core.control.admission import status_of
+from tianping.core.control.archive import check_kept
 from tianping.core.control.day_snapshot import check_days
 from tianping.core.control.people import check_people
 from tianping.core.faults import check
@@ -75,6 +76,7 @@ def check_invariants(machine: Machine) -> None:
     check_caps(state)
     kept = len(state.earmark_releases)
     check(kept == 0 or state.phase == PHASE_WINDOW, "a release is kept beyond the window")
+    check_kept(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

@@ -51,6 +51,7 @@ from tianping.core.commands import (
     MaintainAccount,
     ManagePledging,
     ManagePool,
+    NoteArchive,
     OpenAccount,
     OpenPlatform,
     PassInformation,
@@ -115,6 +116,7 @@ from tianping.core.commands import (
     WithdrawNetFile,
 )
 from tianping.core.control.acts import refuse_act, refuse_nobody
+from tianping.core.control.archive import note_archive
 from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificates import (
     bind_access,
@@ -424,6 +426,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     ExpirePledge: expire_pledge,
     RepayPledgeLoan: repay_pledge_loan,
     TakeTrialBalance: take_trial_balance,
+    NoteArchive: note_archive,
     SetParameter: set_parameter,
     SetLending: set_lending,
     AnswerLending: answer_lending,

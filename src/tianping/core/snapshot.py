@@ -95,6 +95,7 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     state.business_date = fields[4]
     state.date_text = f"{state.business_date:08d}"
     state.recent_dates = fields[5]
+    state.kept_dates = list(state.recent_dates)  # of snapshots that say no more of them
     state.phase = fields[6]
     state.registry_version = fields[7]
     state.money_fen = fields[8]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from tianping.core.control.archive import restore_kept, take_kept
 from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
@@ -91,5 +92,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("cap warnings", take_cap_warnings, restore_cap_warnings),
     Section("times", take_times, restore_times),
     Section("earmark releases", take_releases, restore_releases),
+    Section("kept dates", take_kept, restore_kept),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -312,6 +312,8 @@ class State(InForce):
         self.business_date: BusinessDate = BusinessDate(0)
         self.date_text: str = ""
         self.recent_dates: list[BusinessDate] = []
+        # Business dates whose data are not archived, oldest first; the last one is today.
+        self.kept_dates: list[BusinessDate] = []
         # What SAPS and HVPS are together, kept beside ``days`` for the rules of settlement.
         self.phase: int = PHASE_PREPARATION
         self.days: Days = Days()

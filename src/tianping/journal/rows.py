@@ -14,7 +14,21 @@ from tianping.journal.errors import JournalDamaged, Place
 from tianping.journal.originals import unpack_originals
 from tianping.journal.port import Head, Row
 
-__all__ = ["check_link", "checked_row", "unpack_row"]
+__all__ = ["check_link", "checked_row", "glanced_row", "stored_values", "unpack_row"]
+
+
+def stored_values(number: int, found: tuple[object, ...]) -> Values:
+    """Return the values of a row, of the right types.
+
+    Raises:
+        JournalDamaged: naming the row and the column that is of another type.
+    """
+    types = (int, int, int, bytes, bytes, bytes, bytes, bytes, bytes)
+    names = ("first_seq", "count", "kind", "previous_hash", "hash", "digests", *COLUMNS)
+    for name, value, wanted in zip(names, found, types, strict=True):
+        if type(value) is not wanted:
+            raise _differs(number, name, expected=wanted.__name__, found=type(value).__name__)
+    return cast("Values", found)
 
 
 def checked_row(number: int, found: tuple[object, ...]) -> Row:
@@ -23,15 +37,21 @@ def checked_row(number: int, found: tuple[object, ...]) -> Row:
     Raises:
         JournalDamaged: naming the row and the column that is not what was written.
     """
-    types = (int, int, int, bytes, bytes, bytes, bytes, bytes, bytes)
-    names = ("first_seq", "count", "kind", "previous_hash", "hash", "digests", *COLUMNS)
-    for name, value, wanted in zip(names, found, types, strict=True):
-        if type(value) is not wanted:
-            raise _differs(number, name, expected=wanted.__name__, found=type(value).__name__)
-    first_seq, count, kind, previous_hash, found_hash, digests, *columns = cast("Values", found)
-    computed = column_digests(columns[0], columns[1], originals=columns[2])
-    if computed != digests:
-        _check_digests(number, computed, digests)
+    values = stored_values(number, found)
+    commands, outcomes_before, originals = values[6:]
+    computed = column_digests(commands, outcomes_before, originals=originals)
+    if computed != values[5]:
+        _check_digests(number, computed, values[5])
+    return glanced_row(number, values)
+
+
+def glanced_row(number: int, values: Values) -> Row:
+    """Return a row whose hash is that of its digests; whether they are right was not looked at.
+
+    Raises:
+        JournalDamaged: naming the row.
+    """
+    first_seq, count, kind, previous_hash, found_hash, digests, *columns = values
     try:
         expected = row_hash(previous_hash, digests, first_seq=first_seq, count=count, kind=kind)
     except struct.error as error:

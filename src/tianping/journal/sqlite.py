@@ -9,9 +9,9 @@ Source: house, ADR-0003, ADR-0006.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, Self, cast
+from typing import Final, Self
 
 import apsw
 import msgspec
@@ -21,7 +21,6 @@ from tianping.journal.chain import column_digests, genesis_hash, row_hash
 from tianping.journal.database import (
     DATABASE_FILE,
     PAGE_BYTES,
-    WAL_FILE,
     Values,
     create_schema,
     damage_or_fault,
@@ -36,29 +35,21 @@ from tianping.journal.errors import (
     JournalDamaged,
     JournalFault,
     JournalMismatch,
-    JournalMissing,
     Note,
     Place,
 )
-from tianping.journal.head import HEAD_FILE, HeadFile
+from tianping.journal.head import HeadFile
+from tianping.journal.packs import NO_PACKS, Packs, is_moved
 from tianping.journal.port import EMPTY_LIST, KIND_BATCH, KIND_CLOSING, Head, Row, nothing
-from tianping.journal.rows import check_link, checked_row, unpack_row
-from tianping.journal.wal import WalScan, scan_wal, secure_wal
+from tianping.journal.rows import check_link, checked_row, glanced_row, unpack_row
+from tianping.journal.sqlite_files import prepare_files, read_log
+from tianping.journal.stored_rows import INSERT_ROW, READ_ERRORS, Moved, StoredRows
+from tianping.journal.wal import WalScan
 
 __all__ = ["WAL_BYTES_MAX", "SqliteJournal", "SqliteSettings"]
 
 WAL_BYTES_MAX: Final = 8 * 1024 * 1024
 """Size of the write-ahead log at which the next append first copies it into the database."""
-
-_INSERT: Final = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SELECT: Final = (
-    "SELECT first_seq, count, kind, previous_hash, hash, digests, commands, outcomes_before,"
-    " originals FROM journal WHERE row = ?"
-)
-_SELECT_END: Final = "SELECT first_seq + count FROM journal WHERE row = ?"
-_SELECT_LAST: Final = "SELECT coalesce(max(row), 0) FROM journal"
-
-_READ_ERRORS: Final = (apsw.Error, UnicodeError)
 
 
 class SqliteSettings(msgspec.Struct, frozen=True):
@@ -70,12 +61,14 @@ class SqliteSettings(msgspec.Struct, frozen=True):
         vfs: The name of an apsw VFS, or None for the operating system's.
         verify_from_seq: At opening, rows before the one that holds this command are not verified
             (``read`` and ``verify`` still do); 1 verifies everything.
+        packs: Where contents are that were moved out.
     """
 
     wal_bytes_max: int = WAL_BYTES_MAX
     page_bytes: int = PAGE_BYTES
     vfs: str | None = None
     verify_from_seq: int = 1
+    packs: Packs = NO_PACKS
 
 
 class SqliteJournal:
@@ -85,6 +78,7 @@ class SqliteJournal:
         self, connection: apsw.Connection, head_file: HeadFile, *, settings: SqliteSettings
     ) -> None:
         self._connection = connection
+        self._stored = StoredRows(connection, settings.packs)
         self._head_file = head_file
         self._settings = settings
         self._lock = threading.RLock()
@@ -126,12 +120,12 @@ class SqliteJournal:
         settings = settings or SqliteSettings()
         disk = disk or SystemDisk(folder)
         try:
-            cls._prepare(disk, folder, platform_id=platform_id, create=create)
+            prepare_files(disk, folder, platform_id=platform_id, create=create)
             head_file = HeadFile.open(disk)
         except OSError as error:
             raise JournalFault("opening the head file", "打开头文件", found=error) from error
         try:
-            scan = cls._read_log(disk)
+            scan = read_log(disk)
             connection = _connect(folder, settings)
         except BaseException:
             head_file.close()
@@ -148,40 +142,6 @@ class SqliteJournal:
             raise
         return journal
 
-    @staticmethod
-    def _prepare(disk: Disk, folder: Path, *, platform_id: str, create: bool) -> None:
-        """Make the files of a new journal; refuse a database without a head file."""
-        if disk.exists(HEAD_FILE):
-            return
-        if disk.exists(DATABASE_FILE):
-            raise JournalDamaged(
-                Place(HEAD_FILE),
-                ("the head file is missing beside a database", "数据库旁缺少头文件"),
-                expected="the head file",
-                found="no file",
-            )
-        if not create:
-            raise JournalMissing(str(folder))
-        HeadFile.create(disk, genesis_hash(platform_id))
-        # Made here for its owner alone: SQLite would let everybody read it.
-        disk.open(DATABASE_FILE, create=True).close()
-
-    @staticmethod
-    def _read_log(disk: Disk) -> WalScan:
-        """Verify the log before SQLite sees it, and make durable what it will read."""
-        if not disk.exists(WAL_FILE):
-            return WalScan()
-        try:
-            file = disk.open(WAL_FILE)
-            try:
-                scan = scan_wal(file)
-                secure_wal(file, scan)
-            finally:
-                file.close()
-        except OSError as error:
-            raise JournalFault("reading the log", "读取预写日志", found=error) from error
-        return scan
-
     # Opening -------------------------------------------------------------------------------------
 
     def _recover(self, platform_id: str, scan: WalScan) -> None:
@@ -189,8 +149,8 @@ class SqliteJournal:
         genesis = genesis_hash(platform_id)
         try:
             self._check_platform(platform_id, genesis)
-            self._rows = cast("int", self._connection.execute(_SELECT_LAST).get)
-        except _READ_ERRORS as error:
+            self._rows = self._stored.count()
+        except READ_ERRORS as error:
             raise damage_or_fault(error, Place(DATABASE_FILE)) from error
         self._check_end(scan)
         self._head = self._verify_rows(genesis)
@@ -234,13 +194,13 @@ class SqliteJournal:
         if mark.row == 0 and mark.hash != genesis:
             raise ends_otherwise(0, expected=mark.hash, found=genesis)
         head = Head(seq=0, hash=genesis)
-        start = self._row_of(self._settings.verify_from_seq)
+        start = self._stored.row_of(self._settings.verify_from_seq, self._rows)
         # The row of the head file is always among those verified.
         start = max(1, min(start, mark.row))
         if start > 1:
-            head = self._load(start - 1).head
+            head = self._stored.glance(start - 1, check=self._check_row).head
         for number in range(start, self._rows + 1):
-            row = self._load(number)
+            row = self._stored.glance(number, check=self._check_row)
             check_link(number, row, previous=head)
             head = row.head
             if number == mark.row and head != Head(seq=mark.seq, hash=mark.hash):
@@ -327,23 +287,27 @@ class SqliteJournal:
             head = Head(seq=previous.seq + count, hash=new_hash)
             values = (first_seq, count, kind, previous.hash, new_hash, digests, *columns)
             writing()
-            if self._wal_pages * self._settings.page_bytes >= self._settings.wal_bytes_max:
-                self._checkpoint()
-            try:
-                self._commit(self._rows + 1, values)
-                self._acknowledge(self._rows + 1, head)
-            except BaseException as error:
-                self._die(repr(error))
-                raise JournalFault(
-                    f"append of row {self._rows + 1}", f"写入第 {self._rows + 1} 条", found=error
-                ) from error
-            self._rows += 1
-            self._head = head
+            self._append(values, head)
         return head
+
+    def _append(self, values: Values, head: Head) -> None:
+        """Store a row that continues the chain, and acknowledge it."""
+        if self._wal_pages * self._settings.page_bytes >= self._settings.wal_bytes_max:
+            self._checkpoint()
+        try:
+            self._commit(self._rows + 1, values)
+            self._acknowledge(self._rows + 1, head)
+        except BaseException as error:
+            self._die(repr(error))
+            raise JournalFault(
+                f"append of row {self._rows + 1}", f"写入第 {self._rows + 1} 条", found=error
+            ) from error
+        self._rows += 1
+        self._head = head
 
     def _commit(self, number: int, values: Values) -> None:
         """Insert one row in a transaction of its own, synced by SQLite."""
-        self._connection.execute(_INSERT, (number, *values))
+        self._connection.execute(INSERT_ROW, (number, *values))
 
     def _acknowledge(self, number: int, head: Head) -> None:
         """Record in the head file that the row is durable."""
@@ -371,7 +335,7 @@ class SqliteJournal:
         """See ``Journal.read``. Rows appended while reading are yielded too."""
         with self._lock:
             self._check_alive()
-            number = self._row_of(from_seq)
+            number = self._stored.row_of(from_seq, self._rows)
         previous: Head | None = None
         while number <= self._rows:
             with self._lock:
@@ -391,11 +355,71 @@ class SqliteJournal:
                 raise LookupError(f"command {seq}: expected 1 to {self._head.seq}")
             first, last, originals = self._unpacked
             if not first <= seq <= last:
-                number = self._row_of(seq)
+                number = self._stored.row_of(seq, self._rows)
                 row = self._load(number)
                 first, last, originals = row.first_seq, row.last_seq, unpack_row(number, row)
                 self._unpacked = (first, last, originals)
         return (originals[seq - first] or None) if originals else None
+
+    def row_of(self, seq: int) -> int:
+        """Return the number of the row that holds a command: rows + 1 when it is beyond all."""
+        with self._lock:
+            self._check_alive()
+            return self._stored.row_of(seq, self._rows)
+
+    def values(self, number: int) -> Values:
+        """Return a row as it is stored, what was moved not brought back.
+
+        Raises:
+            JournalDamaged: there is no such row, or it is of another form.
+            JournalFault: the journal is dead.
+        """
+        with self._lock:
+            self._check_alive()
+            return self._stored.values(number)
+
+    def whole(self, number: int) -> Values:
+        """Return a row as it was written, what was moved brought back.
+
+        Raises:
+            JournalDamaged: it is not what was written, or its pack is not here.
+            JournalFault: the journal is dead.
+        """
+        with self._lock:
+            self._check_alive()
+            return self._stored.whole(number)
+
+    def append_stored(self, values: Values) -> Head:
+        """Append a row of another copy of this journal as it is stored there, durably.
+
+        Raises:
+            JournalDamaged: it does not continue this copy.
+            JournalFault: it could not be made durable; this copy is dead from then on.
+        """
+        with self._lock:
+            self._check_alive()
+            number = self._rows + 1
+            row = glanced_row(number, values)
+            check_link(number, row, previous=self._head)
+            if not any(map(is_moved, values[6:])):
+                checked_row(number, values)
+            self._append(values, row.head)
+        return row.head
+
+    def move(self, rows: Sequence[Moved]) -> None:
+        """Put stubs in the places of columns that a pack holds, durably, all or none.
+
+        Raises:
+            JournalDamaged: the pack does not hold what the rows' digests say; nothing is changed.
+            JournalFault: it could not be made durable; the journal is dead from then on.
+        """
+        with self._lock:
+            self._check_alive()
+            try:
+                self._stored.move(rows)
+            except apsw.Error as error:
+                self._die(repr(error))
+                raise JournalFault("moving rows", "移出记录", found=error) from error
 
     def close(self) -> None:
         """See ``Journal.close``. The log is copied into the database first, and emptied."""
@@ -430,47 +454,12 @@ class SqliteJournal:
 
     def _load(self, number: int) -> Row:
         """Return one row, its columns and its hash verified, its link to the row before not."""
-        try:
-            found = self._connection.execute(_SELECT, (number,)).fetchone()
-        except _READ_ERRORS as error:
-            raise damage_or_fault(error, Place(DATABASE_FILE, row=number)) from error
-        if found is None:
-            raise JournalDamaged(
-                Place(DATABASE_FILE, row=number),
-                ("a row is missing", "缺少一条记录"),
-                expected=f"row {number}",
-                found="none",
-            )
-        return self._check_row(number, found)
+        return self._stored.row(number, check=self._check_row)
 
     @staticmethod
     def _check_row(number: int, found: tuple[object, ...]) -> Row:
         """Check every byte of a row against its hash."""
         return checked_row(number, found)
-
-    def _row_of(self, seq: int) -> int:
-        """Return the number of the row that holds a command: rows + 1 when it is beyond all."""
-        if seq <= 1:
-            return 1
-        low, high = 1, self._rows + 1
-        while low < high:
-            middle = (low + high) // 2
-            try:
-                end = self._connection.execute(_SELECT_END, (middle,)).get
-            except _READ_ERRORS as error:
-                raise damage_or_fault(error, Place(DATABASE_FILE, row=middle)) from error
-            if not isinstance(end, int):
-                raise JournalDamaged(
-                    Place(DATABASE_FILE, row=middle, column="first_seq"),
-                    ("a row is missing or has no numbers", "缺少记录或其序号"),
-                    expected="a number",
-                    found=end,
-                )
-            if end > seq:
-                high = middle
-            else:
-                low = middle + 1
-        return low
 
 
 def _connect(folder: Path, settings: SqliteSettings) -> apsw.Connection:
@@ -478,5 +467,5 @@ def _connect(folder: Path, settings: SqliteSettings) -> apsw.Connection:
         return open_connection(
             str(folder / DATABASE_FILE), vfs=settings.vfs, page_bytes=settings.page_bytes
         )
-    except _READ_ERRORS as error:
+    except READ_ERRORS as error:
         raise damage_or_fault(error, Place(DATABASE_FILE)) from error

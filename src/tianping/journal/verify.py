@@ -13,26 +13,46 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from tianping.journal.verify_books import Books, BooksError
 from tianping.journal.verify_file import FormatError, Spot, TableFile
 from tianping.journal.verify_msgpack import DecodeError, decode
+from tianping.journal.verify_packs import PackError, is_stub, moved_content
 from tianping.journal.verify_report import Finding, Findings, Progress, Report, sha256
 from tianping.journal.verify_rows import COLUMNS, KIND_BATCH, Chain, RawRow, genesis, raw_row
 
-__all__ = ["Finding", "Progress", "ReplayError", "Report", "verify_journal"]
+__all__ = ["NO_KEYS", "Finding", "Keys", "Progress", "ReplayError", "Report", "verify_journal"]
 
 _DATABASE: Final = "journal.db"
 _HEAD: Final = "journal.head"
 _HEAD_MARK: Final = b"tianping.head.01"
 _SNAPSHOT_MARK: Final = b"tianping.snap.01"
+_SEAL_MARK: Final = b"TPS1"
+_CONTENTS: Final = ("commands", "outcomes_before", "originals")
 _CREDIT_TRANSFER: Final = 14
 _CREDIT_TRANSFER_HASH: Final = 7
 _UNPACKED_BYTES_MAX: Final = 1 << 28
 _ROWS_PER_PROGRESS: Final = 20
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What gives contents back that are not in the rows as such.
+
+    Attributes:
+        unseal: Opens a sealed column, given its name, or returns None when the key does not fit.
+            Without it the contents of sealed rows are not judged, only their place in the chain.
+        archive: The folder with the packs. Without it the same is so of rows that were moved.
+    """
+
+    unseal: Callable[[str, bytes], bytes | None] | None = None
+    archive: Path | None = None
+
+
+NO_KEYS: Final = Keys()
 
 
 class ReplayError(Exception):
@@ -45,6 +65,7 @@ def verify_journal(
     replay: Callable[[bytes], bytes] | None = None,
     progress: Callable[[Progress], None] | None = None,
     snapshots: Path | None = None,
+    keys: Keys = NO_KEYS,
 ) -> Report:
     """Read the journal of a folder and judge it.
 
@@ -55,10 +76,11 @@ def verify_journal(
             ``ReplayError`` (or a ValueError) when it cannot. None: not replayed.
         progress: Called now and then.
         snapshots: The folder of the snapshots, when they are to be judged too.
+        keys: What gives back contents that are sealed or were moved out.
 
     Returns: the report; nothing was found when its ``ok`` is true.
     """
-    judge = _Judge(folder, replay)
+    judge = _Judge(folder, replay, keys)
     judge.run(progress)
     if snapshots is not None:
         judge.judge_snapshots(snapshots)
@@ -78,11 +100,12 @@ class _HeadSlot:
 
 
 class _Judge:
-    def __init__(self, folder: Path, replay: Callable[[bytes], bytes] | None) -> None:
+    def __init__(self, folder: Path, replay: Callable[[bytes], bytes] | None, keys: Keys) -> None:
         self.report = Report()
         self.findings = Findings(_DATABASE)
         self._folder = folder
         self._replay = replay
+        self._keys = keys
         self._books: Books | None = Books()
         self._chain = Chain(b"")
         self._previous_count = 0
@@ -208,7 +231,60 @@ class _Judge:
 
     def _judge_row(self, row: RawRow) -> None:
         """Judge one row: chain, contents, books, replay."""
-        self._chain.add(row, self.findings)
+        whole = self._with(row, self._brought)
+        self._chain.add(whole or row, self.findings)
+        opened = self._with(whole, self._opened) if whole else None
+        if opened is None:
+            self._books = self._replay = self._replayed = None
+            self.report.moved += whole is None
+            self.report.sealed += whole is not None
+        else:
+            self._judge_contents(opened)
+        if row.kind != KIND_BATCH:
+            self.report.closings += 1
+        self._previous_count = row.count
+        self.report.commands += row.count
+
+    @staticmethod
+    def _with(row: RawRow, change: Callable[[str, bytes], bytes | None]) -> RawRow | None:
+        """Return a row with each of its three columns changed; None when one cannot be."""
+        found = [change(name, getattr(row, name)) for name in _CONTENTS]
+        commands, outcomes_before, originals = found
+        if commands is None or outcomes_before is None or originals is None:
+            return None
+        return replace(row, commands=commands, outcomes_before=outcomes_before, originals=originals)
+
+    def _brought(self, name: str, column: bytes) -> bytes | None:
+        """Return a column, from its pack when it was moved there."""
+        if not is_stub(column):
+            return column
+        if self._keys.archive is None:
+            return None
+        try:
+            return moved_content(column, self._keys.archive)
+        except PackError as error:
+            self.findings.add(
+                name, ("the pack that the column was moved to", "该列移入的归档包"),
+                expected="the content", found=error,
+            )  # fmt: skip
+            return None
+
+    def _opened(self, name: str, column: bytes) -> bytes | None:
+        """Return a column, opened when it is sealed."""
+        if not column.startswith(_SEAL_MARK):
+            return column
+        if self._keys.unseal is None:
+            return None
+        content = self._keys.unseal(name, column)
+        if content is None:
+            self.findings.add(
+                name, ("the sealed column does not open", "加密列无法解开"),
+                expected="a column sealed with a key of the key ring", found="another",
+            )  # fmt: skip
+        return content
+
+    def _judge_contents(self, row: RawRow) -> None:
+        """Judge what an opened row holds: contents, books, replay."""
         commands = self._decode("commands", row.commands)
         recorded = self._decode("outcomes_before", row.outcomes_before)
         first_before = row.first_seq - self._previous_count
@@ -227,10 +303,6 @@ class _Judge:
         self._replayed = None
         if row.kind == KIND_BATCH:
             self._apply(row.commands)
-        else:
-            self.report.closings += 1
-        self._previous_count = row.count
-        self.report.commands += row.count
 
     def _decode(self, column: str, content: bytes) -> list[Any] | None:
         if content == b"":

@@ -66,6 +66,9 @@ class Report:
         chain, books, replay: Whether each of the three was carried to the end.
         attested: Commands whose outcomes are recorded; those of the last batch are attested by
             the row after it, or by the closing entry.
+        sealed, moved: Rows whose contents are sealed and were not opened, or were moved to an
+            archive that was not given: proved is their place in the chain, and nothing of what
+            they hold.
         originals, originals_missing: Signed originals whose hash is right; payments without one.
         snapshots: Snapshot files that are sound and lie on the chain.
         settled_count, settled_fen, refused_count: From the recorded outcomes.
@@ -86,6 +89,8 @@ class Report:
     books: bool = False
     replay: bool = False
     attested: int = 0
+    sealed: int = 0
+    moved: int = 0
     originals: int = 0
     originals_missing: int = 0
     snapshots: int = 0

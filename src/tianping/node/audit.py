@@ -2,11 +2,12 @@
 
 Refused messages are there, and what persons did that is no command: log-ins, failures, sessions,
 credentials. One SQLite file; whoever writes waits for its turn. Each entry's hash covers the hash
-before it and all its fields, so that nothing can be taken out or changed unseen; where it stands
-is written down in the journal from time to time, so that its end cannot be cut off either. The
-rate is limited per sender elsewhere; the next entry of that sender says how many were left out.
+before it and all its fields, as they are stored, so that nothing can be taken out or changed
+unseen; where it stands is written down in the journal from time to time, so that its end cannot be
+cut off either. Entries may name people, so they are sealed. The rate is limited per sender
+elsewhere; the next entry of that sender says how many were left out.
 
-Source: RULES-C §8 (audit: append only, chained hash); house, ADR-0018, ADR-0074.
+Source: RULES-C §8 (audit: append only, chained hash); house, ADR-0018, ADR-0074, ADR-0076.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Final
 import msgspec
 
 from tianping.node.errors import FolderError
+from tianping.security.sealing import UNSEALED, Seal
 from tianping.storage.sqlite_file import connect, transaction
 
 __all__ = ["AUDIT_GENESIS", "AuditEntry", "AuditLog", "excerpt_of", "person_entry"]
@@ -34,6 +36,7 @@ CREATE TABLE IF NOT EXISTS audit (
 ) STRICT
 """
 _EXCERPT_BYTES_MAX: Final = 512
+_CONTEXT: Final = b"audit.entry"
 
 
 class AuditEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -99,13 +102,14 @@ def _chained(previous: bytes, number: int, encoded: bytes) -> bytes:
 class AuditLog:
     """Appends entries and reads them back verified."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, seal: Seal = UNSEALED) -> None:
         """Open or create the log.
 
         Raises:
             FolderError: the last entry does not fit the one before it.
         """
         self._path = path
+        self._seal = seal
         self._connection = connect(path)
         self._connection.execute(_SCHEMA)
         self._lock = threading.Lock()
@@ -133,7 +137,7 @@ class AuditLog:
             rows: list[tuple[int, bytes, bytes]] = []
             for entry in entries:
                 number += 1
-                encoded = _ENCODER.encode(entry)
+                encoded = self._seal.seal(_ENCODER.encode(entry), _CONTEXT)
                 hash_ = _chained(hash_, number, encoded)
                 rows.append((number, encoded, hash_))
             with transaction(self._connection):
@@ -170,7 +174,8 @@ class AuditLog:
             if number >= from_number:
                 if _chained(previous, number, encoded) != hash_:
                     raise _damaged(self._path, number)
-                found.append((number, _DECODER.decode(encoded), hash_))
+                entry = _DECODER.decode(self._seal.unseal(encoded, _CONTEXT))
+                found.append((number, entry, hash_))
             previous = hash_
         return found
 

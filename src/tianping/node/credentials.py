@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 
 from tianping.node.errors import FolderError
+from tianping.security.password_seal import SALT_BYTES, PasswordSeal, SealBroken
 from tianping.security.private_files import PRIVATE_MODE, require_private
-from tianping.security.sealing import SALT_BYTES, Seal, SealBroken
 from tianping.storage.sqlite_file import connect, transaction
 
 __all__ = ["Credential", "CredentialFile", "CredentialStore"]
@@ -100,7 +100,7 @@ class CredentialStore:
         self._connection = connect(path)
         self._connection.execute(_SCHEMA)
         self._lock = threading.RLock()
-        self._seal = Seal(password, self._salt())
+        self._seal = PasswordSeal(password, self._salt())
         for row in self._connection.execute("SELECT person, secret FROM credentials LIMIT 1"):
             self._opened(str(row[0]), row[1])
 

@@ -11,6 +11,7 @@ __all__ = [
     "ReplayDifference",
     "Stopped",
     "WorkerFault",
+    "texts_of",
 ]
 
 
@@ -76,6 +77,12 @@ class WorkerFault(NodeError):  # noqa: N818 - a fault, as the house calls bugs
         super().__init__(
             f"worker process: expected a reply, found {found}", f"工作进程故障：{found}"
         )
+
+
+def texts_of(error: BaseException) -> tuple[str, str]:
+    """Return what an error says in English and in 中文; the same twice when it knows one only."""
+    english, chinese = getattr(error, "english", str(error)), getattr(error, "chinese", str(error))
+    return str(english), str(chinese)
 
 
 class NotRunning(FolderError):  # noqa: N818 - a state, not a mistake

@@ -21,6 +21,8 @@ from tianping.wire.catalogue import Edition
 
 __all__ = [
     "PLATFORM_FILE",
+    "CopySettings",
+    "DiskSettings",
     "Folder",
     "IntakeSettings",
     "ListenSettings",
@@ -103,11 +105,36 @@ class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         return str(address), int(port)
 
 
+class CopySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The continuous copy of the journal.
+
+    Attributes:
+        folder: Where it is, on another disk or machine; empty for none.
+        required: Whether nothing new is taken while it cannot be written.
+    """
+
+    folder: str = ""
+    required: bool = False
+
+
+class DiskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How much of the disk is kept free.
+
+    Attributes:
+        reserve_mb: Below so many megabytes nothing new is taken from participants.
+        ballast_mb: Size of the file that is given up when even the reserve goes; 0 for none.
+    """
+
+    reserve_mb: int = 512
+    ballast_mb: int = 64
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that ``platform.toml`` may state.
 
     Attributes:
         views: The SQLAlchemy URL of the views; empty for ``views.db`` in the folder.
+        archive: The folder of the archive; empty for ``archive`` in the platform's.
         snapshot_every: Commands between two snapshots.
         limits: The bounds of each access point.
         guard: When a peer is cut off.
@@ -116,6 +143,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         webhook: Where alarms are posted.
         mail: To whom alarms are mailed.
         people: How persons log in.
+        copy: The continuous copy of the journal.
+        disk: How much of the disk is kept free.
     """
 
     platform: PlatformSettings
@@ -128,7 +157,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     webhook: WebhookSettings = WebhookSettings()
     mail: MailSettings = MailSettings()
     people: PeopleSettings = PeopleSettings()
+    copy: CopySettings = CopySettings()
+    disk: DiskSettings = DiskSettings()
     views: str = ""
+    archive: str = ""
     snapshot_every: int = 1_000_000
 
 
@@ -150,6 +182,7 @@ class Folder:
         self.credentials = path / "credentials.db"
         self.signing = path / "keys" / "signing"
         self.access = path / "keys" / "access"
+        self.key_ring = path / "keys" / "data.keys"
         self.trust = path / "trust"
         self.access_root = self.trust / "access-root.pem"
         self.access_crl = self.trust / "access-crl.pem"
@@ -180,6 +213,10 @@ class Folder:
                 f"{self.settings_file} 内容有误：{error}",
             ) from None
         return settings
+
+    def archive(self, settings: Settings) -> Path:
+        """Return where the archive lies."""
+        return Path(settings.archive) if settings.archive else self.path / "archive"
 
     @property
     def views_url(self) -> str:

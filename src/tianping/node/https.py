@@ -28,7 +28,7 @@ from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller, caller_of
 from tianping.node.limits import AccessLimits, AccessUse
 from tianping.node.registry import Registry
-from tianping.node.submission import Submissions, busy_result
+from tianping.node.submission import BOUND_COPY, BOUND_DISK, Submissions, busy_result
 from tianping.node.transport import sender_of, type_of
 from tianping.watch.metrics import BUCKETS
 from tianping.wire.frames import (
@@ -72,6 +72,18 @@ _LONG_ANSWERS: Final = frozenset(
 """Messages whose answers may be long: they have a bound of their own."""
 
 _BUSY: Final[Texts] = ("busy, try again", "系统忙，请稍后重试")
+_BUSY_BECAUSE: Final[dict[str, Texts]] = {
+    BOUND_DISK: (
+        "busy: the platform's disk has no room but its reserve, try again later",
+        "系统忙：平台磁盘仅余预留空间，请稍后重试",
+    ),
+    BOUND_COPY: (
+        "busy: the copy of the platform's journal cannot be written, try again later",
+        "系统忙：平台日志副本无法写入，请稍后重试",
+    ),
+}
+"""What is said when it is not the load."""
+
 _NOT_YOURS: Final[Texts] = (
     "the connection's certificate does not own that bank code",
     "接入证书不拥有该行号",
@@ -266,11 +278,10 @@ class HttpsServer:
         bound = use.why_not(count, queue_queries=queries)
         if bound:
             self.guard.offended(caller, Offence.BUSY)
-        if not bound and not self._submissions.has_room(count):
-            bound = "platform"
+        bound = bound or self._submissions.why_not(count)
         if bound:
             self.counters.add(f"busy_{bound}")
-            return error_answer(429, "busy", _BUSY, bound=bound)
+            return error_answer(429, "busy", _BUSY_BECAUSE.get(bound, _BUSY), bound=bound)
         use.messages += count
         begun = time.perf_counter()
         try:

@@ -7,8 +7,11 @@ the connection shows.
 
     execute  the bytes of ``encode_commands``     ok  [first sequence number, encoded outcomes]
     status   nil                                  ok  a map of texts and numbers
-    reload   nil                                  ok  nil: certificates and revocation lists read
+    reload   nil                                  ok  nil: certificates, revocation lists, keys read
     stop     nil                                  ok  nil: the node begins to stop
+    archive  nil                                  ok  the dates that were archived
+    backup   [folder, whether with keys]          ok  sequence number, new rows, new days, bytes
+    proposal number                               ok  what waits for a second person; or {}
     …        what ``Services.more`` has of that kind
 
 ``busy``, ``refused`` and ``error`` replies carry the English and the Chinese text.
@@ -29,11 +32,13 @@ import msgspec
 
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.events import Event, decode_outcomes, encode_outcomes
-from tianping.node.errors import AccessRefused, Busy, FolderError, NodeError, NotRunning
+from tianping.journal.errors import JournalError
+from tianping.node.errors import AccessRefused, Busy, FolderError, NodeError, NotRunning, texts_of
 from tianping.node.operator_people import SERVICE_ROLES, Caller, PeopleDesk, peer_of
 from tianping.node.seeds import with_seed
 from tianping.node.sequencer import Sequencer
 from tianping.node.session_file import kept_session
+from tianping.views.errors import ViewsError
 
 __all__ = ["OPERATOR_FRAME_BYTES_MAX", "OperatorClient", "OperatorServer", "Services"]
 
@@ -106,6 +111,8 @@ class OperatorServer:
             return "refused", (refused.english, refused.chinese)
         except NodeError as error:
             return "error", (error.english, error.chinese)
+        except (ViewsError, JournalError, OSError) as error:
+            return "error", texts_of(error)
         except msgspec.MsgspecError as error:
             return "error", (f"request: expected a known form, found {error}", "请求格式错误")
 
@@ -202,7 +209,7 @@ class OperatorClient:
         return dict(self._ask("day", None))
 
     def reload(self) -> None:
-        """Let the node read certificates and revocation lists again."""
+        """Let the node read certificates, revocation lists and the key ring again."""
         self._ask("reload", None)
 
     def stop(self) -> None:
@@ -216,6 +223,27 @@ class OperatorClient:
             AccessRefused: whoever asks may not, or is not logged in.
             NodeError: the node refuses it, with the reason in both languages.
         """
+        return self._ask(kind, payload)
+
+    def archive(self) -> list[int]:
+        """Archive what is due, and return the dates; takes as long as it takes.
+
+        Raises:
+            NodeError: a day could not be archived.
+        """
+        return list(self._at_leisure("archive", None))
+
+    def backup(self, to: Path, *, with_keys: bool) -> list[int]:
+        """Bring a backup up to date; see ``tianping.node.backup``. Takes as long as it takes.
+
+        Raises:
+            NodeError: it could not be made, or was not sound.
+        """
+        return list(self._at_leisure("backup", [str(to.absolute()), with_keys]))
+
+    def _at_leisure(self, kind: str, payload: object) -> Any:
+        """Ask for what has no time limit."""
+        self._socket.settimeout(None)
         return self._ask(kind, payload)
 
     def close(self) -> None:

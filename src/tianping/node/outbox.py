@@ -4,9 +4,10 @@ One SQLite file, written by one thread. A row is a block: the messages of one re
 transaction, as the very frames that delivery sends. The journal position up to which messages were
 derived is stored in the same transaction, so that after a crash exactly what is missing is derived
 again, under the same ids. Synchronous is FULL: acknowledgements, numbers and answers to refused
-messages are in no journal, and a message whose number was seen must not get another one.
+messages are in no journal, and a message whose number was seen must not get another one. Frames
+name people and their accounts: they are sealed.
 
-Source: house, ADR-0018.
+Source: house, ADR-0018, ADR-0076.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.drafts_writer import DayFacts
 from tianping.node.inbox import Block, Inbox, frame_spans, mark
+from tianping.node.renumbering import forget, is_asked, renumbered
+from tianping.security.sealing import UNSEALED, Seal
 from tianping.storage.sqlite_file import connect, transaction
 
-__all__ = ["RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite"]
+__all__ = ["FRAMES_CONTEXT", "RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite"]
 
 RETENTION_SECONDS: Final = 7 * 86_400
 """How long acknowledged messages can be asked for again."""
@@ -56,6 +59,7 @@ CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) STR
 
 _T = TypeVar("_T")
 _BLOCKS_AT_ONCE: Final = 8
+FRAMES_CONTEXT: Final = b"outbox.frames"
 
 
 class OutboxWrite(NamedTuple):
@@ -82,8 +86,9 @@ class Delivery(NamedTuple):
 class Outbox:
     """Stores messages and keeps what was acknowledged. Safe to use from any thread."""
 
-    def __init__(self, path: Path, *, clock: Clock) -> None:
+    def __init__(self, path: Path, *, clock: Clock, seal: Seal = UNSEALED) -> None:
         self.counters = Counters()
+        self._seal = seal
         self.position = 0
         self.day = DayFacts()
         self._clock = clock
@@ -220,6 +225,33 @@ class Outbox:
         self._writer.close()
 
     def _load(self) -> None:
+        self._load_inboxes()
+        self.position = self._fact("position", int) or 0
+        self.day = self._fact("day", DayFacts) or DayFacts()
+        if is_asked(self._writer):
+            self._renumber()
+
+    def _renumber(self) -> None:
+        """Let every stream jump: the platform was restored from a backup."""
+        now_ns = self._clock.now_ns()
+        moved = [
+            renumbered(inbox, list(self._blocks(inbox, inbox.floor)), now_ns)
+            for inbox in self._inboxes.values()
+        ]
+        stored = [(inbox, block) for inbox, block in moved if block is not None]
+        with transaction(self._writer):
+            self._writer.executemany(
+                "UPDATE receiver SET last = ?, floor = ?, above = ? WHERE id = ?",
+                [
+                    (inbox.last, inbox.floor, msgspec.msgpack.encode([]), inbox.row)
+                    for inbox, _ in moved
+                ],
+            )
+            self._insert([inbox for inbox, _ in stored], [block for _, block in stored])
+            forget(self._writer)
+        self._load_inboxes()
+
+    def _load_inboxes(self) -> None:
         for row in self._writer.execute("SELECT id, code, last, floor, above FROM receiver"):
             number, code, last, floor, above = row
             inbox = Inbox(
@@ -233,8 +265,6 @@ class Outbox:
         for inbox in self._inboxes.values():
             for block in self._blocks(inbox, inbox.floor):
                 inbox.remember(block)
-        self.position = self._fact("position", int) or 0
-        self.day = self._fact("day", DayFacts) or DayFacts()
 
     def _inbox_for(self, code: str) -> Inbox:
         known = self._inboxes.get(code)
@@ -252,7 +282,7 @@ class Outbox:
             "INSERT INTO block (receiver, first, count, stored_at_ns, frames)"
             " VALUES (?, ?, ?, ?, ?)",
             [
-                (inbox.row, block.first, block.size, now, block.frames)
+                (inbox.row, block.first, block.size, now, self._sealed(block.frames))
                 for inbox, block in zip(inboxes, blocks, strict=True)
             ],
         )
@@ -297,7 +327,13 @@ class Outbox:
                 " ORDER BY first LIMIT ?3",
                 (inbox.row, after + 1, count),
             ).fetchall()
-        return [Block(_int(first), _int(number), _bytes(frames)) for first, number, frames in rows]
+        return [
+            Block(_int(first), _int(number), self._seal.unseal(_bytes(frames), FRAMES_CONTEXT))
+            for first, number, frames in rows
+        ]
+
+    def _sealed(self, frames: bytes) -> bytes:
+        return self._seal.seal(frames, FRAMES_CONTEXT)
 
     def _look_up(self, inbox: Inbox, mesg_id: str) -> int:
         """Find an old message among those not acknowledged, in the file."""

@@ -24,11 +24,7 @@ from typing import Any, Final
 from tianping.core.commands import decode_commands
 from tianping.core.effective import asked_command
 from tianping.core.state import State
-from tianping.journal.disk import SystemDisk
 from tianping.journal.originals import unpack_originals
-from tianping.journal.port import Journal
-from tianping.journal.snapshots import FileSnapshots
-from tianping.journal.sqlite import SqliteJournal
 from tianping.node.announcing import Announcer
 from tianping.node.attesting import Attester
 from tianping.node.audit import AuditLog
@@ -45,8 +41,10 @@ from tianping.node.folder import Folder
 from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower
 from tianping.node.guard import Guard
 from tianping.node.https import HttpsServer
+from tianping.node.keeping import Keeping
 from tianping.node.measuring import Measured
 from tianping.node.offers import Offers
+from tianping.node.opening import open_snapshots
 from tianping.node.operator import OperatorServer, Services
 from tianping.node.operator_people import PeopleDesk
 from tianping.node.outbound import Outbound
@@ -59,9 +57,15 @@ from tianping.node.restart import RecordedBatch, Restored, recorded_batches, res
 from tianping.node.schedule import Schedule, ScheduleThread
 from tianping.node.sequencer import Limits, Sequencer
 from tianping.node.sessions import Sessions
-from tianping.node.submission import OUTBOUND_WAITING_MAX, Desk, Submissions
+from tianping.node.submission import (
+    BOUND_PLATFORM,
+    OUTBOUND_WAITING_MAX,
+    Desk,
+    Submissions,
+)
 from tianping.node.tasks import Setup
 from tianping.node.trust import CertificateFiles
+from tianping.node.waiting_proposal import waiting_proposal
 from tianping.node.watching import Watching
 from tianping.security.certificates import verifier_of
 from tianping.security.identities import open_signer
@@ -192,10 +196,9 @@ class Platform:
     # Start -------------------------------------------------------------------------------------
 
     def _open_core(self) -> None:
-        path = self.folder.path
-        self._journal: Journal = SqliteJournal.open(path, self.settings.platform.name, create=True)
-        self._opened.callback(self._journal.close)
-        snapshots = FileSnapshots(SystemDisk(path))
+        self._keeping = Keeping(self.folder, self._password, self.clock, opened=self._opened)
+        self._journal = self._keeping.journal
+        snapshots = open_snapshots(self.folder, seal=self._keeping.seal)
         self._restored: Restored = restore(self._journal, snapshots)
         self.prepare_clock(self._restored.machine.state)
         self._sequencer = Sequencer(
@@ -210,12 +213,14 @@ class Platform:
 
     def _open_followers(self) -> None:
         intake = self.settings.intake
-        self._engine = open_views(self.settings.views or self.folder.views_url)
+        self._engine = open_views(
+            self.settings.views or self.folder.views_url, seal=self._keeping.seal
+        )
         self._opened.callback(self._engine.dispose)
         self._views = ViewFollower(ViewWriter(self._engine))
-        self._outbox = Outbox(self.folder.outbox, clock=self.clock)
+        self._outbox = Outbox(self.folder.outbox, clock=self.clock, seal=self._keeping.seal)
         self._opened.callback(self._outbox.close)
-        self._audit = AuditLog(self.folder.audit)
+        self._audit = AuditLog(self.folder.audit, seal=self._keeping.seal)
         self._opened.callback(self._audit.close)
         signer = open_signer(self.folder.signing, self._password)  # refuses here, not in workers
         self._releases = Releases(
@@ -306,6 +311,7 @@ class Platform:
         self._schedule_thread = ScheduleThread(self.schedule, self.clock)
         self._schedule_thread.failed = self._on_fault
         attester = Attester(self._audit, self._sequencer, self.clock)
+        self._keeping.prepare_archive(self._engine, self._sequencer, self._views)
         self._sequencer.start(
             (
                 self._follow_registry,
@@ -319,6 +325,8 @@ class Platform:
         )
         self._opened.callback(self._sequencer.stop)
         self._opened.callback(attester.attest)
+        self._keeping.archivist.failed = self._on_fault
+        self._keeping.start_archive()
 
     async def _open_doors(self) -> None:
         loop = asyncio.get_running_loop()
@@ -335,7 +343,7 @@ class Platform:
         guard = Guard(self.settings.guard, self.clock)
         guard.tell = self._watching.tell
         self._submissions = Submissions(desk, loop, guard=guard, log=self._watching.log)
-        self._submissions.also_full = lambda: self._views.waiting_count > VIEWS_WAITING_MAX
+        self._submissions.also_full = self._why_full
         self._https = HttpsServer(
             self._submissions,
             Reader(self._outbox, self.clock, bells),
@@ -393,7 +401,10 @@ class Platform:
         return {
             "acknowledge": self._watching.acknowledge,
             "announce": self._announcer.announce,
+            "archive": self._keeping.archive,
+            "backup": self._keeping.back_up,
             "day": self.day,
+            "proposal": lambda _, number: self._sequencer.inspect(waiting_proposal(int(number))),
             "resolve": self._watching.resolve,
             "watch": self._watching.status,
         }
@@ -421,11 +432,15 @@ class Platform:
 
     def _follow_registry(self, batch: DurableBatch) -> None:
         self._persons.follow(batch)
+        date = self._registry.business_date
         if self._registry.follow(batch.outcomes):
             self._pool.set_registry(self._certificates.registry_copy(self._registry))
+        if self._registry.business_date != date:
+            self._keeping.archivist.wake()
 
     def reload(self) -> None:
-        """Read certificates and revocation lists again."""
+        """Read certificates, revocation lists and the key ring again."""
+        self._keeping.reload(self._engine)
         self._pool.set_registry(self._certificates.registry_copy(self._registry))
         if self.folder.access_crl.exists():
             self._context.load_verify_locations(cafile=self.folder.access_crl)
@@ -434,6 +449,11 @@ class Platform:
         """Return where the day stands and what comes next, to anybody; nothing is said with it."""
         del person, payload
         return self._sequencer.inspect(day_report) | {"now_ns": self.clock.now_ns()}
+
+    def _why_full(self) -> str:
+        """Return which bound behind the sequencer wants nothing new for now; empty for none."""
+        full = BOUND_PLATFORM if self._views.waiting_count > VIEWS_WAITING_MAX else ""
+        return self._keeping.why_full() or full
 
     def status(self) -> dict[str, Any]:
         """Return where the platform stands, and its counters."""
@@ -460,8 +480,8 @@ class Platform:
             "workers": self._pool.worker_count,
             "watch_port": self._watching.port,
             "pid": os.getpid(),
-            "counters": self._measured.counters(),
-        }
+            "counters": self._measured.counters() | self._keeping.counters(),
+        } | self._keeping.status()
 
     def _on_fault(self, fault: BaseException) -> None:
         """End the node; called on any thread."""

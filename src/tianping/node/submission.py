@@ -43,13 +43,31 @@ from tianping.node.tasks import (
 from tianping.node.transport import TransportStore, sender_of
 from tianping.wire.frames import Outcome, SubmitResult
 
-__all__ = ["CHECK_CHUNK_COUNT", "OUTBOUND_WAITING_MAX", "Desk", "Submissions", "busy_result"]
+__all__ = [
+    "BOUND_COPY",
+    "BOUND_DISK",
+    "BOUND_PLATFORM",
+    "CHECK_CHUNK_COUNT",
+    "OUTBOUND_WAITING_MAX",
+    "Desk",
+    "Submissions",
+    "busy_result",
+]
 
 CHECK_CHUNK_COUNT: Final = 32
 """Envelopes in one task of a worker."""
 
 CHECK_CHUNK_BYTES: Final = 1_000_000
 """Bytes in one task of a worker, unless one envelope alone has more."""
+
+BOUND_PLATFORM: Final = "platform"
+"""Too much waits behind the sequencer."""
+
+BOUND_COPY: Final = "copy"
+"""The continuous copy of the journal cannot be written, and is required."""
+
+BOUND_DISK: Final = "disk"
+"""There is no room on the platform's disk but the reserve."""
 
 OUTBOUND_WAITING_MAX: Final = 40_000
 """Commands whose messages may wait to be stored; beyond, nothing new is taken."""
@@ -119,12 +137,16 @@ class Submissions:
         self._loop = loop
         self._bridge = _Bridge(loop)
         self._known = TransportStore()
-        self.also_full: Callable[[], bool] = _never
+        self.also_full: Callable[[], str] = _nothing
 
-    def has_room(self, count: int) -> bool:
-        """Tell whether the platform as a whole takes so many envelopes now."""
-        waiting = self._desk.outbound.waiting_count + count
-        return waiting <= OUTBOUND_WAITING_MAX and not self.also_full()
+    def why_not(self, count: int) -> str:
+        """Return which bound keeps the platform as a whole from taking so many envelopes now.
+
+        Empty when none does.
+        """
+        if self._desk.outbound.waiting_count + count > OUTBOUND_WAITING_MAX:
+            return BOUND_PLATFORM
+        return self.also_full()
 
     async def submit(
         self, envelopes: list[bytes], caller: Caller, use: AccessUse
@@ -273,8 +295,8 @@ class Submissions:
         ]
 
 
-def _never() -> bool:
-    return False
+def _nothing() -> str:
+    return ""
 
 
 def _chunks(envelopes: list[bytes]) -> list[list[bytes]]:

@@ -39,6 +39,7 @@ from tianping.participant.exchange import (
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
+from tianping.security.sealing import UNSEALED, Seal
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, InboxReader
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
@@ -73,6 +74,8 @@ class ClientOptions(msgspec.Struct, frozen=True):
     """The machine's clock, in nanoseconds since 1970 (UTC)."""
     version: str = own_version()
     """What each request states as the client's version."""
+    seal: Seal = UNSEALED
+    """What seals the envelopes in the store; see ``tianping.security.keyring``."""
 
 
 class AsyncClient:
@@ -84,7 +87,7 @@ class AsyncClient:
         self._room = ThreadPoolExecutor(1, thread_name_prefix="tianping-participant")
         self._engine = ParticipantEngine(
             party,
-            store=Store(options.store),
+            store=Store(options.store, seal=options.seal),
             clock_ns=options.clock_ns,
             policy=options.policy,
         )

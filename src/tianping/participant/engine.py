@@ -58,6 +58,8 @@ __all__ = ["Outgoing", "ParticipantEngine", "Party", "Received"]
 
 _MESG_REF_ID_MAX: Final = 20
 _NUMBERS: Final = "mesg_id"
+_ASKED_AT_ONCE: Final = 1_000
+"""Messages of a gap that are asked for in one request; a node delivers no more."""
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -290,7 +292,7 @@ class ParticipantEngine:
         for gap in self._store.gaps(query.participant):
             if gap in self._vain:
                 continue
-            limit = gap.last - gap.first + 1
+            limit = min(gap.last - gap.first + 1, _ASKED_AT_ONCE)
             missing = InboxQuery(query.participant, gap.first - 1, limit)
             frames = yield from poll(missing, self._policy)
             new += yield from self.settle(query.participant, frames)

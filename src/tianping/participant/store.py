@@ -3,8 +3,9 @@
 What was sent and what is known of it, what came in and whether it was acknowledged, how far each
 stream was read and where it has gaps, and the numbers given out. Written before anything leaves,
 so that a client that was killed knows what it may have sent, and sends it again byte for byte.
+Envelopes name people and their accounts: they are sealed when the client has a key ring.
 
-Source: house, ADR-0010 (idempotence), ADR-0006 (SQLite through apsw).
+Source: house, ADR-0010 (idempotence), ADR-0006 (SQLite through apsw), ADR-0076.
 """
 
 from __future__ import annotations
@@ -16,13 +17,34 @@ from pathlib import Path
 from typing import Final
 
 import apsw
-import msgspec
 
 from tianping.participant.errors import StoreFaultError
 from tianping.participant.exchange import Submission, SubmissionState
 from tianping.participant.store_days import DaysStore
+from tianping.participant.store_rows import (
+    INBOX_COLUMNS,
+    INBOX_CONTEXT,
+    SENT_COLUMNS,
+    SENT_CONTEXT,
+    Gap,
+    HeaderKey,
+    InboxEntry,
+    SentMessage,
+    blob,
+    read_entry,
+    read_sent,
+)
+from tianping.security.sealing import UNSEALED, Seal
 
-__all__ = ["Gap", "HeaderKey", "InboxEntry", "SentMessage", "Store"]
+__all__ = [
+    "INBOX_CONTEXT",
+    "SENT_CONTEXT",
+    "Gap",
+    "HeaderKey",
+    "InboxEntry",
+    "SentMessage",
+    "Store",
+]
 
 _STORE_VERSION: Final = 2
 _EPOCH_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -59,97 +81,19 @@ create table gap(
     primary key (participant, first)
 ) strict, without rowid;
 """
-_SENT_COLUMNS: Final = (
-    "sender, send_date, mesg_id, code, message_id, envelope, state, position, answer_code,"
-    " confirmed, status, status_code, status_text"
-)
-_INBOX_COLUMNS: Final = (
-    "participant, sequence, sender, send_date, mesg_id, code, envelope, verdict, acknowledged"
-)
-
-
-class HeaderKey(msgspec.Struct, frozen=True, order=True):
-    """What makes a message one and the same in transport (CNAPS2-ENV §2)."""
-
-    sender: str
-    send_date: str
-    mesg_id: str
-
-
-class SentMessage(msgspec.Struct, frozen=True):
-    """One message of this client's own, and all that is known of it."""
-
-    key: HeaderKey
-    code: str
-    message_id: str
-    """The body's MsgId; empty where a message has none of its own."""
-    envelope: bytes
-    state: SubmissionState = SubmissionState.PREPARED
-    position: int | None = None
-    """Its sequence number in the node's journal."""
-    answer_code: str = ""
-    """The code of the node's answer to the submission."""
-    confirmed: bool = False
-    """Whether the platform's ccms.990 for it came."""
-    status: str = ""
-    """The latest processing status the platform told: PR04 settled, PR12 queued …"""
-    status_code: str = ""
-    status_text: str = ""
-
-
-class InboxEntry(msgspec.Struct, frozen=True):
-    """One message received."""
-
-    participant: str
-    sequence: int
-    key: HeaderKey
-    code: str
-    envelope: bytes
-    verdict: str
-    acknowledged: bool = False
-
-
-class Gap(msgspec.Struct, frozen=True, order=True):
-    """Sequence numbers of a stream that never came."""
-
-    participant: str
-    first: int
-    last: int
-
-
-def _read_sent(row: tuple[apsw.SQLiteValue, ...]) -> SentMessage:
-    values = {
-        "key": dict(zip(HeaderKey.__struct_fields__, row[:3], strict=True)),
-        **dict(zip(SentMessage.__struct_fields__[1:], row[3:], strict=True)),
-    }
-    values["confirmed"] = bool(values["confirmed"])
-    return msgspec.convert(values, SentMessage)
-
-
-def _read_entry(row: tuple[apsw.SQLiteValue, ...]) -> InboxEntry:
-    participant, sequence, sender, send_date, mesg_id, code, envelope, verdict, acknowledged = row
-    values = {
-        "participant": participant,
-        "sequence": sequence,
-        "key": {"sender": sender, "send_date": send_date, "mesg_id": mesg_id},
-        "code": code,
-        "envelope": envelope,
-        "verdict": verdict,
-        "acknowledged": bool(acknowledged),
-    }
-    return msgspec.convert(values, InboxEntry)
 
 
 class Store(DaysStore):
     """The client's durable memory. Not for several threads at once, nor several processes."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, seal: Seal = UNSEALED) -> None:
         """Open the store of a participant, or make it.
 
         Raises:
             StoreFaultError: the file is of another kind or version.
         """
         self._path = str(path)
+        self._seal = seal
         self._db = apsw.Connection(self._path)
         self._db.set_busy_timeout(5_000)
         self._execute("pragma journal_mode=wal")
@@ -245,7 +189,7 @@ class Store(DaysStore):
         sql = "select envelope from sent where sender=? and send_date=? and mesg_id=?"
         stored = self._value(sql, (key.sender, key.send_date, key.mesg_id))
         if stored is not None:
-            if stored != message.envelope:
+            if self._seal.unseal(blob(stored), SENT_CONTEXT) != message.envelope:
                 place = f"sent {key.sender} {key.send_date} {key.mesg_id}"
                 raise StoreFaultError(place, expected="the same bytes", found="other bytes")
             return
@@ -258,7 +202,7 @@ class Store(DaysStore):
                 key.mesg_id,
                 message.code,
                 message.message_id,
-                message.envelope,
+                self._seal.seal(message.envelope, SENT_CONTEXT),
                 SubmissionState.PREPARED.value,
             ),
         )
@@ -281,31 +225,32 @@ class Store(DaysStore):
 
     def sent(self, key: HeaderKey) -> SentMessage | None:
         """Return the message sent under this key."""
-        sql = f"select {_SENT_COLUMNS} from sent where sender=? and send_date=? and mesg_id=?"  # noqa: S608 - our own columns
+        sql = f"select {SENT_COLUMNS} from sent where sender=? and send_date=? and mesg_id=?"  # noqa: S608 - our own columns
         rows = self._execute(sql, (key.sender, key.send_date, key.mesg_id))
-        return _read_sent(rows[0]) if rows else None
+        return read_sent(rows[0], self._seal) if rows else None
 
     def sent_as(self, message_id: str) -> SentMessage | None:
         """Return the message whose body has this MsgId; the latest, should there be several."""
-        sql = f"select {_SENT_COLUMNS} from sent where message_id=? order by number desc limit 1"  # noqa: S608 - our own columns
+        sql = f"select {SENT_COLUMNS} from sent where message_id=? order by number desc limit 1"  # noqa: S608 - our own columns
         rows = self._execute(sql, (message_id,))
-        return _read_sent(rows[0]) if rows else None
+        return read_sent(rows[0], self._seal) if rows else None
 
     def sent_with(self, code: str, business_date: int) -> list[SentMessage]:
         """Return the messages of a code whose MsgId begins with a business date, oldest first."""
         sql = (
-            f"select {_SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
+            f"select {SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
             " where code=? and message_id like ? order by number"
         )
-        return [_read_sent(row) for row in self._execute(sql, (code, f"{business_date:08d}%"))]
+        begins = f"{business_date:08d}%"
+        return [read_sent(row, self._seal) for row in self._execute(sql, (code, begins))]
 
     def open_messages(self) -> list[SentMessage]:
         """Return the messages that are not known to have arrived, oldest first."""
         sql = (
-            f"select {_SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
+            f"select {SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
             " where state in ('prepared', 'unanswered', 'busy') order by number"
         )
-        return [_read_sent(row) for row in self._execute(sql)]
+        return [read_sent(row, self._seal) for row in self._execute(sql)]
 
     def counts(self) -> dict[tuple[str, str], int]:
         """Return how many messages were sent, by state and latest status."""
@@ -409,7 +354,7 @@ class Store(DaysStore):
         known = self._known(entry)
         if known is None:
             self._execute(
-                f"insert into inbox({_INBOX_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own columns
+                f"insert into inbox({INBOX_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own columns
                 (
                     entry.participant,
                     entry.sequence,
@@ -417,7 +362,7 @@ class Store(DaysStore):
                     entry.key.send_date,
                     entry.key.mesg_id,
                     entry.code,
-                    entry.envelope,
+                    self._seal.seal(entry.envelope, INBOX_CONTEXT),
                     entry.verdict,
                     int(entry.acknowledged),
                 ),
@@ -425,7 +370,7 @@ class Store(DaysStore):
         return known
 
     def _known(self, entry: InboxEntry) -> InboxEntry | None:
-        select = f"select {_INBOX_COLUMNS} from inbox where participant=?"  # noqa: S608 - our own columns
+        select = f"select {INBOX_COLUMNS} from inbox where participant=?"  # noqa: S608 - our own columns
         rows = self._execute(f"{select} and sequence=?", (entry.participant, entry.sequence))
         if not rows and entry.key.mesg_id:
             key = entry.key
@@ -433,7 +378,7 @@ class Store(DaysStore):
                 f"{select} and sender=? and send_date=? and mesg_id=?",
                 (entry.participant, key.sender, key.send_date, key.mesg_id),
             )
-        return _read_entry(rows[0]) if rows else None
+        return read_entry(rows[0], self._seal) if rows else None
 
     def _move_stream(self, participant: str, sequence: int) -> None:
         last = self.last_sequence(participant)
@@ -464,10 +409,10 @@ class Store(DaysStore):
     def unacknowledged(self, participant: str, limit: int = 1000) -> list[InboxEntry]:
         """Return messages received and not acknowledged yet, in the order of the stream."""
         sql = (
-            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            f"select {INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
             " where participant=? and acknowledged=0 order by sequence limit ?"
         )
-        return [_read_entry(row) for row in self._execute(sql, (participant, limit))]
+        return [read_entry(row, self._seal) for row in self._execute(sql, (participant, limit))]
 
     def acknowledge(self, entries: Iterable[InboxEntry]) -> None:
         """Note that messages received were acknowledged to the node."""
@@ -479,15 +424,17 @@ class Store(DaysStore):
     def inbox(self, participant: str, after: int = 0, limit: int = 1000) -> list[InboxEntry]:
         """Return messages received, in the order of the stream."""
         sql = (
-            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            f"select {INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
             " where participant=? and sequence>? order by sequence limit ?"
         )
-        return [_read_entry(row) for row in self._execute(sql, (participant, after, limit))]
+        return [
+            read_entry(row, self._seal) for row in self._execute(sql, (participant, after, limit))
+        ]
 
     def received_with(self, participant: str, code: str) -> list[InboxEntry]:
         """Return the messages of a code that were received, in the order of the stream."""
         sql = (
-            f"select {_INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
+            f"select {INBOX_COLUMNS} from inbox"  # noqa: S608 - our own columns
             " where participant=? and code=? order by sequence"
         )
-        return [_read_entry(row) for row in self._execute(sql, (participant, code))]
+        return [read_entry(row, self._seal) for row in self._execute(sql, (participant, code))]

@@ -13,6 +13,8 @@ __all__ = [
     "CryptographyProblem",
     "KeyStoreError",
     "KeyStoreProblem",
+    "SealError",
+    "SealProblem",
     "SecurityError",
     "SignatureError",
     "SignatureProblem",
@@ -133,6 +135,31 @@ class KeyStoreProblem(_Problem):
     )
 
 
+class SealProblem(_Problem):
+    """Why something that was stored sealed cannot be opened."""
+
+    NO_RING = (
+        "no-ring",
+        "the value is sealed and there is no key ring beside it",
+        "数据已加密，但缺少密钥环",
+    )
+    LOCKED = (
+        "locked",
+        "names and account numbers are sealed; give the password of the keys",
+        "户名与账号已加密，请提供密钥口令",
+    )
+    KEY_UNKNOWN = (
+        "key-unknown",
+        "the key ring has no such data key",
+        "密钥环中没有该数据密钥",
+    )
+    ALTERED = (
+        "altered",
+        "the sealed value was altered, or stands in another's place",
+        "加密数据被篡改或错位",
+    )
+
+
 class AuthorityProblem(_Problem):
     """Why the test authority cannot do what it was asked."""
 
@@ -198,6 +225,12 @@ class KeyStoreError(SecurityError):
     """A private key file is not written or not read."""
 
     code: KeyStoreProblem
+
+
+class SealError(SecurityError):
+    """A sealed value cannot be opened."""
+
+    code: SealProblem
 
 
 class AuthorityError(SecurityError):

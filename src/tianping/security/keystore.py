@@ -21,6 +21,7 @@ __all__ = [
     "PBKDF2_ITERATIONS_MIN",
     "SCRYPT_COST",
     "decrypt_key",
+    "derive_key",
     "encrypt_key",
     "load_key",
     "save_key",
@@ -199,6 +200,16 @@ def _derive(derivation: _Scheme, password: bytes, where: str) -> bytes:
         strong=strong, fields=fields, where=where, found=f"PBKDF2 with {iterations} rounds"
     )
     return hashlib.pbkdf2_hmac("sha256", password, fields["salt"], iterations, _KEY_BYTES)
+
+
+def derive_key(password: bytes, salt: bytes, *, cost: int, where: str = "") -> bytes:
+    """Return 32 bytes that only the password gives, by scrypt as for private keys.
+
+    Raises:
+        KeyStoreError: EMPTY_PASSWORD.
+    """
+    _require_password(password, where)
+    return _scrypt({"salt": salt, "cost": cost, "block": _SCRYPT_BLOCK, "lanes": 1}, password)
 
 
 def _scrypt(fields: Mapping[str, Any], password: bytes) -> bytes:

@@ -59,19 +59,19 @@ def require_private(path: Path) -> None:
     os.close(_open_private(path))
 
 
-def read_private(path: Path) -> bytes:
+def read_private(path: Path, *, bytes_max: int = _BYTES_MAX) -> bytes:
     """Return the content of a secret file, after the checks of ``require_private``.
 
     Raises:
         KeyStoreError: as ``require_private``, or MALFORMED when it is too large.
     """
     with os.fdopen(_open_private(path), "rb") as file:
-        content = file.read(_BYTES_MAX + 1)
-    if len(content) > _BYTES_MAX:
+        content = file.read(bytes_max + 1)
+    if len(content) > bytes_max:
         raise KeyStoreError(
             KeyStoreProblem.MALFORMED,
             where=str(path),
-            expected=f"at most {_BYTES_MAX} bytes",
+            expected=f"at most {bytes_max} bytes",
             found="more",
         )
     return content

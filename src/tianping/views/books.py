@@ -19,6 +19,7 @@ from tianping.views import schema_information as information
 from tianping.views import schema_ladder as ladder
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
+from tianping.views.archive.removing import ArchivedDay
 from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.books_people import PersonState, WaitingProposal
@@ -121,9 +122,10 @@ class AccountState:
         self.last_movement = 0
 
     def row(self) -> Row:
-        """Return the row of table ``accounts``."""
+        """Return the row of table ``accounts``; the number stands there once more for its index."""
         return (
             self.account,
+            self.account_no,
             self.account_no,
             self.subject,
             self.owner,
@@ -411,6 +413,7 @@ class Changes(InformationChanges):
         self.standings: dict[str, StandingState] = {}
         self.closed: list[Row] = []
         """Accounts that were closed, whose warnings and reported balances go."""
+        self.archived: list[ArchivedDay] = []
         self.other_balances: dict[int, Row] = {}
         self.warnings: dict[tuple[int, str], Row] = {}
         self.heads: dict[str, None] = {}

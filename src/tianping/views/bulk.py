@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Dialect, Table
 
 from tianping.views.books import Row, Rows
+from tianping.views.sealing import sealed_columns
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
 
-__all__ = ["change_rows", "insert_rows", "upsert_rows"]
+__all__ = ["change_rows", "insert_rows", "insert_stored", "upsert_rows"]
 
 _SIZES: Final = (256, 64, 16, 4, 1)
 """Rows per statement; few sizes, so that the driver's cache of statements holds them all."""
@@ -59,6 +60,16 @@ def _cursor(connection: Connection) -> DBAPICursor:
     return connection.connection.cursor()
 
 
+def _seal(connection: Connection, table: Table, rows: Rows) -> None:
+    """Seal what is sealed in the table; the driver is not asked by SQLAlchemy's types."""
+    for place, kind in sealed_columns(table):
+        texts = rows.values[place :: rows.width]
+        rows.values[place :: rows.width] = [
+            kind.process_bind_param(text, connection.dialect)  # type: ignore[arg-type]
+            for text in texts
+        ]
+
+
 def _insert(connection: Connection, table: Table, rows: Rows, *, suffix: str) -> None:
     mark = _mark(connection)
     values = rows.values
@@ -76,6 +87,14 @@ def _insert(connection: Connection, table: Table, rows: Rows, *, suffix: str) ->
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Add rows."""
+    if not rows.values:
+        return
+    _seal(connection, table, rows)
+    insert_stored(connection, table, rows)
+
+
+def insert_stored(connection: Connection, table: Table, rows: Rows) -> None:
+    """Add rows that are as they are to be stored: what is sealed is sealed already."""
     if not rows.values:
         return
     if connection.dialect.name != "postgresql":
@@ -96,6 +115,7 @@ def upsert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> No
         flat.add(row)
     if not flat.values:
         return
+    _seal(connection, table, flat)
     if connection.dialect.name != "postgresql":
         _insert(connection, table, flat, suffix=_conflict_text(table))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.views.fields_archive import ARCHIVE_HELP
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_information import INFORMATION_HELP
@@ -15,6 +16,7 @@ from tianping.views.fields_times import TIMES_HELP
 __all__ = ["FIELD_HELP"]
 
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
+    **ARCHIVE_HELP,
     **LENDING_HELP,
     **DAY_HELP,
     **FINANCING_HELP,

@@ -16,6 +16,7 @@ from tianping.core.terms import CLASS_CORRECTION, CLASS_ONE_SIDED, CLASS_ORDINAR
 from tianping.views.books import Books, Changes, Row, fitting
 from tianping.views.errors import ViewsError
 from tianping.views.fold_accounts import AccountFold
+from tianping.views.fold_archive import ArchiveFold
 from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_caps import CapFold
 from tianping.views.fold_days import DayFold
@@ -49,6 +50,7 @@ class Fold(
     CapFold,
     AccountFold,
     LadderFold,
+    ArchiveFold,
     LendingFold,
     OptionsFold,
     NetFold,
@@ -99,21 +101,14 @@ class Fold(
             e.FundsHeld: self._processed,
             e.HoldPaid: self._processed,
             e.HoldReleased: self._hold_released,
-            e.NetFileQueued: self._net_file,
-            e.NetFileSettled: self._net_file,
-            e.NetFileWithdrawn: self._net_file,
-            e.NetFileReturned: self._net_file,
-            e.SessionSubmitted: self._session_submitted,
-            e.SessionHeld: self._session_held,
-            e.SessionTakenUp: self._session_taken_up,
-            e.SessionCompleted: self._session_completed,
-            e.SessionRepeated: self._session_repeated,
+            **self._net_events(),
             **self._liquidity_events(),
             **self._day_events(),
             **self._financing_events(),
             e.AccountsReported: self._processed,
             e.LiquidityReported: self._processed,
             e.AccountMaintained: self._processed,
+            e.ArchiveNoted: self._archive_noted,
             **self._people_events(),
             **self._account_events(),
             **self._information_events(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from tianping.core import events as e
 from tianping.core.terms import STATUS_PROCESSED
 from tianping.views.fold_payments import PaymentFold
@@ -12,6 +15,20 @@ __all__ = ["NetFold"]
 
 class NetFold(PaymentFold):
     """Folds events of sessions; their lines are payments like others."""
+
+    def _net_events(self) -> dict[type[Any], Callable[[Any], None]]:
+        """Return what folds each event of sessions and net files."""
+        return {
+            e.NetFileQueued: self._net_file,
+            e.NetFileSettled: self._net_file,
+            e.NetFileWithdrawn: self._net_file,
+            e.NetFileReturned: self._net_file,
+            e.SessionSubmitted: self._session_submitted,
+            e.SessionHeld: self._session_held,
+            e.SessionTakenUp: self._session_taken_up,
+            e.SessionCompleted: self._session_completed,
+            e.SessionRepeated: self._session_repeated,
+        }
 
     def _session_submitted(self, event: e.SessionSubmitted) -> None:
         self.changes.sessions.add((

@@ -11,6 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, func, select
 
 from tianping.views import schema as s
+from tianping.views.archive.asking import asks_archive, day_need
+from tianping.views.archive.needs import Need
 from tianping.views.queries_ladder import blockers
 from tianping.views.queries_nets import open_sessions, session, session_lines, sessions_of
 from tianping.views.queries_payments import (
@@ -38,6 +40,7 @@ from tianping.views.records import (
     TrialBalanceView,
     TypeTotalView,
 )
+from tianping.views.sealing import with_text
 
 __all__ = [
     "account",
@@ -131,8 +134,8 @@ def _accounts_query() -> Select[Any]:
     )
     return (
         select(
-            *columns(s.accounts, "last_movement"),
-            func.coalesce(s.participants.c.name, "").label("owner_name"),
+            *columns(s.accounts, "last_movement", "account_no_index"),
+            s.participants.c.name.label("owner_name"),
             func.coalesce(waiting.c.queued_count, 0).label("queued_count"),
             func.coalesce(waiting.c.queued_fen, 0).label("queued_fen"),
         )
@@ -144,6 +147,7 @@ def _accounts_query() -> Select[Any]:
 
 def _account_view(row: Any) -> AccountView:
     values = row._asdict()
+    values["owner_name"] = row.owner_name or ""
     values["queued_fen"] = int(values["queued_fen"])  # PostgreSQL sums to NUMERIC
     return AccountView(**values)
 
@@ -158,7 +162,8 @@ def accounts(connection: Connection, *, owner: str = "") -> list[AccountView]:
 
 def account(connection: Connection, *, account_no: str) -> AccountView | None:
     """Return the account with a number."""
-    query = _accounts_query().where(s.accounts.c.account_no == account_no)
+    same = with_text(connection, s.accounts.c.account_no_index, account_no)
+    query = _accounts_query().where(same)
     row = connection.execute(query).one_or_none()
     return None if row is None else _account_view(row)
 
@@ -201,6 +206,14 @@ def type_totals(connection: Connection, *, business_date: int) -> list[TypeTotal
     return [as_view(TypeTotalView, row) for row in connection.execute(query)]
 
 
+def _refusals_need(
+    connection: Connection, *, business_date: int, before_seq: int = 0, limit: int = 1000
+) -> Need | None:
+    del connection, before_seq, limit
+    return day_need(business_date, s.refusals)
+
+
+@asks_archive(_refusals_need)
 def refusals(
     connection: Connection, *, business_date: int, before_seq: int = 0, limit: int = 1000
 ) -> list[RefusalView]:

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Select, Table, case, func, select, true
 
 from tianping.core.terms import CLASS_NAMES, STATUS_CANCELLED, STATUS_REJECTED
 from tianping.views import schema as s
+from tianping.views.archive.asking import asks_archive, day_need
+from tianping.views.archive.needs import Need
 from tianping.views.queries import platform, trial_balance
 from tianping.views.queries_liquidity import hours_of, liquidity_of, settled_query
 from tianping.views.queries_statements import days_of_accounts
@@ -128,6 +130,12 @@ def _subjects(connection: Connection, span: Span) -> list[SubjectTotalView]:
     ]
 
 
+def _report_need(connection: Connection, *, business_date: int) -> Need | None:
+    del connection
+    return day_need(business_date)
+
+
+@asks_archive(_report_need)
 def day_report(connection: Connection, *, business_date: int) -> DayReport | None:
     """Return the report of a business date, of the current one so far.
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Select, Table, case, func, select
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.terms import MUST_SETTLE_CLASSES
 from tianping.views import schema as s
+from tianping.views.archive.asking import asks_archive, day_need
+from tianping.views.archive.needs import Need
 from tianping.views.queries_funds import funds
 from tianping.views.queries_statements import days_of_accounts
 from tianping.views.records import AccountDayView
@@ -369,6 +371,14 @@ def _account_hours(connection: Connection, span: Span, account: int) -> list[Acc
     return found
 
 
+def _liquidity_need(
+    connection: Connection, *, business_date: int, participant: str = ""
+) -> Need | None:
+    del connection, participant
+    return day_need(business_date)
+
+
+@asks_archive(_liquidity_need)
 def liquidity(
     connection: Connection, *, business_date: int, participant: str = ""
 ) -> LiquidityReport | None:

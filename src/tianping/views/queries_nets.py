@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Select, func, select
 from tianping.core.terms import STATUS_SETTLED
 from tianping.values.identifiers import line_payment_id
 from tianping.views import schema as s
+from tianping.views.archive.asking import asks_archive, payment_need
+from tianping.views.archive.needs import Need
 from tianping.views.queries_payments import line_columns
 from tianping.views.reading import as_view
 from tianping.views.records import PaymentView
@@ -20,7 +22,10 @@ __all__ = ["open_sessions", "session", "session_lines", "sessions_of"]
 _T = sessions.c
 
 
-def _view(connection: Connection, row: Any) -> SessionView:
+def _settled_count(connection: Connection, row: Any) -> int:
+    """Return how many lines of a session are settled: all of one that is complete."""
+    if row.session_state == SESSION_COMPLETED:
+        return int(row.line_count)
     lines = s.lines.c
     settled = connection.execute(
         select(func.count())
@@ -29,9 +34,14 @@ def _view(connection: Connection, row: Any) -> SessionView:
             lines.payment.in_(_payments(row.submission, row.line_count)),
             lines.status == STATUS_SETTLED,
         )
-    ).scalar_one()
+    )
+    return int(settled.scalar_one())
+
+
+def _view(connection: Connection, row: Any) -> SessionView:
+    settled = _settled_count(connection, row)
     told = {**row._asdict(), "session_state": SESSION_STATES[row.session_state]}
-    return SessionView(**told, settled_line_count=int(settled))
+    return SessionView(**told, settled_line_count=settled)
 
 
 def _payments(submission: int, line_count: int) -> list[int]:
@@ -64,6 +74,12 @@ def session(connection: Connection, submission: int) -> SessionView | None:
     return None if row is None else _view(connection, row)
 
 
+def _lines_need(connection: Connection, submission: int) -> Need | None:
+    need = payment_need(connection, line_payment_id(submission, 1))
+    return need and need._replace(tables=(s.lines,), payment=0, command=submission)
+
+
+@asks_archive(_lines_need)
 def session_lines(connection: Connection, submission: int) -> list[PaymentView]:
     """Return the lines of a session in their order; none while it is held."""
     found = session(connection, submission)

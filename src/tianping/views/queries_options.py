@@ -6,12 +6,20 @@ from sqlalchemy import Connection, select
 
 from tianping.views import schema
 from tianping.views import schema_options as s
+from tianping.views.archive.asking import asks_archive, day_need
+from tianping.views.archive.needs import Need
 from tianping.views.reading import as_view
 from tianping.views.records_options import LimitView, MatchingProposalView, OffsetView, ReserveView
 
 __all__ = ["limits", "matching_proposals", "offsets", "reserves"]
 
 
+def _offsets_need(connection: Connection, *, date: int = 0) -> Need | None:
+    del connection
+    return day_need(date, s.offsets)
+
+
+@asks_archive(_offsets_need)
 def offsets(connection: Connection, *, date: int = 0) -> list[OffsetView]:
     """Return what was offset on entry, in order, on a business date or (0) on all."""
     table = s.offsets

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Column, Connection, Select, func, literal, select
 
 from tianping.core.terms import STATUS_REJECTED
 from tianping.values.errors import ValueTextError
 from tianping.values.identifiers import MessageId, PaymentId, message_id_date, payment_line
 from tianping.views import schema as s
+from tianping.views.archive.asking import (
+    archived_part,
+    asks_archive,
+    day_need,
+    payment_need,
+    with_archive,
+)
+from tianping.views.archive.needs import Need
+from tianping.views.archive.slices import archived_between, day_of_seq
 from tianping.views.errors import ViewsError
 from tianping.views.reading import SIDES, DayRange, as_view, columns, range_of, walk
 from tianping.views.records import (
@@ -43,6 +53,7 @@ _ROLES: Final[dict[str, tuple[Column[Any], Column[Any], str]]] = {
 """By side: the chain of payments, the participant whose chain it is, the column with its end."""
 
 _WALK_STEPS: Final = 500
+_NO_DATE: Final = 99_999_999
 
 _QUEUED_COLUMNS: Final = (
     "debtor_participant",
@@ -65,6 +76,11 @@ def line_columns() -> Select[Any]:
     return select(*columns(s.lines, *_HIDDEN, "seq"))
 
 
+def _payment_need(connection: Connection, *, payment: int) -> Need | None:
+    return payment_need(connection, payment)
+
+
+@asks_archive(_payment_need)
 def payment(connection: Connection, *, payment: int) -> PaymentView | None:
     """Return the payment or line with a number."""
     if payment_line(PaymentId(payment)):
@@ -75,12 +91,21 @@ def payment(connection: Connection, *, payment: int) -> PaymentView | None:
     return None if row is None else as_view(PaymentView, row)
 
 
+def _lines_need(
+    connection: Connection, *, seq: int = 0, participant: str = "", limit: int = 1_000
+) -> Need | None:
+    del participant, limit
+    day = day_of_seq(connection, seq)
+    return None if day is None else day_need(day.business_date, s.lines)
+
+
+@asks_archive(_lines_need)
 def lines(
     connection: Connection, *, seq: int = 0, participant: str = "", limit: int = 1_000
 ) -> list[PaymentView]:
     """Return what a command led to besides, in order, or the newest lines of a participant.
 
-    Without either, the newest lines of all.
+    Without either, the newest lines of all; those that are archived are found by the command.
     """
     query = line_columns()
     if seq:
@@ -94,6 +119,22 @@ def lines(
     return [as_view(PaymentView, row) for row in connection.execute(query)]
 
 
+def _message_need(connection: Connection, *, sender: str, message_id: str) -> Need | None:
+    del connection
+    date = _date_of(message_id)
+    tables = (s.payments, s.refusals, s.participant_days)
+    return Need(date, date, tables, participant=sender) if date else None
+
+
+def _date_of(message_id: str) -> int:
+    """Return the date in a message id; 0 when it has none."""
+    try:
+        return message_id_date(MessageId(message_id))
+    except ValueTextError:
+        return 0
+
+
+@asks_archive(_message_need)
 def message_payment(connection: Connection, *, sender: str, message_id: str) -> PaymentView | None:
     """Return the payment that a sender's message brought.
 
@@ -109,11 +150,8 @@ def message_payment(connection: Connection, *, sender: str, message_id: str) -> 
             )
         ).scalars()
     )
-    try:
-        date = message_id_date(MessageId(message_id))
-    except ValueTextError:
-        pass
-    else:
+    date = _date_of(message_id)
+    if date:
         days = range_of(connection, date, date)
         for side in _ROLES:
             found.update(_keys_of_message(connection, (side, sender, message_id), days))
@@ -185,11 +223,56 @@ def payments(
 ) -> PaymentPage:
     """Return payments that pass a filter, newest first.
 
-    The next page comes with ``start`` set to ``next_payment``, which is 0 after the last one.
+    The next page comes with ``start`` set to ``next_payment``, which is 0 after the last one. The
+    archive is looked into for a range of dates, day by day, and for a start that is archived.
 
     Raises:
         ViewsError: the filter's side is none, or ``start`` is no such payment of the participant.
     """
+    dates = (wanted.date_from, wanted.date_to or _NO_DATE)
+    started = day_of_seq(connection, start) if start else None
+    asked = wanted.date_from or wanted.date_to or started
+    archived = archived_part(connection, dates) if asked else None
+    if archived is None:
+        return _online_payments(connection, wanted, start=start, limit=limit)
+    page = PaymentPage(payments=[], next_payment=0)
+    if started is None and archived[1] < dates[1]:
+        page = _online_payments(connection, wanted, start=start, limit=limit)
+    last = started.business_date if started else archived[1]
+    for day in reversed(archived_between(connection, archived[0], last)):
+        if page.next_payment:
+            break
+        at = start if started and day.business_date == started.business_date else 0
+        page = _add_archived(connection, wanted, page, (day.business_date, at), limit=limit)
+    return page
+
+
+def _add_archived(
+    connection: Connection,
+    wanted: PaymentFilter,
+    page: PaymentPage,
+    at: tuple[int, int],
+    *,
+    limit: int,
+) -> PaymentPage:
+    """Return a page with payments of an archived day added; ``at`` is the day and the start."""
+    day, start = at
+    of_day = msgspec.structs.replace(wanted, date_from=day, date_to=day)
+    tables = (s.payments, s.participant_days)
+    need = Need(day, day, tables, participant=wanted.participant)
+    rest = limit - len(page.payments)
+    older = with_archive(
+        connection,
+        need,
+        lambda: _online_payments(connection, of_day, start=start, limit=rest),
+    )
+    return PaymentPage(payments=[*page.payments, *older.payments], next_payment=older.next_payment)
+
+
+def _online_payments(
+    connection: Connection, wanted: PaymentFilter, *, start: int, limit: int
+) -> PaymentPage:
+    """Return a page of the payments in the tables, whatever they hold."""
     days = range_of(connection, wanted.date_from, wanted.date_to)
     if wanted.participant:
         return _payments_of(connection, wanted, days=days, start=start, limit=limit)
@@ -254,6 +337,7 @@ def _payments_of(
     return _page(views, limit, rest=0)
 
 
+@asks_archive(_payment_need)
 def movements(connection: Connection, *, payment: int) -> list[MovementView]:
     """Return the movements that a payment made, in the order of its entries."""
     of = _L if payment_line(PaymentId(payment)) else _P

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
 from tianping.views import schema as s
+from tianping.views.archive.asking import archived_part, asks_archive, day_need, with_archive
+from tianping.views.archive.needs import Need
+from tianping.views.archive.slices import archived_between
 from tianping.views.errors import ViewsError
 from tianping.views.reading import SIDES, columns, walk
 from tianping.views.records import AccountDayView, Statement, StatementLine
+from tianping.views.sealing import with_text
 
 __all__ = ["days_of_accounts", "statement"]
 
@@ -50,6 +55,14 @@ def _days_query(where: ColumnElement[bool]) -> Any:
     return union_all(closed, current).subquery()
 
 
+def _days_need(
+    connection: Connection, *, business_date: int, where: ColumnElement[bool]
+) -> Need | None:
+    del connection, where
+    return day_need(business_date, s.account_days)
+
+
+@asks_archive(_days_need)
 def days_of_accounts(
     connection: Connection, *, business_date: int, where: ColumnElement[bool]
 ) -> list[tuple[str, AccountDayView]]:
@@ -77,20 +90,66 @@ def statement(
 ) -> Statement | None:
     """Return an account over business dates (first, last): its days, and movements newest first.
 
-    The next page comes with ``start`` set to ``next_movement``, which is 0 after the last one.
+    The next page comes with ``start`` set to ``next_movement``, which is 0 after the last one. Days
+    that are archived are found like those that are not.
 
     Raises:
         ViewsError: ``start`` is no movement of this account.
     """
     owner = connection.execute(
         select(s.accounts.c.account, s.accounts.c.owner).where(
-            s.accounts.c.account_no == account_no
+            with_text(connection, s.accounts.c.account_no_index, account_no)
         )
     ).one_or_none()
     if owner is None:
         return None
+    whole = Statement(
+        account=owner.account,
+        account_no=account_no,
+        owner=owner.owner,
+        date_from=dates[0],
+        date_to=dates[1],
+        days=[],
+        lines=[],
+        next_movement=0,
+    )
+    old = archived_part(connection, dates)
+    if old is None:
+        return _add(connection, whole, dates, start=start, limit=limit)
+    in_archive = 0 < start <= archived_between(connection, *old)[-1].last_movement
+    if old[1] < dates[1]:
+        later = (old[1] + 1, dates[1])
+        whole = _add(connection, whole, later, start=0 if in_archive else start, limit=limit)
+    if in_archive:
+        whole = msgspec.structs.replace(whole, lines=[], next_movement=0)
+    return _add_archived(connection, whole, old, start=start if in_archive else 0, limit=limit)
+
+
+def _add_archived(
+    connection: Connection, whole: Statement, old: tuple[int, int], *, start: int, limit: int
+) -> Statement:
+    """Add the days of the archive, and the movements that the page still has room for."""
+    full = bool(whole.next_movement)
+    room = 0 if full else limit - len(whole.lines)
+    tables = (s.account_days, s.movements, s.payments, s.lines)
+    need = Need(*old, tables, account=whole.account, start=start, limit=room + 1)
+    found = with_archive(
+        connection, need, lambda: _add(connection, whole, old, start=start, limit=room)
+    )
+    return msgspec.structs.replace(
+        found,
+        days=sorted(found.days, key=lambda day: day.business_date),
+        lines=whole.lines if full else found.lines,
+        next_movement=whole.next_movement if full else found.next_movement,
+    )
+
+
+def _add(
+    connection: Connection, whole: Statement, dates: tuple[int, int], *, start: int, limit: int
+) -> Statement:
+    """Return a statement with what the tables, whatever they hold, say of dates."""
     date_from, date_to = dates
-    days = _days_query(s.accounts.c.account == owner.account)
+    days = _days_query(s.accounts.c.account == whole.account)
     rows = connection.execute(
         select(days)
         .where(days.c.business_date.between(date_from, date_to))
@@ -99,16 +158,12 @@ def statement(
     if start == 0 and rows:
         start = rows[-1].last_movement
     lines, next_movement = _lines(
-        connection, account=owner.account, date_from=date_from, start=start, limit=limit
+        connection, account=whole.account, date_from=date_from, start=start, limit=limit
     )
-    return Statement(
-        account=owner.account,
-        account_no=account_no,
-        owner=owner.owner,
-        date_from=date_from,
-        date_to=date_to,
-        days=[_day_view(row) for row in rows],
-        lines=lines,
+    return msgspec.structs.replace(
+        whole,
+        days=[*whole.days, *map(_day_view, rows)],
+        lines=[*whole.lines, *lines],
         next_movement=next_movement,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tianping.views.records_archive import ARCHIVE_VIEWS
 from tianping.views.records_days import DAY_VIEWS
 from tianping.views.records_information import INFORMATION_VIEWS
 from tianping.views.records_ladder import LADDER_VIEWS
@@ -367,6 +368,7 @@ class StandingView(_View, frozen=True, kw_only=True):
 
 
 VIEWS: tuple[type[msgspec.Struct], ...] = (
+    *ARCHIVE_VIEWS,
     *PROPOSAL_VIEWS,
     PlatformView,
     ParticipantView,

@@ -6,7 +6,8 @@ it, the account, participant or day names the last. An index on them would cost 
 the rest of the fold (ADR-0019).
 
 Amounts and balances are fen in BIGINT; sums that may pass 2^63 are ``FenTotal``. Names of
-columns mean the same everywhere: ``fields.FIELD_HELP`` explains each once.
+participants, account numbers and what a refusal found are sealed. Names of columns mean the same
+everywhere: ``fields.FIELD_HELP`` explains each once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from sqlalchemy import (
     Text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from tianping.views.sealing import BlindIndex, SealedBytes, SealedText
 
 __all__ = [
     "CREDIT",
@@ -161,7 +164,7 @@ participants = Table(
     "participants",
     METADATA,
     _key("participant", Text),
-    _text("name"),
+    Column("name", SealedText("participants.name"), nullable=False),
     _small("kind"),
     _text("office"),
     _text("direct_participant"),
@@ -204,7 +207,8 @@ accounts = Table(
     "accounts",
     METADATA,
     _row_key("account"),
-    _text("account_no"),
+    Column("account_no", SealedText("accounts.account_no"), nullable=False),
+    Column("account_no_index", BlindIndex("accounts.account_no"), nullable=False, index=True),
     _small("subject"),
     _text("owner"),
     _text("office"),
@@ -338,8 +342,8 @@ proposals = Table(
     _text("person"),
     _text("evidence"),
     _text("command"),
-    _text("details"),
-    Column("proposed", LargeBinary, nullable=False),
+    Column("details", SealedText("proposals.details"), nullable=False),
+    Column("proposed", SealedBytes("proposals.proposed"), nullable=False),
     _text("state"),
     _text("second_person"),
     _text("reason"),
@@ -399,7 +403,7 @@ refusals = Table(
     _text("message_id"),
     _text("message_type"),
     _small("refusal_code"),
-    _text("found"),
+    Column("found", SealedText("refusals.found"), nullable=False),
     Index("refusals_date", "business_date"),
     Index("refusals_message", "sender", "message_id"),
 )

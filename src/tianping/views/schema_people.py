@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text
 
 from tianping.views.schema import METADATA
+from tianping.views.sealing import SealedText
 
 __all__ = ["audit", "people"]
 
@@ -37,13 +38,13 @@ audit = Table(
     Column("function", Text, nullable=False),
     Column("event", Text, nullable=False),
     Column("object", Text, nullable=False),
-    Column("aspect", Text, nullable=False),
-    Column("value_before", Text, nullable=False),
-    Column("value_after", Text, nullable=False),
+    Column("aspect", SealedText("audit.aspect"), nullable=False),
+    Column("value_before", SealedText("audit.value_before"), nullable=False),
+    Column("value_after", SealedText("audit.value_after"), nullable=False),
     Column("message_id", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("refusal_code", SmallInteger, nullable=False),
-    Column("found", Text, nullable=False),
+    Column("found", SealedText("audit.found"), nullable=False),
     Index("audit_person", "person", "seq"),
     Index("audit_second_person", "second_person", "seq"),
     Index("audit_object", "object", "seq"),

@@ -10,6 +10,7 @@ from tianping.views import schema_financing as f
 from tianping.views import schema_ladder as ladder
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
+from tianping.views.archive.removing import remove_days
 from tianping.views.books import (
     AccountState,
     Books,
@@ -184,6 +185,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, ladder.ladder_steps, changes.ladder_steps)
     insert_rows(connection, s.trial_balances, changes.trial_balances)
     insert_rows(connection, s.trial_balance_subjects, changes.trial_balance_subjects)
+    remove_days(connection, changes.archived)
 
 
 def _move_position(connection: Connection, books: Books, *, seq: int, hash_: bytes) -> None:

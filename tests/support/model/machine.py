@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from support.model import (
+    archive,
     asking,
     caps,
     charges,
@@ -126,6 +127,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ReportOtherBalances: watch.report_other_balances,
     c.ReportOtherBalancesByMessage: watch.report_by_message,
     c.TakeTrialBalance: day.take_trial_balance,
+    c.NoteArchive: archive.note_archive,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
     c.AddPerson: people.add,

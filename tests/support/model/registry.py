@@ -74,6 +74,7 @@ def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
     m.is_open = True
     m.today = k.business_date
     m.dates = [k.business_date]
+    m.begun = [k.business_date]
     m.correction_dates = [k.business_date]
     m.phase = 0
     begin_systems(m.systems, k.business_date)

@@ -72,6 +72,7 @@ PARAMETERS = {
     "ibps.sessions": (sum(2**place for place in (*range(0, 48, 4), 22, 29)), 1, 2**48 - 1),
     "options.settlement_times": (0, 0, 1),
     "options.settlement_times_warning": (15, 0, 1_440),
+    "retention.online_workdays": (30, 30, 10_000),
 }
 """Name: default, least, greatest."""
 
@@ -130,6 +131,9 @@ class State:
         """What is told at the end of the command."""
         self.times: list[Any] = []
         """What payments said of their times, in the order in which they came."""
+        self.begun: list[int] = []
+        """Every business date there was."""
+        self.archived: list[int] = []
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
         self._begin_tools()
@@ -194,6 +198,8 @@ class State:
         other.__dict__.update(self.__dict__)
         other.dates = list(self.dates)
         other.systems = {system: replace(one) for system, one in self.systems.items()}
+        other.begun = list(self.begun)
+        other.archived = list(self.archived)
         other.agreements = [copy(one) for one in self.agreements]
         other.loans = [copy(one) for one in self.loans]
         other.parameters = list(self.parameters)

@@ -118,6 +118,7 @@ def begin_date(m: State, date: int) -> None:
     """Carry the balances over and forget what is too old."""
     m.today = date
     m.dates.append(date)
+    m.begun.append(date)
     m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
     m.messages = {key: one for key, one in m.messages.items() if one.date >= m.dates[0]}
     reached = min([m.dates[0], *(m.systems[one].date for one in (SYSTEM_BEPS, SYSTEM_IBPS))])

@@ -12,6 +12,7 @@ from tianping.views.records_reports import REPORT_VIEWS
 
 HIDDEN = {  # columns that only serve the fold and the walking of chains
     "id",
+    "account_no_index",
     "is_on",
     "line",
     "next_movement",

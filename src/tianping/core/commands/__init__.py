@@ -56,6 +56,7 @@ from tianping.core.commands.dual_control import (
 )
 from tianping.core.commands.earmarks import AdjustEarmark
 from tianping.core.commands.information import PassInformation
+from tianping.core.commands.keeping import NoteArchive
 from tianping.core.commands.ladder import DisposePledge, ReleaseEarmark
 from tianping.core.commands.lending import (
     AnswerLending,
@@ -198,6 +199,7 @@ __all__ = [
     "NetCustomer",
     "NetFileLine",
     "NetLine",
+    "NoteArchive",
     "OpenAccount",
     "OpenPlatform",
     "OtherBalance",
@@ -369,6 +371,7 @@ Command: TypeAlias = (
     | PassTime
     | ReleaseEarmark
     | DisposePledge
+    | NoteArchive
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

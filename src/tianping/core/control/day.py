@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.commands import AdvancePhase, AdvanceSystem, OpenPlatform
 from tianping.core.control.admission import begin_date
+from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import DATE_LAST, NO_DATE, next_workday
 from tianping.core.control.day_state import SystemDay, addressed_day
 from tianping.core.control.day_steps import take_step
@@ -78,6 +79,7 @@ def open_platform(state: State, command: OpenPlatform) -> list[Event]:
         state.days.systems[system].date = command.business_date
     put_parameters_in_force(state)
     begin_date(state, command.business_date)
+    keep_date(state)
     return [PlatformOpened(command.name, command.business_date)]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tianping.core.control.admission import begin_date
+from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import is_workday, next_date
 from tianping.core.control.day_hooks import (
     AT_CUT_OFF,
@@ -213,6 +214,7 @@ def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
     state.business_date = date
     put_parameters_in_force(state)
     begin_date(state, date)
+    keep_date(state)
     state.days.latest_end_shift = 0
     state.days.end_minutes = NOT_POSTPONED
     return _move(state, day, STEP_NEW_DATE, date=date) + run_hooks(state, AT_NEW_DATE)

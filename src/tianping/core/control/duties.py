@@ -139,6 +139,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ResetPerson: _about_person("person"),
     c.SuspendPerson: Duty((SUPERVISOR, ADMINISTRATOR), of="person"),
     c.AttestAuditLog: _message(),
+    c.NoteArchive: _message(),
     c.Propose: _decision(),
     c.ApproveProposal: _decision(),
     c.RejectProposal: _decision(),

@@ -11,6 +11,7 @@ from typing import Final
 from tianping.core.commands import SetParameter
 from tianping.core.control.parameter_rule import ParameterRule
 from tianping.core.control.parameters_day import DAY_PARAMETERS, TIME_PARAMETERS, times_in_order
+from tianping.core.control.parameters_keeping import KEEPING_PARAMETERS
 from tianping.core.control.parameters_people import PEOPLE_PARAMETERS
 from tianping.core.control.parameters_times import TIMES_PARAMETERS
 from tianping.core.events import Event, ParameterSet
@@ -29,6 +30,7 @@ __all__ = [
 
 
 PARAMETERS: Final[dict[str, ParameterRule]] = {
+    **KEEPING_PARAMETERS,
     "registry.check_digit": ParameterRule(
         1, 0, most=1, texts=("bank codes need a right check digit (0, 1)", "行号须通过校验位检查")
     ),

@@ -62,6 +62,7 @@ from tianping.core.events.dual_control import (
     ProposalRejected,
 )
 from tianping.core.events.information import FundsWanted, InformationPassed
+from tianping.core.events.keeping import ArchiveNoted
 from tianping.core.events.ladder import (
     EarmarkReleased,
     EarmarkReleaseKept,
@@ -185,6 +186,7 @@ __all__ = [
     "AccountsReported",
     "AcsChecked",
     "AcsEndNoted",
+    "ArchiveNoted",
     "AuditLogAttested",
     "BondsReleased",
     "BondsRequested",
@@ -424,6 +426,7 @@ Event: TypeAlias = (
     | EarmarkReleased
     | EarmarkReleaseLapsed
     | PledgeDisposed
+    | ArchiveNoted
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -15,6 +15,7 @@ from tianping.core.refusals import (
     days,
     dual_control,
     financing,
+    keeping,
     lending,
     messages,
     nets,
@@ -52,6 +53,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     people.ROWS,
     by_message.ROWS,
     times.ROWS,
+    keeping.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

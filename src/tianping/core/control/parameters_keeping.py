@@ -1,0 +1,24 @@
+"""Parameters of how long data are kept.
+
+Source: RULES-C §6.2 (RET.ONLINE_WORKDAYS), §7.2; correction 1.14.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.control.parameter_rule import ParameterRule
+
+__all__ = ["KEEPING_PARAMETERS"]
+
+KEEPING_PARAMETERS: Final[dict[str, ParameterRule]] = {
+    "retention.online_workdays": ParameterRule(
+        30,
+        30,
+        most=10_000,
+        texts=(
+            "business dates whose data stay on-line after their end",
+            "业务数据联机保存的工作日数",
+        ),
+    ),
+}
