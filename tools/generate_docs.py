@@ -39,6 +39,7 @@ PAGE_MODULES: Final = (
     "pages_core",
     "pages_decisions",
     "pages_messages",
+    "pages_parameters",
     "pages_sources",
     "pages_views",
     "pages_watch",

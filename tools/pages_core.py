@@ -1,4 +1,4 @@
-"""Reference pages made from the core: refusals, parameters, duties, commands and events."""
+"""Reference pages made from the core: refusals, duties, commands and events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import msgspec
 
 from tianping.core import commands, events
 from tianping.core.control.duties import ANYWHERE, DUTIES
-from tianping.core.control.parameters import PARAMETERS
 from tianping.core.control.roles import PERSON_ROLE_NAMES
 from tianping.core.refusals import REFUSALS
 
@@ -106,29 +105,9 @@ def _duties_page() -> str:
     return "\n".join(lines)
 
 
-def _parameters_page() -> str:
-    lines = [
-        "# Parameters 参数",
-        "",
-        "What an operator may change about the rules, by the command `SetParameter`.",
-        "A value is dated: it holds from its business date until the next dated value, and the",
-        "default holds before the first.",
-        "Flags are 0 or 1.",
-        "",
-        "| name | meaning | 含义 | default | least | most |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, rule in PARAMETERS.items():
-        english, chinese = (cell(text) for text in rule.texts)
-        numbers = " | ".join(f"{value:_}" for value in (rule.default, rule.least, rule.most))
-        lines.append(f"| `{name}` | {english} | {chinese} | {numbers} |")
-    return "\n".join(lines)
-
-
 def pages() -> dict[str, str]:
     """Return the core's reference pages."""
     return {
-        "reference/parameters.md": _parameters_page(),
         "reference/duties.md": _duties_page(),
         "reference/refusals.md": _refusals_page(),
         "reference/commands.md": _records_page(

@@ -8,6 +8,7 @@ import pytest
 
 from tianping.bench.archive import measure_archive
 from tianping.bench.archive_made import Made, account_no, make_archive, workdays
+from tianping.bench.authorities import measure_decisions
 from tianping.bench.core_journal import core_journal_bursts, measure_memory, measure_restart
 from tianping.bench.measures import Processes, Wanted
 from tianping.bench.submitters import measure_submitters
@@ -40,6 +41,12 @@ def test_submitters_wait_for_every_answer(tmp_path: Path) -> None:
     found = measure_submitters(tmp_path, in_flight=8, seconds=0.2)
     assert found["payments"] > 8
     assert 0 < found["p50_ms"] <= found["p99_ms"]
+
+
+def test_decisions_about_authority_are_measured() -> None:
+    """Remembered ones cost less than fresh ones, and those less than a walk through all rules."""
+    found = measure_decisions(rules=2_000, decisions=5_000)
+    assert 0 < found["look_up_us"] < found["remembered_us"] < found["fresh_us"] < found["walk_us"]
 
 
 def test_memory_per_payment_is_counted() -> None:

@@ -32,7 +32,8 @@ walk(tianping, "tianping", None)
 SAME: Final = re.compile(
     r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|\s-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymm(?:dd)?|yyyy-mm-ddThh:mm"
     r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
-    r"|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request|clearing"
+    r"|“[a-zA-Z0-9\s]+”"
+    r"|soonest|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request|clearing"
     r"|assign|note|rank|link|wait|resume|resolve|reopen|close|withdraw"
 )
 ENGLISH_WORD: Final = re.compile(r"[a-z]{2,}")

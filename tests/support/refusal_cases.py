@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from support.financing_refusals import FINANCING_CASES
 from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
+from support.refusals_authority import AUTHORITY_CASES
 from support.refusals_by_message import MESSAGE_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_keeping import KEEPING_CASES
@@ -297,6 +298,7 @@ REFUSAL_CASES: dict[R, Case] = {
     R.NOT_QUEUED_ANY_MORE: lambda w: _in_window(w, "B", "A", 500),
     R.PAYMENTS_STILL_WAIT: _still_waiting,
     **LENDING_CASES,
+    **AUTHORITY_CASES,
     **NET_CASES,
     **KEEPING_CASES,
     **ACCOUNT_CASES,

@@ -118,7 +118,6 @@ DAY_CASES: dict[R, Callable[[World], c.Command]] = {
     R.CALENDAR_WRONG: lambda w: _year(w, list(reversed(weekdays(2026)))),
     R.CALENDAR_DAY_PAST: _past_day,
     R.CALENDAR_DAY_KNOWN: _known_day,
-    R.TIMES_OUT_OF_ORDER: lambda w: c.SetParameter(w.now, "hvps.open_minutes", 509, w.today),
     R.NOT_POSTPONABLE: lambda w: _postponed(w, 1, 1_200),
     R.POSTPONED_TIME_WRONG: lambda w: _postponed(w, 2, 1_020),
     R.NOT_LATE: lambda w: _alarm(w, 1_024),

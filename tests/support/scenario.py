@@ -38,6 +38,7 @@ _MUST_BE_MENTIONED = frozenset(
         "CapWarningRaised", "CapWarningLifted",
         "EarmarkReleaseKept", "EarmarkReleased", "EarmarkReleaseLapsed", "PledgeDisposed",
         "PaymentStored", "LatestTimeKept", "EarliestTimeReached", "LatestTimeNear",
+        "ParameterInForce", "ParameterPlanned",
     }
 )  # fmt: skip
 

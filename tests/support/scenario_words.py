@@ -24,7 +24,8 @@ Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…]
 The words of persons, and the prefix ``as PERSON``, are in ``support.words_people``.
 
 The words of automatic lending are in ``support.scenario_lending``.
-What concerns nets and error corrections stands in ``support.words_nets``.
+What concerns nets and error corrections stands in ``support.words_nets``, authorities and changes
+of parameters in ``support.words_authority``.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from support.scenario_financing import FinancingWords
 from support.scenario_lending import LendingWords
 from support.scenario_third_parties import ThirdPartyWords
 from support.scenario_watch import WatchWords
+from support.words_authority import AuthorityWords
 from support.words_by_message import MessageWords
 from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
@@ -103,6 +105,7 @@ _HOME = "P1"
 
 class Words(
     DayWords,
+    AuthorityWords,
     DualControlWords,
     FinancingWords,
     KeepingWords,

@@ -33,8 +33,11 @@ class DualControlWords(PeopleWords):
             inner = c.ReleaseEarmark(self.world.now, code, system, self.fen())
         elif self.has("bonds"):
             inner = c.DisposePledge(self.world.now, int(self.word()), self.fen(), "sale 3")
+        elif self.has("change"):
+            change = c.ParameterChange(self.word(), int(self.word()))
+            inner = c.SetParameters(self.world.now, "", [change])
         else:
-            raise ScenarioError(f"expected loan, earmark or bonds, found {self.tokens[:1]}")
+            raise ScenarioError(f"expected loan, earmark, bonds or change, found {self.tokens[:1]}")
         self.send(self.proposal(name, person, inner))
 
     def do_penalty(self) -> None:

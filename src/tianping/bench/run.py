@@ -36,6 +36,7 @@ class Size(msgspec.Struct, frozen=True):
         peer_seconds: Of one turn of the peer.
         payments: Of one turn of the compiled core; the interpreted one has half of them.
         seconds: Of the other measurements that last a time.
+        decisions: About authority.
     """
 
     rounds: int
@@ -46,10 +47,11 @@ class Size(msgspec.Struct, frozen=True):
     whole_way_rounds: int
     whole_way_payments: int
     seconds: float
+    decisions: int
 
 
-FULL: Final = Size(9, 2.0, 60_000, 1_000_000, 200_000, 3, 16_000, 8.0)
-QUICK: Final = Size(5, 0.6, 40_000, 20_000, 10_000, 1, 4_800, 0.6)
+FULL: Final = Size(9, 2.0, 60_000, 1_000_000, 200_000, 3, 16_000, 8.0, 400_000)
+QUICK: Final = Size(5, 0.6, 40_000, 20_000, 10_000, 1, 4_800, 0.6, 50_000)
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -83,6 +85,17 @@ _WHOLE_WAY: Final = (
 )
 
 
+_DECISION_US: Final = 2.0
+"""What a decision may cost on the way of a payment."""
+
+_AUTHORITY: Final = (
+    ("remembered_us", "authority among 10,000 rules", "一万条规则的权限判断"),
+    ("fresh_us", "the same after a change of rules", "规则变更后的首次判断"),
+    ("look_up_us", "a dictionary's look-up", "一次字典查找"),
+    ("walk_us", "a walk through all rules", "逐条检查全部规则"),
+)
+
+
 class Bench:
     """Turns measurements into figures and ratios.
 
@@ -98,6 +111,7 @@ class Bench:
     def measure_all(self) -> Report:
         """Measure everything, one thing after the other."""
         self.core()
+        self.authority()
         self.submitters()
         self.state()
         self.wire()
@@ -152,6 +166,24 @@ class Bench:
             )
             self.report.ratios[name] = statistics.median(
                 rate / peer for rate, peer in zip(rates, beside, strict=True)
+            )
+
+    def authority(self) -> None:
+        """Measure decisions about authority beside a dictionary's look-up and a walk."""
+        for compiled in (False, True):
+            kind = ("compiled", "已编译") if compiled else ("interpreted", "解释执行")
+            found = self._measures.measure(
+                "authority", compiled=compiled, rules=10_000, decisions=self._size.decisions
+            )
+            if found is None:
+                continue
+            for key, text, text_zh in _AUTHORITY:
+                what = (f"{text}, {kind[0]}", f"{text_zh}，{kind[1]}")
+                self.add(what, found[key], "µs")
+            name = f"authority_{kind[0]}"
+            self.report.ratios[f"{name}_over_2_us"] = found["remembered_us"] / _DECISION_US
+            self.report.ratios[f"{name}_over_look_up"] = (
+                found["remembered_us"] / found["look_up_us"]
             )
 
     def submitters(self) -> None:

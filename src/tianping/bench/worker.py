@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tianping.bench import core_journal, postgres, submitters, whole_way, wire
+from tianping.bench import authorities, core_journal, postgres, submitters, whole_way, wire
 from tianping.bench.processes import Burst
 
 __all__ = ["BURSTS", "MEASUREMENTS", "READY", "main"]
@@ -24,6 +24,7 @@ __all__ = ["BURSTS", "MEASUREMENTS", "READY", "main"]
 READY: Final = b"ready\n"
 
 MEASUREMENTS: Final[dict[str, Callable[..., dict[str, float]]]] = {
+    "authority": authorities.measure_decisions,
     "memory": core_journal.measure_memory,
     "restart": core_journal.measure_restart,
     "submitters": submitters.measure_submitters,

@@ -12,10 +12,12 @@ from typing import Final, Literal
 
 import msgspec
 
+from tianping.cli.authority_words import authority_lines
+from tianping.cli.bank_codes import whole_code
 from tianping.cli.failures import Exit, Failure
 from tianping.cli.known_errors import texts_of
+from tianping.cli.stated_rules import StatedRule
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
-from tianping.values.bankcode import BANK_CODE_LENGTH, BankCode, parse_bank_code, with_check_digit
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
 from tianping.values.money import parse_yuan
@@ -73,7 +75,11 @@ class BankPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole platform before its first day."""
+    """A whole platform before its first day.
+
+    ``authority`` are rules beside the standard ones, which ``standard_authorities`` leaves out;
+    ``cities`` say which CCPC each city belongs to.
+    """
 
     name: str
     business_date: str
@@ -84,22 +90,14 @@ class Blueprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, int] = {}
     calendar: Literal["china", "none"] = "china"
     """Whose working days the platform keeps; with none it takes whatever later date it is given."""
+    standard_authorities: bool = True
+    authority: list[StatedRule] = []
+    cities: dict[str, str] = {}
 
     @property
     def date(self) -> BusinessDate:
         """The first business date."""
         return parse_date(self.business_date)
-
-
-def whole_code(text: str) -> BankCode:
-    """Return a bank code from twelve digits, or from eleven by adding the check digit.
-
-    Raises:
-        ValueTextError: neither.
-    """
-    if len(text) == BANK_CODE_LENGTH - 1:
-        return with_check_digit(text)
-    return parse_bank_code(text)
 
 
 def read_blueprint(path: Path) -> Blueprint:
@@ -143,6 +141,8 @@ def _checked(content: bytes, *, where: str) -> Blueprint:
         direct = [str(whole_code(b.code)) for b in blueprint.bank if b.kind != "indirect"]
         for bank in blueprint.bank:
             _check_bank(bank, linked_to=direct if bank.kind == "indirect" else offices)
+        for stated in blueprint.authority:
+            authority_lines(stated, today=blueprint.date)
         _check_once([*offices, *(str(whole_code(bank.code)) for bank in blueprint.bank)])
     except (msgspec.DecodeError, msgspec.ValidationError, ValueTextError) as error:
         english, chinese = texts_of(error)

@@ -43,7 +43,12 @@ class Connection(NamedTuple):
 
 
 def open_client(
-    folder: Path, code: str, password: bytes, *, policy: RetryPolicy | None = None
+    folder: Path,
+    code: str,
+    password: bytes,
+    *,
+    policy: RetryPolicy | None = None,
+    checks_authority: bool = True,
 ) -> Client:
     """Return the client of a participant whose keys lie in a platform's folder.
 
@@ -52,7 +57,9 @@ def open_client(
         KeyStoreError: the password is wrong.
     """
     connection = connection_of(folder, code, password)
-    options = msgspec.structs.replace(connection.options, policy=policy or RetryPolicy())
+    options = msgspec.structs.replace(
+        connection.options, policy=policy or RetryPolicy(), checks_authority=checks_authority
+    )
     return Client(connection.party, options, tls=connection.tls)
 
 

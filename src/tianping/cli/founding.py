@@ -7,24 +7,30 @@ from typing import Final
 
 import msgspec
 
+from tianping.cli.authority_words import authority_lines
 from tianping.cli.blueprint import BankPlan, Blueprint, whole_code
 from tianping.cli.china import calendar_commands
+from tianping.cli.stated_rules import standard_rules
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
     AdvancePhase,
+    AssignCity,
     BindAccess,
     BindCertificate,
     Command,
     EnterCalendar,
     OpenAccount,
     OpenPlatform,
+    ParameterChange,
     PostOneSided,
+    SetAuthorities,
     SetMinimumBalance,
     SetOverdraftLimit,
-    SetParameter,
+    SetParameters,
 )
 from tianping.core.control.day_tables import SHORT_DAY
+from tianping.core.control.words import MOMENT_DATE
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import (
     KIND_BANK,
@@ -49,6 +55,8 @@ _KINDS: Final = {
     "indirect": KIND_INDIRECT,
 }
 
+_ENFORCED: Final = "authority.enforced"
+
 
 class BoundCertificates(msgspec.Struct, frozen=True):
     """The two certificates of a participant: the one that signs and the one that connects."""
@@ -69,10 +77,9 @@ def founding_commands(
     eve = previous_natural_date(blueprint.date)
     commands: list[Command] = [
         OpenPlatform(at_ns, blueprint.name, eve, CORE_VERSION),
-        *(
-            SetParameter(at_ns, name, value, _first_date(blueprint, name))
-            for name, value in sorted(blueprint.parameters.items())
-        ),
+        SetParameters(at_ns, "", _changes(blueprint)),
+        *(AssignCity(at_ns, city, ccpc) for city, ccpc in sorted(blueprint.cities.items())),
+        *_standard_authorities(blueprint, eve, at_ns=at_ns),
         *(
             AddOffice(at_ns, whole_code(office.code), office.name, _KINDS[office.kind])
             for office in blueprint.office
@@ -94,6 +101,9 @@ def founding_commands(
                 bank.legal_entity,
             )
         )
+    lines = [line for stated in blueprint.authority for line in authority_lines(stated, today=eve)]
+    if lines:
+        commands.append(SetAuthorities(at_ns, "", lines))
     for code, bound in certificates.items():
         commands.append(BindCertificate(at_ns, bound.signing, code))
         commands.append(BindAccess(at_ns, bound.access, code, code))
@@ -103,11 +113,15 @@ def founding_commands(
     return [*commands, *_calendar_commands(blueprint, at_ns)]
 
 
-def _first_date(blueprint: Blueprint, name: str) -> BusinessDate:
-    """Return from when on a parameter of the blueprint holds: the eve goes by hand."""
-    if name.startswith("schedule."):
-        return blueprint.date
-    return previous_natural_date(blueprint.date)
+def _changes(blueprint: Blueprint) -> list[ParameterChange]:
+    """Return the parameters of the blueprint; the schedule waits until the eve is run through."""
+    values = {_ENFORCED: 1, **blueprint.parameters}
+    return [
+        ParameterChange(name, value, "", MOMENT_DATE, blueprint.date)
+        if name.startswith("schedule.")
+        else ParameterChange(name, value)
+        for name, value in sorted(values.items())
+    ]
 
 
 def _calendar_commands(blueprint: Blueprint, at_ns: int) -> list[EnterCalendar]:
@@ -119,6 +133,14 @@ def _calendar_commands(blueprint: Blueprint, at_ns: int) -> list[EnterCalendar]:
         return []
     year = blueprint.date // 10_000
     return calendar_commands([year, year + 1], at_ns)
+
+
+def _standard_authorities(blueprint: Blueprint, eve: BusinessDate, *, at_ns: int) -> list[Command]:
+    """Return the command that sets the standard rules, unless the blueprint wants none."""
+    if not blueprint.standard_authorities:
+        return []
+    lines = [line for row in standard_rules() for line in authority_lines(row.rule, today=eve)]
+    return [SetAuthorities(at_ns, "", lines)]
 
 
 def _direct_commands(

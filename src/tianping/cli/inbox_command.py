@@ -18,6 +18,7 @@ from tianping.cli.output import CONSOLE, grouped_yuan, print_json, print_table
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option
 from tianping.participant.accounts import WarningNotice, account_notice_of, warning_notice_of
+from tianping.participant.control_notices import told_rules, told_values
 from tianping.participant.engine import Received
 from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
 from tianping.participant.notices import confirmation_of, free_text_of, status_notice_of
@@ -169,6 +170,20 @@ def _warning(warned: WarningNotice) -> str:
     return t(f"balance {balance}, back at {value}", f"余额{balance}已恢复至警戒值{value}以上")
 
 
+def _control(message: Message) -> tuple[str, str]:
+    """Return what a notice about authorities or parameters is about, and what it says."""
+    rules, values = told_rules(message), told_values(message)
+    if rules:
+        numbers = " ".join(str(rule.number) for rule in rules)
+        ended = all(rule.ended for rule in rules)
+        said = t("no more", "失效") if ended else t("rules of authority", "业务权限规则")
+        return numbers, f"{rules[0].system} {said}"
+    if values:
+        codes = " ".join(value.code for value in values)
+        return codes, " ".join(value.value for value in values)
+    return "", free_text_of(message)
+
+
 def _row(received: Received) -> dict[str, object]:
     """Return what the table says of a message."""
     concerning = status = ""
@@ -193,7 +208,9 @@ def _row(received: Received) -> dict[str, object]:
         elif (said := notice_text(received.message)) is not None:
             concerning, status = said
         else:
-            status = free_text_of(received.message)
+            concerning, status = _control(received.message)
+    if not received.authorised:
+        status = f"{status} {t('we may not receive this', '本行无权接收')}".strip()
     return {
         "sequence": received.entry.sequence,
         "code": received.code,

@@ -108,6 +108,16 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Search the audit trail: who did what, with whom",
         "查询审计追踪：何人、与何人、办理何事",
     ),
+    "authority": (
+        "tianping.cli.authority_command",
+        "Who may send and receive which business",
+        "业务权限：谁能发起、接收哪些业务",
+    ),
+    "parameter": (
+        "tianping.cli.parameter_command",
+        "Parameters: values, changes, who was told",
+        "业务参数：取值、变更与下发",
+    ),
     "dual": (
         "tianping.cli.dual_command",
         "What needs two persons, and what keeps the day from closing",

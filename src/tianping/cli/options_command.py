@@ -14,10 +14,11 @@ from tianping.cli.options_limits import limit, list_limits
 from tianping.cli.options_reserves import list_reserves, reserve
 from tianping.cli.options_times import list_times
 from tianping.cli.output import CONSOLE, grouped_yuan, print_table
+from tianping.cli.parameter_words import at_moment
 from tianping.cli.reading import folder_argument, json_option, moment, print_views, reading
-from tianping.core.commands import SetParameter
+from tianping.core.commands import ParameterChange, SetParameters
 from tianping.core.control.parameters import PARAMETERS
-from tianping.values.dates import BusinessDate, format_date, parse_date
+from tianping.values.dates import BusinessDate, format_date
 from tianping.views.queries import platform
 from tianping.views.queries_options import matching_proposals, offsets
 
@@ -67,14 +68,15 @@ command.add_command(list_times)
 )
 def set_tool(folder: Path, tool: str, *, value: int, from_date: str) -> None:
     """Date the parameter, and say from when it holds."""
+    change = ParameterChange(_TOOLS[tool], value)
     if from_date:
-        date = parse_date(from_date)
+        change = at_moment(change, from_date)
+        since = from_date
     else:
         with reading(folder) as connection:
-            date = BusinessDate(platform(connection).business_date)
-    execute(folder, SetParameter(time.time_ns(), _TOOLS[tool], value, date))
+            since = format_date(BusinessDate(platform(connection).business_date))
+    execute(folder, SetParameters(time.time_ns(), "", [change]))
     english, chinese = PARAMETERS[_TOOLS[tool]].texts
-    since = format_date(date)
     CONSOLE.print(t(f"from {since}: {english}: {value}", f"自 {since} 起：{chinese}：{value}"))
 
 

@@ -55,12 +55,26 @@ _PRIORITIES: Final = {"ordinary": "NORM", "urgent": "HIGH", "extremely-urgent": 
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=t("File with the keys' password.", "存放密钥口令的文件。"),
 )
+@click.option(
+    "--unchecked",
+    is_flag=True,
+    help=t(
+        "Send even what the platform told may not be sent: it will refuse that itself.",
+        "不在本地检查业务权限，由平台拒绝无权业务。",
+    ),
+)
 @click.pass_context
 def command(
-    context: click.Context, folder: Path, *, participant: str, password_file: Path | None
+    context: click.Context,
+    folder: Path,
+    *,
+    participant: str,
+    password_file: Path | None,
+    unchecked: bool,
 ) -> None:
     """Remember who sends."""
-    context.obj = Sender(folder, str(whole_code(participant)), password_file)
+    code = str(whole_code(participant))
+    context.obj = Sender(folder, code, password_file, checks_authority=not unchecked)
 
 
 for _one in send_pools.COMMANDS:

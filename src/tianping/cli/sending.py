@@ -34,16 +34,23 @@ _OUTCOMES: Final = {
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """Who sends, by which folder; the keys' password file if any."""
+    """Who sends, by which folder; the keys' password file if any; whether its client refuses."""
 
     folder: Path
     code: str
     password_file: Path | None
+    checks_authority: bool = True
 
     def open(self) -> Client:
         """Return the participant's client."""
         password = read_password(self.password_file)
-        return open_client(self.folder, self.code, password, policy=SOMEBODY_WAITS)
+        return open_client(
+            self.folder,
+            self.code,
+            password,
+            policy=SOMEBODY_WAITS,
+            checks_authority=self.checks_authority,
+        )
 
     def edition(self) -> Edition:
         """Return the edition the platform speaks."""

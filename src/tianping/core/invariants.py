@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tianping.core.control.admission import status_of
 from tianping.core.control.archive import check_kept
+from tianping.core.control.control_invariants import check_control
 from tianping.core.control.day_snapshot import check_days
 from tianping.core.control.people import check_people
 from tianping.core.faults import check
@@ -77,6 +78,7 @@ def check_invariants(machine: Machine) -> None:
     kept = len(state.earmark_releases)
     check(kept == 0 or state.phase == PHASE_WINDOW, "a release is kept beyond the window")
     check_kept(state)
+    check_control(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

@@ -26,6 +26,7 @@ from tianping.core.commands import (
     AnswerReturn,
     AppointOffice,
     ApproveProposal,
+    AssignCity,
     AttestAuditLog,
     BindAccess,
     BindCertificate,
@@ -38,6 +39,7 @@ from tianping.core.commands import (
     CorrectEntry,
     CreditTransfer,
     DecideLending,
+    DelegateArea,
     DisposePledge,
     EndHold,
     EnterAcsEnd,
@@ -61,6 +63,7 @@ from tianping.core.commands import (
     PostponeStep,
     Propose,
     ProposeMatching,
+    PutParametersInForce,
     QueryAccount,
     QueryLending,
     QueryLiquidity,
@@ -85,11 +88,13 @@ from tianping.core.commands import (
     RestoreLending,
     RestorePerson,
     ReturnFees,
+    RevokeAuthorities,
     RevokeLending,
     RevokeParticipant,
     RunLending,
     RunMatching,
     RunPool,
+    SetAuthorities,
     SetCapPart,
     SetCapWarning,
     SetEarmark,
@@ -100,6 +105,7 @@ from tianping.core.commands import (
     SetMinimumBalance,
     SetOverdraftLimit,
     SetParameter,
+    SetParameters,
     SetPledging,
     SetPool,
     SetPoolFloor,
@@ -117,6 +123,7 @@ from tianping.core.commands import (
 )
 from tianping.core.control.acts import refuse_act, refuse_nobody
 from tianping.core.control.archive import note_archive
+from tianping.core.control.authority_changes import revoke_authorities, set_authorities
 from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificates import (
     bind_access,
@@ -131,7 +138,12 @@ from tianping.core.control.day import (
     advance_system_approved,
     open_platform,
 )
-from tianping.core.control.parameters import set_parameter
+from tianping.core.control.delegation import assign_city, delegate_area
+from tianping.core.control.parameter_changes import (
+    put_due_in_force,
+    set_parameter,
+    set_parameters,
+)
 from tianping.core.control.people import (
     add_person,
     attest_audit_log,
@@ -368,6 +380,12 @@ def _act(state: State, command: Act) -> list[Event]:
 
 
 _RULES: Final[dict[type[Any], _Rule]] = {
+    SetParameter: set_parameter,
+    SetParameters: set_parameters,
+    SetAuthorities: set_authorities,
+    RevokeAuthorities: revoke_authorities,
+    DelegateArea: delegate_area,
+    AssignCity: assign_city,
     InstantTransfer: transfer_instant,
     PostOneSided: post_one_sided,
     PlaceInQueue: place_in_queue,
@@ -427,7 +445,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     RepayPledgeLoan: repay_pledge_loan,
     TakeTrialBalance: take_trial_balance,
     NoteArchive: note_archive,
-    SetParameter: set_parameter,
+    PutParametersInForce: put_due_in_force,
     SetLending: set_lending,
     AnswerLending: answer_lending,
     RevokeLending: revoke_lending,

@@ -11,6 +11,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.control.archive import restore_kept, take_kept
+from tianping.core.control.control_snapshot import (
+    restore_authority,
+    restore_changes,
+    take_authority,
+    take_changes,
+)
 from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
@@ -93,5 +99,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("times", take_times, restore_times),
     Section("earmark releases", take_releases, restore_releases),
     Section("kept dates", take_kept, restore_kept),
+    Section("authority", take_authority, restore_authority),
+    Section("changes", take_changes, restore_changes),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

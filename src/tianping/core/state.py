@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from tianping.core.control.authority_book import AuthorityBook
 from tianping.core.control.day_state import Days
+from tianping.core.control.parameter_book import ParameterBook
 from tianping.core.control.person import Acting, Person
+from tianping.core.control.places import Party
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
@@ -141,12 +144,11 @@ class OfficeAccounts:
         self.summary: Account = summary
 
 
-class Participant:
+class Participant(Party):
     """A registered bank, special participant, office or treasury.
 
     Attributes:
         office: The office that manages its account; an office's own code; empty for indirect ones.
-        direct_participant: Through whom it settles: itself unless it is indirect.
         account: Its settlement account; None for offices, treasuries and indirect participants.
         books: The accounts of its office (of itself, for an office); None for indirect ones.
         seen: Idempotence entries by business date, then message id. An entry is one int: the
@@ -156,12 +158,10 @@ class Participant:
     def __init__(
         self, code: BankCode, name: str, *, kind: int, office: BankCode, legal_entity: str
     ) -> None:
-        self.code: BankCode = code
+        super().__init__(code, kind, direct_participant=code)
         self.name: str = name
-        self.kind: int = kind
         self.office: BankCode = office
         self.legal_entity: str = legal_entity
-        self.direct_participant: BankCode = code
         self.account: SettlementAccount | None = None
         self.books: OfficeAccounts | None = None
         self.seen: dict[BusinessDate, dict[MessageId, int]] = {}
@@ -289,6 +289,7 @@ class InForce:
     def __init__(self) -> None:
         self.check_digit_on: bool = True
         self.amount_max_fen: int = 0
+        self.amount_min_fen: int = 0
         self.days_kept: int = 0
         self.daily_cap: int = 0
         self.queue_length_max: int = 0
@@ -355,7 +356,10 @@ class State(InForce):
         self.reported: dict[int, Reported] = {}
         # Who is suspended, to be closed or closed, in the order in which that was first set.
         self.standings: dict[BankCode, Standing] = {}
+        # Values by parameter, or by parameter and scope, then by date.
         self.parameters: dict[str, dict[BusinessDate, int]] = {}
+        self.changes: ParameterBook = ParameterBook()
+        self.authority: AuthorityBook = AuthorityBook()
         self.pools: dict[BankCode, Pool] = {}
         self.times: TimedBook = TimedBook()
         # What an account is to be opened with on the next date, by its owner.

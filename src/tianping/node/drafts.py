@@ -24,7 +24,6 @@ from tianping.core.commands import (
     SettleSameCity,
     SubmitNetFile,
 )
-from tianping.core.control.authority import NET_FILE_MESSAGE
 from tianping.core.effective import effective_command
 from tianping.core.events import (
     Event,
@@ -48,8 +47,10 @@ from tianping.core.events import (
     SameCityReported,
     SessionCompleted,
 )
+from tianping.core.settlement.net_files import NET_FILE_MESSAGE
 from tianping.core.settlement.nets import NETS_MADE
 from tianping.node.batches import DurableBatch
+from tianping.node.drafts_control import ControlNotices
 from tianping.node.drafts_days import BROADCASTS, Broadcast
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_nets import (
@@ -111,7 +112,11 @@ def _no_office(code: str) -> str:
 
 
 class Drafter:
-    """Derives the messages that durable batches lead to."""
+    """Derives the messages that durable batches lead to.
+
+    Attributes:
+        control: Tells of authorities and parameters.
+    """
 
     def __init__(
         self,
@@ -128,6 +133,7 @@ class Drafter:
         self._tellers = TELLERS | partner_tellers(edition)
         self._find = find
         self._receivers = receivers
+        self.control = ControlNotices()
         self._queued: dict[int, FoundPayment] = {}
         self._recalled: tuple[int, FoundPayment] | None = None
         self._now_ns = 0
@@ -154,6 +160,7 @@ class Drafter:
                     tell_hold(writer, event, self._hold(event.hold, arrived), arrived)
                 elif not self._tell_line(writer, event, arriving=arrived):
                     self._tell(writer, event, arriving=arrived)
+            self.control.tell(writer, events)
         return drafts
 
     def _confirm(

@@ -18,6 +18,7 @@ from tianping.core.commands import (
 )
 from tianping.core.events import Event, PaymentMade, Refused
 from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.node.inbox import SEQ_DIGITS
 from tianping.node.tasks import (
     Draft,
     ForwardedMessage,
@@ -100,7 +101,7 @@ class Writer:
 
     def add(self, kind: Callable[..., Draft], receiver: str, **facts: object) -> None:
         """Draft a message with the next id."""
-        mesg_id = f"{self.seq:014d}{self._index:06d}"
+        mesg_id = f"{self.seq:0{SEQ_DIGITS}d}{self._index:06d}"
         self._index += 1
         self._drafts.append(
             kind(

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 __all__ = [
     "ABOVE_MAX",
+    "SEQ_DIGITS",
     "TAIL_BYTES_MAX",
     "WINDOW_MAX",
     "Block",
@@ -21,6 +22,7 @@ __all__ = [
     "Span",
     "frame_spans",
     "mark",
+    "told",
 ]
 
 TAIL_BYTES_MAX: Final = 4 * 1024 * 1024
@@ -32,10 +34,14 @@ WINDOW_MAX: Final = 50_000
 ABOVE_MAX: Final = 50_000
 """Acknowledgements remembered beyond the first gap; more are not taken, and redelivered."""
 
+SEQ_DIGITS: Final = 14
+"""Digits of a journal position at the beginning of a message's id."""
+
 _FRAME_HEAD: Final = 13
 _FLAGS_AT: Final = 8
 _LENGTH_AT: Final = 9
 _TYPE_AT: Final = 58
+_TYPE_END: Final = 78
 _ID_AT: Final = 78
 _ID_END: Final = 98
 _CONFIRMATION: Final = b"ccms.990"
@@ -81,6 +87,19 @@ def mark(frames: bytes, up_to: int) -> bytes:
         if span.number <= up_to:
             marked[span.start + _FLAGS_AT] = 1
     return bytes(marked)
+
+
+def told(frames: bytes) -> Iterator[tuple[int, str, int]]:
+    """Yield number, message code and journal position of each message derived from a command.
+
+    The id of such a message is the position of its command in the journal and an index.
+    """
+    for span in frame_spans(frames):
+        envelope = span.start + _FRAME_HEAD
+        code = frames[envelope + _TYPE_AT : envelope + _TYPE_END].decode("ascii").rstrip()
+        position = frames[envelope + _ID_AT : envelope + _ID_AT + SEQ_DIGITS]
+        if position.isdigit():
+            yield span.number, code, int(position)
 
 
 def _id_and_silence(frames: bytes, span: Span) -> tuple[str, bool]:

@@ -1,8 +1,8 @@
 """Envelope bytes in, a command or a refusal out. Runs in the worker processes.
 
 The checks run in one order: envelope, schema, log-in, certificate, binding, signature, authority;
-the duplicate and business checks are the core's. Log-in and authority are open to everyone here,
-behind the two functions where the control work (CCMS) puts the real checks.
+the duplicate and business checks are the core's, which checks the authority once more. Log-in is
+open to everyone here, behind the function where the control work (CCMS) puts the real check.
 
 Source: RULES-C §7.3 (order); CNAPS2-CODES §5 (codes); house, ADR-0009.
 """
@@ -14,6 +14,11 @@ import binascii
 from typing import Final
 
 from tianping.core.commands import Command, encode_commands
+from tianping.core.control.authority import initiator_of
+from tianping.core.control.businesses import business_of
+from tianping.core.control.places import Party
+from tianping.core.control.words import SENDING
+from tianping.node.authorities import book_of, party_of
 from tianping.node.families import (
     account_queries,
     accounts,
@@ -50,6 +55,7 @@ from tianping.node.families.instant import read_date_time
 from tianping.node.tasks import (
     Acknowledged,
     Admitted,
+    AuthorityCopy,
     CheckReply,
     CheckTask,
     RefusedAtDoor,
@@ -135,6 +141,9 @@ class Checker:
         self._trust = TrustStore(self._roots, crl_required=crl_required)
         self._version = -1
         self._certificates: dict[str, list[bytes]] = {}
+        self._authorities = AuthorityCopy()
+        self._book = book_of(self._authorities)
+        self._parties: dict[str, Party] = {}
         self._bound: dict[str, list[_Bound]] = {}
 
     def set_registry(self, registry: RegistryCopy) -> None:
@@ -146,6 +155,10 @@ class Checker:
         self._trust = trust
         self._version = registry.version
         self._certificates = registry.certificates
+        if registry.authorities != self._authorities:
+            self._authorities = registry.authorities
+            self._book = book_of(self._authorities)
+            self._parties = {}
         self._bound = {}
 
     def check(self, task: CheckTask) -> CheckReply:
@@ -262,9 +275,8 @@ class Checker:
         _check_body_sender(message, kind.sender, sender)
         _check_logged_in(sender)
         certificate = self._verify(envelope, message, at_ns=received_at_ns)
-        _check_authority(sender, message.code)
         self._check_time(message, kind.created, received_at_ns)
-        return kind.to_command(
+        command = kind.to_command(
             Arrival(
                 message,
                 raw,
@@ -276,6 +288,39 @@ class Checker:
                 self._version,
             )
         )
+        self._check_authority(sender, command)
+        return command
+
+    def _check_authority(self, sender: BankCode, command: Command) -> None:
+        """Refuse what the sender may not send, by the copy at hand; the core decides once more.
+
+        Source: RULES-C §4.4, §7.3; house, ADR-0067.
+        """
+        business = business_of(command) if self._book.enforced else None
+        if business is None:
+            return
+        initiator = initiator_of(command, sender)
+        party = self._party(initiator) or self._party(sender)
+        if party is not None and self._book.allows(party, SENDING, business):
+            return
+        raise DoorRefusalError(
+            REFUSE,
+            "authority",
+            code="SU1O5001",
+            texts=(
+                f"authority: {initiator} may not send {business}",
+                f"无权发起本类报文：{initiator} {business}",
+            ),
+        )
+
+    def _party(self, code: BankCode) -> Party | None:
+        """Return somebody registered; with it are kept the decisions about it."""
+        party = self._parties.get(code)
+        if party is None:
+            party = party_of(self._authorities, code)
+            if party is not None:
+                self._parties[code] = party
+        return party
 
     def _verify(self, envelope: Envelope, message: Message, *, at_ns: int) -> CertificateId:
         """Return the bound certificate that verifies the signature.
@@ -380,7 +425,3 @@ def _check_body_sender(message: Message, path: str, sender: BankCode) -> None:
 
 def _check_logged_in(sender: BankCode) -> None:
     """Let everyone pass: where the control work asks whether the sender is logged in."""
-
-
-def _check_authority(sender: BankCode, message_code: str) -> None:
-    """Let everyone pass: where the control work asks whether the sender may send this."""

@@ -13,7 +13,7 @@ Source: house, ADR-0018, ADR-0076.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -22,12 +22,12 @@ import msgspec
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.drafts_writer import DayFacts
-from tianping.node.inbox import Block, Inbox, frame_spans, mark
+from tianping.node.inbox import Block, Inbox, frame_spans, mark, told
 from tianping.node.renumbering import forget, is_asked, renumbered
 from tianping.security.sealing import UNSEALED, Seal
 from tianping.storage.sqlite_file import connect, transaction
 
-__all__ = ["FRAMES_CONTEXT", "RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite"]
+__all__ = ["FRAMES_CONTEXT", "RETENTION_SECONDS", "Delivery", "Outbox", "OutboxWrite", "Waiting"]
 
 RETENTION_SECONDS: Final = 7 * 86_400
 """How long acknowledged messages can be asked for again."""
@@ -81,6 +81,20 @@ class Delivery(NamedTuple):
 
     frames: bytes
     last: int
+
+
+class Waiting(NamedTuple):
+    """A message that its receiver has not acknowledged.
+
+    Attributes:
+        receiver: The bank code.
+        code: The message code.
+        seq: The journal position of the command it tells of.
+    """
+
+    receiver: str
+    code: str
+    seq: int
 
 
 class Outbox:
@@ -216,6 +230,18 @@ class Outbox:
                     parts.append(block.frames[span.start : span.end])
         self.counters.add("redelivered", len(parts))
         return mark(b"".join(parts), up_to)
+
+    def unacknowledged(self, codes: Collection[str]) -> list[Waiting]:
+        """Return the messages of some codes that still wait for an acknowledgement."""
+        found: list[Waiting] = []
+        for inbox in self.inboxes:
+            for block in self._blocks(inbox, inbox.floor):
+                found += [
+                    Waiting(inbox.code, code, seq)
+                    for number, code, seq in told(block.frames)
+                    if code in codes and inbox.is_waiting(number)
+                ]
+        return found
 
     def close(self) -> None:
         """Store what waits and release the file."""

@@ -29,6 +29,7 @@ from tianping.node.announcing import Announcer
 from tianping.node.attesting import Attester
 from tianping.node.audit import AuditLog
 from tianping.node.authentication import Authenticator, Tools
+from tianping.node.authorities import Authorities
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
 from tianping.node.credentials import CredentialFile
@@ -49,6 +50,7 @@ from tianping.node.operator import OperatorServer, Services
 from tianping.node.operator_people import PeopleDesk
 from tianping.node.outbound import Outbound
 from tianping.node.outbox import Outbox
+from tianping.node.parameter_clock import ParameterClock
 from tianping.node.people import People
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
@@ -251,6 +253,8 @@ class Platform:
             office_of=lambda code: self._registry.offices.get(code, ""),
             day=self._outbox.day,
         )
+        if self._outbox.position:
+            drafter.control.known = Authorities.of_machine(self._restored.machine)
         self._outbound = Outbound(
             drafter,
             self._pool,
@@ -312,6 +316,8 @@ class Platform:
         self._schedule_thread.failed = self._on_fault
         attester = Attester(self._audit, self._sequencer, self.clock)
         self._keeping.prepare_archive(self._engine, self._sequencer, self._views)
+        self._parameter_clock = ParameterClock(self.clock, self._sequencer.execute)
+        self._parameter_clock.set(self._registry.authorities.due_at_ns)
         self._sequencer.start(
             (
                 self._follow_registry,
@@ -327,6 +333,8 @@ class Platform:
         self._opened.callback(attester.attest)
         self._keeping.archivist.failed = self._on_fault
         self._keeping.start_archive()
+        self._parameter_clock.start()
+        self._opened.callback(self._parameter_clock.stop)
 
     async def _open_doors(self) -> None:
         loop = asyncio.get_running_loop()
@@ -406,6 +414,7 @@ class Platform:
             "day": self.day,
             "proposal": lambda _, number: self._sequencer.inspect(waiting_proposal(int(number))),
             "resolve": self._watching.resolve,
+            "waiting": lambda _, codes: self._outbox.unacknowledged(codes),
             "watch": self._watching.status,
         }
 
@@ -437,6 +446,7 @@ class Platform:
             self._pool.set_registry(self._certificates.registry_copy(self._registry))
         if self._registry.business_date != date:
             self._keeping.archivist.wake()
+        self._parameter_clock.set(self._registry.authorities.due_at_ns)
 
     def reload(self) -> None:
         """Read certificates, revocation lists and the key ring again."""

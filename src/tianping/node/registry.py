@@ -24,6 +24,7 @@ from tianping.core.events import (
 from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
 from tianping.core.machine import Machine
 from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
+from tianping.node.authorities import Authorities
 
 __all__ = ["Registry"]
 
@@ -41,6 +42,7 @@ class Registry:
         access: Bank codes by access (TLS) certificate.
         business_date: The business date; 0 before the platform is open.
         phase: The phase of the day.
+        authorities: Who may send and receive what, and the parameters.
     """
 
     def __init__(self) -> None:
@@ -51,6 +53,7 @@ class Registry:
         self.access: dict[str, frozenset[str]] = {}
         self.business_date = 0
         self.phase = 0
+        self.authorities = Authorities()
 
     @classmethod
     def of_machine(cls, machine: Machine) -> Registry:
@@ -73,6 +76,7 @@ class Registry:
         }
         registry.business_date = state.business_date
         registry.phase = state.phase
+        registry.authorities = Authorities.of_machine(machine)
         return registry
 
     def codes_of(self, access_certificate: str) -> frozenset[str]:
@@ -80,15 +84,17 @@ class Registry:
         return self.access.get(access_certificate, frozenset())
 
     def follow(self, outcomes: Iterable[list[Event]]) -> bool:
-        """Take over what events say; tell whether the registry has a new version."""
+        """Take over what events say; tell whether the workers need another copy."""
         before = self.version
+        changed = False
         for events in outcomes:
             for event in events:
+                changed = self.authorities.take(event) or changed
                 if type(event) in _FOLLOWED:
                     self._take(event)
                 elif isinstance(event, AccountOpened) and _is_deposit(event.subject):
                     self.offices[event.owner] = event.office
-        return self.version != before
+        return changed or self.version != before
 
     def _take(self, event: Event) -> None:
         if isinstance(event, ParticipantAdded):

@@ -16,6 +16,7 @@ from tianping.node.families import (
     accounts,
     caps,
     ccms,
+    control_notices,
     days,
     financing,
     instant_notices,
@@ -32,9 +33,11 @@ from tianping.node.tasks import (
     AccountNotice,
     AccountReply,
     AccountStatusNotice,
+    AuthorityNotice,
     BondNotice,
     BookingNotice,
     CancellationReply,
+    CeilingNotice,
     CommunicationConfirmation,
     DiscardNotice,
     Draft,
@@ -43,10 +46,12 @@ from tianping.node.tasks import (
     ForwardedMessage,
     FullLiquidityReply,
     HeadFacts,
+    InternetCeilingNotice,
     LiquidityReply,
     NetFileNotice,
     NetFileReceipt,
     NetFileWithdrawalReply,
+    ParameterNotice,
     ProcessingConfirmation,
     QueueReply,
     RenderTask,
@@ -113,6 +118,12 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     CapSettingNotice: (caps.CAP_NOTICE, caps.setting_values),
     NetFileNotice: (net_files.NET_NOTICE, net_files.notice_values),
     NetFileWithdrawalReply: (net_files.WITHDRAWAL_REPLY, net_files.withdrawal_values),
+    AuthorityNotice: (control_notices.AUTHORITY_NOTICE, control_notices.authority_values),
+    ParameterNotice: (control_notices.PARAMETER_NOTICE, control_notices.parameter_values),
+    InternetCeilingNotice: (
+        control_notices.INTERNET_CEILING_NOTICE,
+        control_notices.internet_ceiling_values,
+    ),
 }
 """Messages that say what their draft says: the code, and the elements given draft and MsgId."""
 
@@ -124,6 +135,7 @@ _OF_EDITION: Final[dict[type[Any], tuple[str, Callable[..., Values]]]] = {
     FullLiquidityReply: (account_queries.LIQUIDITY_REPORT, account_queries.liquidity_values),
     AccountStatusNotice: (account_notices.ACCOUNT_NOTICE, account_notices.status_values),
     InstantNotice: (instant_notices.INSTANT_NOTICE, instant_notices.instant_values),
+    CeilingNotice: (control_notices.CEILING_NOTICE, control_notices.ceiling_values),
 }
 """The same for messages that the editions write differently."""
 

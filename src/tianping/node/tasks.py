@@ -19,6 +19,13 @@ from tianping.node.tasks_accounts import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_base import BaseDraft
+from tianping.node.tasks_control import (
+    AuthorityCopy,
+    AuthorityNotice,
+    CeilingNotice,
+    InternetCeilingNotice,
+    ParameterNotice,
+)
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.node.tasks_notices import NoticeDraft
 from tianping.node.tasks_partners import BondNotice
@@ -29,9 +36,12 @@ __all__ = [
     "AccountStatusNotice",
     "Acknowledged",
     "Admitted",
+    "AuthorityCopy",
+    "AuthorityNotice",
     "BondNotice",
     "BookingNotice",
     "CancellationReply",
+    "CeilingNotice",
     "CheckReply",
     "CheckTask",
     "CommunicationConfirmation",
@@ -43,12 +53,14 @@ __all__ = [
     "ForwardedMessage",
     "FullLiquidityReply",
     "HeadFacts",
+    "InternetCeilingNotice",
     "LiquidityLine",
     "LiquidityReply",
     "NetDetail",
     "NetFileNotice",
     "NetFileReceipt",
     "NetFileWithdrawalReply",
+    "ParameterNotice",
     "ProcessingConfirmation",
     "QueueLine",
     "QueueReply",
@@ -98,11 +110,13 @@ class RegistryCopy(_Record, frozen=True, array_like=True, gc=False, tag=10):
         version: The core's registry version.
         certificates: The bound signing certificates (DER) by bank code.
         revocation_lists: PEM; empty when there are none.
+        authorities: Who may send what.
     """
 
     version: int
     certificates: dict[str, list[bytes]]
     revocation_lists: bytes
+    authorities: AuthorityCopy = AuthorityCopy()
 
 
 class CheckTask(_Record, frozen=True, array_like=True, gc=False, tag=11):
@@ -401,6 +415,10 @@ Draft: TypeAlias = (
     | WarningSettingNotice
     | AccountStatusNotice
     | NoticeDraft
+    | AuthorityNotice
+    | ParameterNotice
+    | CeilingNotice
+    | InternetCeilingNotice
 )
 
 

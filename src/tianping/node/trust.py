@@ -36,6 +36,7 @@ class CertificateFiles:
             version=registry.version,
             certificates=certificates,
             revocation_lists=crl.read_bytes() if crl.exists() else b"",
+            authorities=registry.authorities.copy(),
         )
 
     def _certificates(self) -> dict[str, bytes]:

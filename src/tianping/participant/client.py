@@ -76,6 +76,8 @@ class ClientOptions(msgspec.Struct, frozen=True):
     """What each request states as the client's version."""
     seal: Seal = UNSEALED
     """What seals the envelopes in the store; see ``tianping.security.keyring``."""
+    checks_authority: bool = True
+    """Whether nothing leaves that the platform told may not be sent."""
 
 
 class AsyncClient:
@@ -90,6 +92,7 @@ class AsyncClient:
             store=Store(options.store, seal=options.seal),
             clock_ns=options.clock_ns,
             policy=options.policy,
+            checks_authority=options.checks_authority,
         )
         self._session: aiohttp.ClientSession | None = None
 

@@ -15,6 +15,8 @@ from typing import Final
 
 import msgspec
 
+from tianping.participant.authorities import Authorities
+from tianping.participant.control_notices import told_rules, told_values
 from tianping.participant.days import service_state_of, system_state_of
 from tianping.participant.enquiries import RETURN_REQUEST, QueueQuery, return_notice_of
 from tianping.participant.exchange import (
@@ -83,7 +85,11 @@ class Outgoing(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A message received, read and judged."""
+    """A message received, read and judged.
+
+    Attributes:
+        authorised: False when it brings business that may not be received, as far as is known.
+    """
 
     entry: InboxEntry
     verdict: Verdict
@@ -91,6 +97,7 @@ class Received(msgspec.Struct, frozen=True):
     envelope: Envelope | None = None
     message: Message | None = None
     reason: str = ""
+    authorised: bool = True
 
     @property
     def code(self) -> str:
@@ -108,9 +115,12 @@ class ParticipantEngine:
         store: Store,
         clock_ns: Callable[[], int],
         policy: RetryPolicy | None = None,
+        checks_authority: bool = True,
     ) -> None:
         self._party = party
         self._store = store
+        self._checks_authority = checks_authority
+        self._authorities = Authorities(store.told, party.bank_code)
         self._epoch = store.epoch
         self._clock_ns = clock_ns
         self._policy = policy if policy is not None else RetryPolicy()
@@ -152,7 +162,12 @@ class ParticipantEngine:
         Args:
             outgoing: The messages.
             durable: False for those that are made anew rather than sent again.
+
+        Raises:
+            NotAuthorisedError: the platform told that one of them may not be sent; none is stored.
         """
+        if self._checks_authority:
+            self._authorities.check_sent(each.message for each in outgoing)
         moment = beijing_date_time(self._clock_ns())
         send_date = moment.strftime("%Y%m%d")
         numbers = self._store.take_numbers(f"{_NUMBERS} {send_date}", len(outgoing))
@@ -334,8 +349,8 @@ class ParticipantEngine:
             kept = self._store.keep(each.entry for each in received)
             for each, before in zip(received, kept, strict=True):
                 if before is None:
-                    new.append(each)
                     self._note(each)
+                    new.append(self._flagged(each))
                 elif before.envelope != each.entry.envelope:
                     new.append(msgspec.structs.replace(each, verdict=Verdict.KEY_REUSED))
                 elif before.acknowledged and before.code != ACKNOWLEDGEMENT:
@@ -384,6 +399,13 @@ class ParticipantEngine:
             return Judgement(Verdict.NOT_FOR_US, found.message, reason)
         return found
 
+    def _flagged(self, received: Received) -> Received:
+        """Return what was received, flagged when its business may not be received."""
+        message = received.message
+        if message is None or self._authorities.may_receive(message):
+            return received
+        return msgspec.structs.replace(received, authorised=False)
+
     def _note(self, received: Received) -> None:
         """Note what the platform, or the other side of a request, says of a message of ours."""
         message = received.message
@@ -394,6 +416,9 @@ class ParticipantEngine:
             self._note_return(message, sequence)
             self._note_lending(message, sequence)
             return
+        participant, kept = received.entry.participant, self._store.told
+        kept.keep_rules(participant, told_rules(message), sequence=sequence)
+        kept.keep_values(participant, told_values(message), sequence=sequence)
         confirmation = confirmation_of(message)
         if confirmation is not None and confirmation.discarded:
             self._store.tell_discarded(confirmation.key, confirmation.code, confirmation.text)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["NodeRefusedError", "NodeSilentError", "ParticipantError", "StoreFaultError"]
+__all__ = [
+    "NodeRefusedError",
+    "NodeSilentError",
+    "NotAuthorisedError",
+    "ParticipantError",
+    "StoreFaultError",
+]
 
 
 class ParticipantError(Exception):
@@ -55,4 +61,21 @@ class StoreFaultError(ParticipantError):
         super().__init__(
             f"store {place}: expected {expected}, found {found}",
             f"本地存储 {place}：应为 {expected}，实为 {found}",
+        )
+
+
+class NotAuthorisedError(ParticipantError):
+    """The platform told that this may not be sent; nothing left.
+
+    Attributes:
+        rule: The number of the rule that denies it; 0 when no rule allows it.
+    """
+
+    def __init__(self, bank: str, business: str, *, rule: int) -> None:
+        self.rule = rule
+        english = f"by rule {rule}" if rule else "no rule allows it"
+        chinese = f"依据权限规则{rule}" if rule else "没有规则允许"
+        super().__init__(
+            f"{bank} may not send {business}: {english}; the platform would refuse it",
+            f"{bank} 无权发起 {business}：{chinese}；平台将予以拒绝",
         )

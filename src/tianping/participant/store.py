@@ -34,6 +34,7 @@ from tianping.participant.store_rows import (
     read_entry,
     read_sent,
 )
+from tianping.participant.told import Told
 from tianping.security.sealing import UNSEALED, Seal
 
 __all__ = [
@@ -84,7 +85,11 @@ create table gap(
 
 
 class Store(DaysStore):
-    """The client's durable memory. Not for several threads at once, nor several processes."""
+    """The client's durable memory. Not for several threads at once, nor several processes.
+
+    Attributes:
+        told: What the platform told to be kept.
+    """
 
     def __init__(self, path: Path | str, *, seal: Seal = UNSEALED) -> None:
         """Open the store of a participant, or make it.
@@ -99,6 +104,7 @@ class Store(DaysStore):
         self._execute("pragma journal_mode=wal")
         self._execute("pragma synchronous=full")
         self._prepare()
+        self.told = Told(self._execute)
 
     def close(self) -> None:
         """Close the file."""

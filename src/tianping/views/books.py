@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from tianping.views import schema as s
 from tianping.views import schema_caps as caps
+from tianping.views import schema_control as control
 from tianping.views import schema_financing as f
 from tianping.views import schema_information as information
 from tianping.views import schema_ladder as ladder
@@ -31,6 +32,7 @@ __all__ = [
     "AccountState",
     "Books",
     "Changes",
+    "ControlChanges",
     "InformationChanges",
     "LiquidityChanges",
     "PersonState",
@@ -299,6 +301,8 @@ class Books:
         """What waits for a second person."""
         self.last_audited: dict[tuple[str, str, str], str] = {}
         """Event, object and aspect → how the audit trail last said it is."""
+        self.planned: set[int] = set()
+        """Changes of parameters that wait for their moment."""
 
 
 @lru_cache(maxsize=64)
@@ -348,6 +352,22 @@ class LiquidityChanges:
         self.ladder_steps = Rows(ladder.ladder_steps)
 
 
+class ControlChanges:
+    """The rows about authorities and parameters that one or more batches add or change."""
+
+    def __init__(self) -> None:
+        self.rules = Rows(control.authority_rules)
+        self.rule_ends: list[Row] = []
+        """until_date, ended_seq and the rule."""
+        self.areas: dict[tuple[str, str], Row | None] = {}
+        """By setter and system; none for one that was taken back."""
+        self.cities: dict[str, Row | None] = {}
+        """None for one that belongs to no CCPC any more."""
+        self.parameter_changes = Rows(control.parameter_changes)
+        self.in_force: list[Row] = []
+        """in_force_date, in_force_at_ns, in_force_seq and the change, for those that waited."""
+
+
 class InformationChanges(LiquidityChanges):
     """The rows of information, openings, calls for funds and caps that batches add or change."""
 
@@ -377,6 +397,7 @@ class Changes(InformationChanges):
 
     def __init__(self) -> None:
         super().__init__()
+        self.control = ControlChanges()
         self.payments = Rows(s.payments)
         self.payment_ends: list[Row] = []
         """status, refusal_code, settled_at_ns, settled_seq, posting, first_movement,
@@ -402,7 +423,7 @@ class Changes(InformationChanges):
         self.proposals = Rows(s.proposals)
         self.decisions: list[Row] = []
         """state, second_person, reason, decided_at_ns, decided_seq and the proposal."""
-        self.parameters: dict[tuple[str, int], Row] = {}
+        self.parameters: dict[tuple[str, str, int], Row] = {}
         self.phases = Rows(s.phases)
         self.business_days = Rows(s.business_days)
         self.account_days = Rows(s.account_days)

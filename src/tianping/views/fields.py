@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.views.fields_archive import ARCHIVE_HELP
+from tianping.views.fields_control import CONTROL_HELP
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_information import INFORMATION_HELP
@@ -17,6 +18,7 @@ __all__ = ["FIELD_HELP"]
 
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **ARCHIVE_HELP,
+    **CONTROL_HELP,
     **LENDING_HELP,
     **DAY_HELP,
     **FINANCING_HELP,
@@ -138,7 +140,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "earmark_beps_fen": ("funds earmarked for BEPS nets, fen", "小额圈存资金（分）"),
     "earmark_ibps_fen": ("funds earmarked for IBPS nets, fen", "网银圈存资金（分）"),
-    "effective_date": ("business date from which the value holds", "生效日期"),
+    "effective_date": (
+        "business date from which the value holds; 0 when another moment is waited for",
+        "生效日期；0 为等待其他时点",
+    ),
     "entered_queue_count": ("number of payments that had to wait for funds", "曾进入排队的笔数"),
     "entered_queue_fen": (
         "sum of payments that had to wait for funds, fen",
@@ -367,7 +372,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "open (a line waits), held (not booked yet) or completed",
         "open 未完成，held 暂存，completed 已完成",
     ),
-    "setter": ("who set it and is told", "设置方，预警通知的接收方"),
+    "setter": (
+        "who set it: of a warning also who is told; of rules and parameters empty for head office",
+        "设置方：预警的接收方；权限或参数为空即总行",
+    ),
     "set_fen": ("what was set to be kept, fen", "预留设置金额（分）"),
     "settled_at_ns": ("when it settled: nanoseconds since 1970, UTC", "清算时刻（纳秒，UTC）"),
     "settled_count": ("number of payments settled", "清算笔数"),
@@ -403,7 +411,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
         "sequence number of the command that brought the session",
         "提交该场次的命令序号",
     ),
-    "system": ("SAME_CITY, BEPS or IBPS", "同城 SAME_CITY、小额 BEPS、网银 IBPS"),
+    "system": (
+        "HVPS, BEPS, IBPS, SAPS or CCMS; SAME_CITY of a session",
+        "系统：大额、小额、网银、清算账户管理或公共控制；同城场次为 SAME_CITY",
+    ),
     "taking_part_count": ("those of them that took part", "其中参与撮合的笔数"),
     "to_phase": ("phase after the step", "变更后状态"),
     "transfer_count": ("how many transfers the pool made", "资金池划拨笔数"),

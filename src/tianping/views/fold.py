@@ -19,6 +19,7 @@ from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_archive import ArchiveFold
 from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_caps import CapFold
+from tianping.views.fold_control import ControlFold
 from tianping.views.fold_days import DayFold
 from tianping.views.fold_information import InformationFold
 from tianping.views.fold_ladder import LadderFold
@@ -56,6 +57,7 @@ class Fold(
     NetFold,
     PeopleFold,
     TimesFold,
+    ControlFold,
 ):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
@@ -69,7 +71,6 @@ class Fold(
         """Return what folds each event."""
         return {
             e.PlatformOpened: self._platform_opened,
-            e.ParameterSet: self._parameter_set,
             e.ParticipantAdded: self._participant_added,
             e.AccountOpened: self._account_opened,
             e.CertificateBound: self._certificate_bound,
@@ -114,6 +115,7 @@ class Fold(
             **self._information_events(),
             **self._cap_events(),
             **self._times_events(),
+            **self._control_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:

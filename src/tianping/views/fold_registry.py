@@ -98,10 +98,6 @@ class RegistryFold:
         phase = self.books.phase
         self.changes.phases.add((self._seq, self._at_ns, phase, phase, event.business_date))
 
-    def _parameter_set(self, event: e.ParameterSet) -> None:
-        key = (event.name, event.effective_date)
-        self.changes.parameters[key] = (*key, event.value, self._seq)
-
     def _participant_added(self, event: e.ParticipantAdded) -> None:
         self.books.last_paid[event.code] = 0
         self.books.last_received[event.code] = 0

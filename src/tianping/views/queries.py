@@ -102,11 +102,13 @@ def parameters(connection: Connection, *, business_date: int = 0) -> list[Parame
     A parameter that was never set is not here: its default holds.
     """
     table = s.parameters.c
-    query = select(s.parameters).order_by(table.name, table.effective_date)
+    query = select(s.parameters).order_by(table.name, table.scope, table.effective_date)
     found = [as_view(ParameterView, row) for row in connection.execute(query)]
     if not business_date:
         return found
-    in_force = {view.name: view for view in found if view.effective_date <= business_date}
+    in_force = {
+        (view.name, view.scope): view for view in found if view.effective_date <= business_date
+    }
     return list(in_force.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tianping.views.records_archive import ARCHIVE_VIEWS
+from tianping.views.records_control import CONTROL_VIEWS
 from tianping.views.records_days import DAY_VIEWS
 from tianping.views.records_information import INFORMATION_VIEWS
 from tianping.views.records_ladder import LADDER_VIEWS
@@ -89,6 +90,7 @@ class ParameterView(_View, frozen=True, kw_only=True):
     """A dated value of a parameter."""
 
     name: str
+    scope: str
     effective_date: int
     value: int
     seq: int
@@ -405,4 +407,5 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     *RESCUE_VIEWS,
     *TIMES_VIEWS,
     *LADDER_VIEWS,
+    *CONTROL_VIEWS,
 )

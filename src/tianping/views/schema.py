@@ -155,6 +155,7 @@ parameters = Table(
     "parameters",
     METADATA,
     _key("name", Text),
+    _key("scope", Text),
     _key("effective_date"),
     _int("value"),
     _int("seq"),

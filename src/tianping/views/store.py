@@ -23,6 +23,7 @@ from tianping.views.books import (
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
+from tianping.views.store_control import read_planned, write_control
 from tianping.views.store_days import read_days, write_days
 from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
@@ -178,6 +179,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     write_days(connection, changes)
     write_people(connection, changes)
     write_information(connection, changes)
+    write_control(connection, changes.control)
     insert_rows(connection, f.appointments, changes.appointments)
     insert_rows(connection, f.interest_charges, changes.interest_charges)
     insert_rows(connection, f.pledging_settings, changes.pledging_settings)
@@ -234,6 +236,7 @@ def read_books(connection: Connection) -> Books:
     read_days(connection, books)
     read_people(connection, books)
     read_times(connection, books)
+    read_planned(connection, books)
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches

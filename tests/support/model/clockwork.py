@@ -6,6 +6,7 @@ Source: RULES-D §1, §3; RULES-C §6.2 (times), §6.3; corrections §3 (example
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from support.model.state import State
 from tianping.core.day_terms import (
@@ -161,15 +162,15 @@ def is_time(name: str) -> bool:
     ) or name.endswith(".sessions")
 
 
-def times_fit(m: State, date: int) -> bool:
-    """Whether the times in force on a date are in order. Source: RULES-C §6.3."""
+def times_fit(value: Callable[[str], int]) -> bool:
+    """Whether times are in order. Source: RULES-C §6.3."""
 
     def at(name: str) -> int:
-        return m.parameter_on(f"{name}_minutes", date)
+        return value(f"{name}_minutes")
 
     def switch_fits(name: str) -> bool:
         minutes = at(f"{name}.switch")
-        session = m.parameter_on(f"{name}.sessions", date) >> minutes // 30 & 1
+        session = value(f"{name}.sessions") >> minutes // 30 & 1
         return minutes % 30 == 0 and session == 1 and minutes <= at("hvps.cut_off")
 
     in_order = at("saps.open") <= at("hvps.open") < at("hvps.cut_off") <= at("hvps.window") and at(

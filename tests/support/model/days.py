@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.model import steps
+from support.model import parameters, steps
 from support.model.clockwork import (
     expected_minutes,
     instant_ns,
@@ -87,12 +87,12 @@ def _take(m: State, system: int, step: int, *, date: int = 0, seed: int = 0) -> 
     if system in NETTING:
         return _take_netting(m, system, step, state, date)
     if step == NEW_DATE and system == SYSTEM_SAPS:
-        steps.begin_date(m, date)
+        switched = steps.begin_date(m, date)
         m.saps_end, m.latest_end_shift = None, 0
-        return _moved(m, system, step, state, date) + steps.at_new_date(m)
+        return _moved(m, system, step, state, date) + switched + steps.at_new_date(m)
     if step == NEW_DATE:
         m.cut_off_shift = m.pre_close_shift = 0
-        return _moved(m, system, step, state, date)
+        return _moved(m, system, step, state, date) + parameters.at_switch(m, system)
     told: list[Told] = []
     if step == WINDOW:
         steps.set_floors(m)
@@ -119,13 +119,14 @@ def _take_netting(m: State, system: int, step: int, state: int, date: int) -> li
     if step in (CLOSE_SESSION, SWITCH):
         closed = [("SessionClosed", system, one.date, one.session)]
         one.session += 1
+        closed += parameters.at_session(m, system)
     if step == CLOSE_SESSION:
         return closed
     if step == NEW_DATE:
         old = one.date
         told = _moved(m, system, step, state, date)
         one.old, one.session = old, 1
-        return told
+        return told + parameters.at_switch(m, system)
     return closed + _moved(m, system, step, state, one.date)
 
 

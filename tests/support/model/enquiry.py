@@ -5,6 +5,7 @@ Source: RULES-Q §3.5 (QT00, QT01), §3.8, §10.5; ADR-0030.
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving, check_sending
 from support.model.plain import Told
 from support.model.settlement import (
     check_form,
@@ -43,6 +44,7 @@ def query_queue(m: State, k: c.QueryQueue) -> list[Told]:
     own = m.known_deposit_of(k.participant)
     check_sender(m, k.sender)
     refuse_if(not superior(m, k.sender, k.participant), R.NOT_AUTHORISED)
+    check_sending(m, k.sender, k)
     wanted = [own]
     if k.scope == 1:
         for account in m.accounts:
@@ -77,6 +79,7 @@ def request_return(m: State, k: c.RequestReturn) -> list[Told]:
     if repeat is not None:
         return repeat
     refuse_if(not settles_here(m, k.creditor_participant), R.CREDITOR_PARTICIPANT_UNKNOWN)
+    check_receiving(m, k.creditor_participant, k)
     bounds = 1 <= k.amount_fen <= m.parameter("hvps.amount_max_fen")
     refuse_if(not bounds, R.AMOUNT_OUT_OF_BOUNDS)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)

@@ -19,6 +19,7 @@ from support.model.agreements import (
     Agreement,
     Loan,
 )
+from support.model.authority import check_receiving, check_sending
 from support.model.books import HV, Account, Payment
 from support.model.charges import half_up
 from support.model.ladder import shortage
@@ -158,6 +159,7 @@ def set_up(m: State, k: c.SetLending) -> list[Told]:
     if repeat is not None:
         return repeat
     refuse_if(k.sender != k.borrower, R.LENDING_NOT_PARTY)
+    check_receiving(m, k.lender, k)
     new = _new(m, k)
     _check_new(m, new)
     new.asker, new.question = k.sender, k.message_id
@@ -407,6 +409,7 @@ def query(m: State, k: c.QueryLending) -> list[Told]:
     """One's own loans of a date, by agreement."""
     refuse_if(not is_date(k.date), R.VALUE_OUT_OF_BOUNDS)
     check_sender(m, k.sender)
+    check_sending(m, k.sender, k)
     lines = []
     for one in m.agreements:
         loans = [loan for loan in m.loans if (loan.number, loan.date) == (one.number, k.date)]

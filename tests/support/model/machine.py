@@ -9,6 +9,7 @@ from typing import Any
 from support.model import (
     archive,
     asking,
+    authority,
     caps,
     charges,
     corrections,
@@ -26,6 +27,7 @@ from support.model import (
     one_sided,
     openings,
     options,
+    parameters,
     people,
     pledges,
     pool,
@@ -48,7 +50,13 @@ __all__ = ["Model"]
 
 _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.OpenPlatform: registry.open_platform,
-    c.SetParameter: registry.set_parameter,
+    c.SetParameter: parameters.set_parameter,
+    c.SetParameters: parameters.set_parameters,
+    c.SetAuthorities: authority.set_authorities,
+    c.RevokeAuthorities: authority.revoke_authorities,
+    c.DelegateArea: authority.delegate_area,
+    c.AssignCity: authority.assign_city,
+    c.PutParametersInForce: parameters.put_in_force,
     c.AddOffice: registry.add_office,
     c.AddParticipant: registry.add_participant,
     c.OpenAccount: registry.open_account,

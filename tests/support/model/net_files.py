@@ -5,6 +5,7 @@ Source: RULES-A §4.5 E26c; RULES-Q §2.2-2.3, §3.6-3.7; ADR-0047.
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving
 from support.model.books import HV, Account, NetFile, Payment
 from support.model.net_waiting import NET_POSTING, settle_file, short_lines, wait
 from support.model.plain import Told
@@ -74,6 +75,9 @@ def submit_net_file(m: State, k: c.SubmitNetFile) -> list[Told]:
         return repeat
     refuse_if(m.phase != PHASE_DAY, R.PHASE_WRONG)
     _check_lines(m, k)
+    for line in k.lines:
+        if line.participant != k.sender:
+            check_receiving(m, line.participant, k)
     file = NetFile(m.seq, k.sender, k.message_id, k.business_type, k.business_kind, [], [], [])
     for number, line in enumerate(k.lines, start=1):
         deposit = m.known_deposit_of(line.participant)

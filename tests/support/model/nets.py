@@ -5,6 +5,7 @@ Source: RULES-A §3 P5, §4.3-4.4, §7 SC-1; RULES-D §3, §10; corrections §4.
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving
 from support.model.books import BP, HZ, Payment, Session
 from support.model.plain import Told
 from support.model.registry import is_date
@@ -144,6 +145,8 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
     refuse_if(m.phase not in (*QUEUEING, PHASE_HVPS_ENDED), R.PHASE_WRONG)
     bad = any(not 1 <= line.amount_fen <= LINE_FEN_MAX for line in k.lines)
     refuse_if(bad, R.AMOUNT_OUT_OF_BOUNDS)
+    for line in k.lines:
+        check_receiving(m, line.participant, k)
     _check_sums(m, k.lines)
     session = Session(m.seq, "SAME_CITY", k.business_date, k.session, list(k.lines))
     session.office, session.message_id = k.office, k.message_id

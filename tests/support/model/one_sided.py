@@ -5,6 +5,7 @@ Source: RULES-A §4.1-4.2 (E6, E7).
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving
 from support.model.books import HZ, Account, Payment
 from support.model.plain import Told
 from support.model.settlement import arrive, check_amount, check_form, check_message, remember
@@ -72,6 +73,7 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
     refuse_if(m.phase in closed, R.PHASE_WRONG)
     refuse_if(bool(k.certificate) and m.phase == PHASE_PREPARATION, R.PHASE_WRONG)
     check_amount(k.amount_fen)
+    check_receiving(m, k.participant, k)
     if not k.credit:
         return _office_debit(m, k, account, 6)
     item = Payment(

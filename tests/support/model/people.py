@@ -41,7 +41,8 @@ OPERATOR, SUPERVISOR, ADMINISTRATOR, MAINTAINER, AUDITOR = 1, 2, 3, 4, 5
 
 # 审批: entered by an operator or a supervisor, approved by a supervisor.
 IMPORTANT = (
-    c.SetParameter, c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark,
+    c.SetParameter, c.SetParameters, c.SetAuthorities, c.RevokeAuthorities, c.DelegateArea,
+    c.AssignCity, c.ControlAccount, c.SetMinimumBalance, c.SetOverdraftLimit, c.SetEarmark,
     c.SetCapPart, c.BindCertificate, c.UnbindCertificate, c.BindAccess, c.UnbindAccess,
     c.RunMatching, c.ProposeMatching, c.AdvancePhase, c.GrantPenaltyLoan, c.CorrectEntry,
     c.SuspendParticipant, c.RevokeParticipant, c.AddOffice, c.AddParticipant, c.OpenAccount,
@@ -56,14 +57,16 @@ ENTRIES = (
     c.PostOneSided, c.PlaceInQueue, c.ChargeFees, c.ReturnFees, c.SettleNets, c.RepayPledgeLoan,
 )  # fmt: skip
 # Done alone by an operator or a supervisor.
-ALONE = (c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime)
+ALONE = (
+    c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime, c.PutParametersInForce,
+)  # fmt: skip
 # About persons: entered by an administrator, approved by a supervisor or an administrator.
 OF_PERSONS = (c.AddPerson, c.ChangePerson, c.RestorePerson, c.RemovePerson, c.ResetPerson)
 DECISIONS = (c.Propose, c.ApproveProposal, c.RejectProposal)
 # What the node may do, too, by its clock or for ACS, and what may come as a signed message.
 OF_THE_NODE = (
     c.AdvancePhase, c.AdvanceSystem, c.EnterCalendar, c.ReportAcsCheck, c.ReportLate,
-    c.ExpirePledge, c.PassTime,
+    c.ExpirePledge, c.PassTime, c.PutParametersInForce,
 )  # fmt: skip
 MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
 

@@ -6,6 +6,7 @@ Source: RULES-Q §7; corrections §1.10, §1.11, §4.11, §4.15; ADR-0040.
 from __future__ import annotations
 
 from support.model import liquidity
+from support.model.authority import check_sending
 from support.model.books import HV, Payment
 from support.model.plain import Told
 from support.model.pool_book import Pool
@@ -126,6 +127,7 @@ def new_date(m: State) -> list[Told]:
 def query(m: State, k: c.QueryPool) -> list[Told]:
     """Whom it concerns: the legal entity, and each branch for itself."""
     check_sender(m, k.sender)
+    check_sending(m, k.sender, k)
     refuse_if(k.date != m.today, R.DATE_NOT_CURRENT)
     rows = []
     for owner, pool in _by_account(m):
@@ -146,12 +148,13 @@ def run(m: State, k: c.RunPool) -> list[Told]:
     refuse_if(not 0 <= k.seed < 2**63, R.VALUE_OUT_OF_BOUNDS)
     refuse_if(m.phase != PHASE_CUT_OFF, R.PHASE_WRONG)
     refuse_if(not any(pool.branches for pool in m.pools.values()), R.POOL_NONE)
+    refuse_if(not m.parameter("pool.enabled"), R.OPTION_OFF)
     return _run_all(m, 1, k.seed)
 
 
 def at_cut_off(m: State, seed: int) -> list[Told]:
-    """After matching."""
-    return _run_all(m, 0, seed)
+    """After matching, if pools are on."""
+    return _run_all(m, 0, seed) if m.parameter("pool.enabled") else []
 
 
 def _run_all(m: State, trigger: int, seed: int) -> list[Told]:

@@ -5,6 +5,7 @@ Source: RULES-A §4.5 E24a; ADR-0046.
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving
 from support.model.books import Hold
 from support.model.plain import Told
 from support.model.settlement import (
@@ -56,6 +57,8 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     payee = m.deposit_of(k.payee)
     if payee is None:
         raise Refusal(R.CREDITOR_PARTICIPANT_UNKNOWN)
+    check_receiving(m, k.system, k)
+    check_receiving(m, k.payee, k)
     highest = m.parameter("hvps.amount_max_fen")
     refuse_if(not 1 <= k.amount_fen <= highest, R.AMOUNT_OUT_OF_BOUNDS)
     account = m.known_deposit_of(k.sender)

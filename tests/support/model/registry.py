@@ -19,9 +19,8 @@ from support.model.books import (
     account_number,
     check_digit,
 )
-from support.model.clockwork import is_time, times_fit
 from support.model.plain import Told
-from support.model.state import PARAMETERS, Refusal, State, refuse_if
+from support.model.state import Refusal, State, refuse_if
 from support.model.systems import begin_systems
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -42,7 +41,6 @@ __all__ = [
     "open_account",
     "open_one",
     "open_platform",
-    "set_parameter",
     "unbind_access",
     "unbind_certificate",
 ]
@@ -79,24 +77,6 @@ def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
     m.phase = 0
     begin_systems(m.systems, k.business_date)
     return [("PlatformOpened", k.name, k.business_date)]
-
-
-def set_parameter(m: State, k: c.SetParameter) -> list[Told]:
-    """Dated: in force from its date on, never for a past date."""
-    refuse_if(not is_date(k.effective_date), R.VALUE_OUT_OF_BOUNDS)
-    refuse_if(k.name not in PARAMETERS, R.PARAMETER_UNKNOWN)
-    _, least, greatest = PARAMETERS[k.name]
-    refuse_if(not least <= k.value <= greatest, R.PARAMETER_OUT_OF_BOUNDS)
-    refuse_if(k.effective_date < m.today, R.PARAMETER_IN_THE_PAST)
-    before = list(m.parameters)
-    m.parameters.append((k.name, k.value, k.effective_date))
-    if is_time(k.name):
-        dates = [int(k.effective_date)]
-        dates += [one[2] for one in before if is_time(one[0]) and one[2] > k.effective_date]
-        if not all(times_fit(m, date) for date in dates):
-            m.parameters = before
-            raise Refusal(R.TIMES_OUT_OF_ORDER)
-    return [("ParameterSet", k.name, k.value, k.effective_date)]
 
 
 def _check_code(m: State, code: str, name: str) -> None:

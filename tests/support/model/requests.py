@@ -5,6 +5,7 @@ Source: RULES-Q §3.5-3.6, §10.2.
 
 from __future__ import annotations
 
+from support.model.authority import check_sending
 from support.model.books import Payment
 from support.model.plain import Told
 from support.model.settlement import (
@@ -103,6 +104,7 @@ def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
 def query_status(m: State, k: c.QueryStatus) -> list[Told]:
     """Say what became of a payment; changes nothing."""
     check_sender(m, k.sender)
+    check_sending(m, k.sender, k)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.original_sender, k.original_message_id))
     status = STATUS_UNKNOWN if known is None else status_of(m, known)

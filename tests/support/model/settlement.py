@@ -6,6 +6,7 @@ Source: RULES-Q §1.3, §2.2-2.3, §3.1-3.6; corrections §1.3-1.5, §4.1, §4.9
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving, check_sending
 from support.model.books import HV, HZ, Account, Message, Payment
 from support.model.net_waiting import NET_POSTING, ask_others_to_wait, may_settle, settle_item
 from support.model.own_plans import count_net, limit_names, limits_broken, use_reserve
@@ -15,6 +16,7 @@ from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
+    CLASS_ORDINARY,
     KIND_SPECIAL,
     PHASE_DAY,
     PHASE_PRE_CLOSE,
@@ -271,8 +273,9 @@ def check_message(
 ) -> list[Told] | None:
     """Return the answer to a repeat; None for a new message.
 
-    Refuses: SAME_ID_OTHER_BODY, DAILY_CAP_REACHED, DATE_NOT_CURRENT.
+    Refuses: NOT_AUTHORISED, SAME_ID_OTHER_BODY, DAILY_CAP_REACHED, DATE_NOT_CURRENT.
     """
+    check_sending(m, sender, k)
     known = m.messages.get((sender, k.message_id))
     if known is not None and known.date == k.business_date:
         refuse_if(known.digest != k.digest, R.SAME_ID_OTHER_BODY)
@@ -379,7 +382,10 @@ def _check_transfer(m: State, k: c.CreditTransfer) -> None:
     refuse_if(m.participant(k.creditor_bank) is None, R.CREDITOR_BANK_UNKNOWN)
     belongs = _settles_through(m, k.creditor_bank, k.creditor_participant)
     refuse_if(not belongs, R.CREDITOR_BANK_NOT_CREDITORS)
+    check_receiving(m, k.creditor_bank, k)
     check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
+    small = k.amount_fen < m.parameter("hvps.amount_min_fen")
+    refuse_if(small and k.queue_class == CLASS_ORDINARY, R.AMOUNT_OUT_OF_BOUNDS)
     refuse_if(k.queue_class not in TRANSFER_CLASSES, R.CLASS_NOT_ALLOWED)
     closed = not m.parameter("hvps.extremely_urgent_open") and not m.is_office(k.sender)
     refuse_if(k.queue_class == CLASS_EXTREMELY_URGENT and closed, R.CLASS_NOT_ALLOWED)
@@ -450,6 +456,9 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
     refuse_if(not (m.is_office(k.payer) or m.deposit_of(k.payer)), R.DEBTOR_BANK_UNKNOWN)
     refuse_if(not (m.is_office(k.payee) or m.deposit_of(k.payee)), R.CREDITOR_PARTICIPANT_UNKNOWN)
+    for side in (k.payer, k.payee):
+        if side != k.sender:
+            check_receiving(m, side, k)
     check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
     to_or_from_itself = {"G104": (16, 17), "G103": (21, 22)}
     if k.business_type in to_or_from_itself:

@@ -29,6 +29,7 @@ __all__ = ["PARAMETERS", "Refusal", "State", "refuse_if"]
 PARAMETERS = {
     "registry.check_digit": (1, 0, 1),
     "hvps.amount_max_fen": (10**15, 1, 10**15),
+    "hvps.amount_min_fen": (0, 0, 10**15),
     "hvps.extremely_urgent_open": (1, 0, 1),
     "idempotence.days_kept": (5, 1, 60),
     "idempotence.daily_cap": (2_000_000, 1, 50_000_000),
@@ -40,6 +41,7 @@ PARAMETERS = {
     "lending.repayment": (0, 0, 1),
     "matching.automatic": (1, 0, 1),
     "matching.classes": (255, 1, 255),
+    "pool.enabled": (1, 0, 1),
     "pool.amount": (0, 0, 1),
     "pool.own_queue_empty": (1, 0, 1),
     "overdraft.rate_ppm": (36_000, 0, 1_000_000),
@@ -73,6 +75,13 @@ PARAMETERS = {
     "options.settlement_times": (0, 0, 1),
     "options.settlement_times_warning": (15, 0, 1_440),
     "retention.online_workdays": (30, 30, 10_000),
+    "authority.enforced": (0, 0, 1),
+    "authority.rules_max": (100_000, 1, 1_000_000),
+    "messages.attachment_max_bytes": (1_000_000, 0, 4_000_000),
+    "beps.credit_max_fen": (5_000_000, 0, 10**15),
+    "beps.realtime_wait_seconds": (60, 1, 600),
+    "ibps.amount_max_fen": (5_000_000, 0, 10**15),
+    "ibps.realtime_wait_seconds": (20, 1, 600),
 }
 """Name: default, least, greatest."""
 
@@ -137,6 +146,7 @@ class State:
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
         self._begin_tools()
+        self._begin_control()
 
     def _begin_tools(self) -> None:
         """Begin what fees, financing, warnings and standing need."""
@@ -192,6 +202,17 @@ class State:
         self.acs_ended = 0
         """The dates for which that is so."""
 
+    def _begin_control(self) -> None:
+        """Begin what authorities and parameters need."""
+        self.authorities: list[Any] = []
+        self.last_authority = 0
+        self.areas: dict[tuple[str, int], tuple[int, str]] = {}
+        """Setter and system → level and value of the region it was given."""
+        self.cities: dict[str, str] = {}
+        """City → its CCPC."""
+        self.plans: list[Any] = []
+        self.last_plan = 0
+
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
         other = State.__new__(State)
@@ -234,6 +255,10 @@ class State:
         other.requests = list(self.requests)
         other.pledge_loans = list(self.pledge_loans)
         other.asked = set(self.asked)
+        other.authorities = list(self.authorities)
+        other.areas = dict(self.areas)
+        other.cities = dict(self.cities)
+        other.plans = list(self.plans)
         return other
 
     def parameter(self, name: str) -> int:
@@ -242,7 +267,7 @@ class State:
 
     def parameter_on(self, name: str, date: int) -> int:
         """Return the value in force on a date: the one with the latest date not after it."""
-        value: int = PARAMETERS[name][0]
+        value: int = PARAMETERS[name.partition("@")[0]][0]
         best = 0
         for other, candidate, effective in self.parameters:
             if other == name and best <= effective <= date:

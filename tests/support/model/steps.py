@@ -5,7 +5,18 @@ Source: RULES-D §3, §5; RULES-Q §3.7, §9, §10.1; corrections §1.2, §4.3, 
 
 from __future__ import annotations
 
-from support.model import closing, ladder, lending, liquidity, openings, options, pledges, pool
+from support.model import (
+    authority,
+    closing,
+    ladder,
+    lending,
+    liquidity,
+    openings,
+    options,
+    parameters,
+    pledges,
+    pool,
+)  # fmt: skip
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files
@@ -17,7 +28,13 @@ from support.model.settlement import scan
 from support.model.state import State
 from support.model.timed import return_stored
 from tianping.core.refusals import RefusalCode as R
-from tianping.core.terms import STATUS_QUEUED, STATUS_REJECTED, SYSTEM_BEPS, SYSTEM_IBPS
+from tianping.core.terms import (
+    STATUS_QUEUED,
+    STATUS_REJECTED,
+    SYSTEM_BEPS,
+    SYSTEM_IBPS,
+    SYSTEM_SAPS,
+)
 
 __all__ = [
     "anybody_overdrawn",
@@ -114,9 +131,10 @@ def at_hvps_end(m: State) -> list[Told]:
     return pledges.lapse(m) + pledges.repay_all(m) + ladder.release_kept(m)
 
 
-def begin_date(m: State, date: int) -> None:
-    """Carry the balances over and forget what is too old."""
+def begin_date(m: State, date: int) -> list[Told]:
+    """Carry the balances over and forget what is too old; tell which parameters change."""
     m.today = date
+    switched = parameters.at_switch(m, SYSTEM_SAPS)
     m.dates.append(date)
     m.begun.append(date)
     m.dates = m.dates[-m.parameter("idempotence.days_kept") :]
@@ -129,6 +147,7 @@ def begin_date(m: State, date: int) -> None:
     m.correction_dates = [*m.correction_dates, m.today][-m.parameter("corrections.dates_kept") :]
     for account in m.accounts:
         account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
+    return switched
 
 
 def at_new_date(m: State) -> list[Told]:
@@ -142,4 +161,4 @@ def at_new_date(m: State) -> list[Told]:
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
     told += options.end_reserves(m) + closing.close_accounts(m)
-    return told + openings.open_due(m)
+    return told + openings.open_due(m) + authority.forget_ended(m)

@@ -5,6 +5,7 @@ Source: RULES-Q §1.1-1.2 (example F2), §10.3, §10.5; corrections §2; ADR-004
 
 from __future__ import annotations
 
+from support.model.authority import check_sending
 from support.model.books import Account
 from support.model.enquiry import superior
 from support.model.plain import Told
@@ -97,7 +98,9 @@ def query_account(m: State, k: c.QueryAccount) -> list[Told]:
     """Balance, limits and controls. Source: corrections §2."""
     refuse_if(k.scope not in (0, 1), R.VALUE_OUT_OF_BOUNDS)
     rows = []
-    for account in _asked(m, k.sender, k.participant, branches=k.scope == 1):
+    asked = _asked(m, k.sender, k.participant, branches=k.scope == 1)
+    check_sending(m, k.sender, k)
+    for account in asked:
         owner = m.participant(account.owner)
         assert owner is not None
         overdraft = 0 if account.overdraft_void else account.overdraft
@@ -115,7 +118,9 @@ def query_liquidity(m: State, k: c.QueryLiquidity) -> list[Told]:
     """Sums over the accounts, the non-clearing ones added to each. Source: RULES-Q §1.2."""
     refuse_if(k.scope not in (0, 1, 2, 3), R.VALUE_OUT_OF_BOUNDS)
     rows = []
-    for account in _asked(m, k.sender, k.participant, branches=k.scope in (1, 3)):
+    asked = _asked(m, k.sender, k.participant, branches=k.scope in (1, 3))
+    check_sending(m, k.sender, k)
+    for account in asked:
         owner = m.participant(account.owner)
         assert owner is not None
         queues = [item for each in m.accounts for item in m.queue(each.index)]

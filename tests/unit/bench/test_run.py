@@ -76,6 +76,15 @@ def test_whole_way_is_told_per_payment_in_microseconds() -> None:
     assert figures["whole way, P-256: CPU of the clients per payment"][0] == pytest.approx(50.0)
 
 
+def test_authority_is_set_beside_its_bound_and_a_look_up() -> None:
+    """0.4 µs are a fifth of two, and four look-ups."""
+    report = Bench(QUICK, KnownMeasures(compiled=_COMPILED)).measure_all()
+    for kind in ("compiled", "interpreted"):
+        assert report.ratios[f"authority_{kind}_over_2_us"] == pytest.approx(0.2)
+        assert report.ratios[f"authority_{kind}_over_look_up"] == pytest.approx(4.0)
+        assert _figures(report)[f"authority among 10,000 rules, {kind}"] == (0.4, "µs")
+
+
 def test_without_a_compiled_core_the_interpreted_figures_remain() -> None:
     """What needs the compiled core is noted as missing; the whole way runs interpreted."""
     measures = KnownMeasures(compiled=None)

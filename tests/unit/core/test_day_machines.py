@@ -192,7 +192,7 @@ def test_times_must_be_in_order_on_every_later_date() -> None:
     told = world.send(c.SetParameter(world.now, "hvps.window_minutes", 1_040, later))
     assert told[0][0] == "ParameterSet"
     told = world.send(c.SetParameter(world.now, "hvps.pre_close_minutes", 1_030, world.today))
-    assert told == [("Refused", R.TIMES_OUT_OF_ORDER)]
+    assert told == [("Refused", R.PARAMETERS_DISAGREE)]
     told = world.send(c.SetParameter(world.now, "hvps.pre_close_minutes", 1_045, world.today))
     assert told[0][0] == "ParameterSet"
 

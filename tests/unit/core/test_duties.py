@@ -32,11 +32,12 @@ ENVELOPE: Final = {R.ACT_UNREADABLE, R.ROLE_FORBIDS, R.OUT_OF_REACH, R.ONLY_PERS
 # Who may do what, once more by name: the roles that enter it, and those that approve it.
 BUSINESS: Final = "operator supervisor"
 BY_ROLES: Final = {
-    (BUSINESS, ""): "TakeTrialBalance ExpirePledge ReportLate PassTime",
+    (BUSINESS, ""): "TakeTrialBalance ExpirePledge ReportLate PassTime PutParametersInForce",
     (BUSINESS, BUSINESS): "PostOneSided PlaceInQueue ChargeFees ReturnFees SettleNets"
     " RepayPledgeLoan",
-    (BUSINESS, "supervisor"): "SetParameter AdvancePhase GrantPenaltyLoan AddOffice AddParticipant"
-    " OpenAccount SuspendParticipant RevokeParticipant BindCertificate UnbindCertificate BindAccess"
+    (BUSINESS, "supervisor"): "SetParameter SetParameters SetAuthorities RevokeAuthorities"
+    " DelegateArea AssignCity AdvancePhase GrantPenaltyLoan AddOffice AddParticipant OpenAccount"
+    " SuspendParticipant RevokeParticipant BindCertificate UnbindCertificate BindAccess"
     " UnbindAccess AppointOffice ControlAccount SetMinimumBalance SetOverdraftLimit SetEarmark"
     " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching"
     " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"

@@ -149,3 +149,19 @@ def test_frame_spans_cover_a_block(outbox: Outbox) -> None:
     spans = list(frame_spans(block.frames))
     assert [span.number for span in spans] == [1, 2, 3]
     assert spans[-1].end == len(block.frames)
+
+
+def test_unacknowledged_messages_of_a_code_are_listed(outbox: Outbox) -> None:
+    """By receiver, with the position of what they tell; those acknowledged no more."""
+    ids = [f"{seq:014d}{0:06d}" for seq in (41, 42)]
+    outbox.store([write(*ids, code="ccms.915.001.01"), write("A0000000000001000001")])
+    outbox.store([OutboxWrite([(OTHER, envelope(ids[1], code="ccms.907.001.02"))], 0, DAY)])
+    codes = ("ccms.915.001.01", "ccms.907.001.02")
+    assert outbox.unacknowledged(codes) == [
+        (BANK, codes[0], 41),
+        (BANK, codes[0], 42),
+        (OTHER, codes[1], 42),
+    ]
+    outbox.acknowledge(BANK, [ids[0]])
+    outbox.acknowledge(OTHER, [ids[1]])
+    assert outbox.unacknowledged(codes) == [(BANK, codes[0], 42)]

@@ -23,6 +23,13 @@ from tianping.core.commands.accounts import (
     SetMinimumBalance,
     SetOverdraftLimit,
 )
+from tianping.core.commands.authority import (
+    AssignCity,
+    AuthorityLine,
+    DelegateArea,
+    RevokeAuthorities,
+    SetAuthorities,
+)
 from tianping.core.commands.caps import SetCapPart, SetCapWarning
 from tianping.core.commands.charges import (
     AppointOffice,
@@ -93,6 +100,11 @@ from tianping.core.commands.nets import (
 )
 from tianping.core.commands.openings import RequestOpening
 from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
+from tianping.core.commands.parameters import (
+    ParameterChange,
+    PutParametersInForce,
+    SetParameters,
+)
 from tianping.core.commands.partners import (
     AnswerPledgeByMessage,
     ReportOtherBalancesByMessage,
@@ -170,7 +182,9 @@ __all__ = [
     "AnswerReturn",
     "AppointOffice",
     "ApproveProposal",
+    "AssignCity",
     "AttestAuditLog",
+    "AuthorityLine",
     "BindAccess",
     "BindCertificate",
     "CancelPayment",
@@ -182,6 +196,7 @@ __all__ = [
     "CorrectEntry",
     "CreditTransfer",
     "DecideLending",
+    "DelegateArea",
     "DisposePledge",
     "EndHold",
     "EnterAcsEnd",
@@ -203,6 +218,7 @@ __all__ = [
     "OpenAccount",
     "OpenPlatform",
     "OtherBalance",
+    "ParameterChange",
     "PassInformation",
     "PassTime",
     "PlaceInQueue",
@@ -211,6 +227,7 @@ __all__ = [
     "PostponeStep",
     "Propose",
     "ProposeMatching",
+    "PutParametersInForce",
     "QueryAccount",
     "QueryLending",
     "QueryLiquidity",
@@ -235,11 +252,13 @@ __all__ = [
     "RestoreLending",
     "RestorePerson",
     "ReturnFees",
+    "RevokeAuthorities",
     "RevokeLending",
     "RevokeParticipant",
     "RunLending",
     "RunMatching",
     "RunPool",
+    "SetAuthorities",
     "SetCapPart",
     "SetCapWarning",
     "SetEarmark",
@@ -250,6 +269,7 @@ __all__ = [
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",
+    "SetParameters",
     "SetPledging",
     "SetPool",
     "SetPoolFloor",
@@ -372,6 +392,12 @@ Command: TypeAlias = (
     | ReleaseEarmark
     | DisposePledge
     | NoteArchive
+    | SetAuthorities
+    | RevokeAuthorities
+    | DelegateArea
+    | AssignCity
+    | SetParameters
+    | PutParametersInForce
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

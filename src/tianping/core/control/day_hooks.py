@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tianping.core.control.authority_changes import forget_ended_authorities
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
@@ -55,6 +56,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     end_reserves,
     close_accounts,
     open_requested,
+    forget_ended_authorities,
 )
 """SAPS has switched to its next date and stands in preparation."""
 

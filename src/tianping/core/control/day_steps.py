@@ -24,7 +24,7 @@ from tianping.core.control.day_hooks import (
 )
 from tianping.core.control.day_state import NOT_POSTPONED, SystemDay
 from tianping.core.control.day_tables import JOINT_PHASES, MACHINES
-from tianping.core.control.parameters import put_parameters_in_force
+from tianping.core.control.parameter_changes import session_changes, switch_changes
 from tianping.core.day_terms import (
     STATE_DAY_END,
     STEP_CLOSE_SESSION,
@@ -188,7 +188,7 @@ def _switch_hvps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
     """
     state.days.cut_off_shift = 0
     state.days.pre_close_shift = 0
-    return _move(state, day, STEP_NEW_DATE, date=date)
+    return _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, SYSTEM_HVPS)
 
 
 def _end_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
@@ -212,12 +212,13 @@ def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
         account.credit_count = 0
         account.credit_fen = 0
     state.business_date = date
-    put_parameters_in_force(state)
+    changed = switch_changes(state, SYSTEM_SAPS)
     begin_date(state, date)
     keep_date(state)
     state.days.latest_end_shift = 0
     state.days.end_minutes = NOT_POSTPONED
-    return _move(state, day, STEP_NEW_DATE, date=date) + run_hooks(state, AT_NEW_DATE)
+    moved = _move(state, day, STEP_NEW_DATE, date=date)
+    return moved + changed + run_hooks(state, AT_NEW_DATE)
 
 
 def _close_session(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
@@ -225,9 +226,10 @@ def _close_session(state: State, day: SystemDay, date: BusinessDate) -> list[Eve
 
     Source: RULES-D §3 (session points).
     """
-    del state, date
+    del date
     day.session += 1
-    return [SessionClosed(day.system, day.date, day.session - 1)]
+    closed = SessionClosed(day.system, day.date, day.session - 1)
+    return [closed, *session_changes(state, day.system)]
 
 
 def _begin_switch(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
@@ -246,7 +248,7 @@ def _switch_netting(state: State, day: SystemDay, date: BusinessDate) -> list[Ev
     """
     day.old_date = day.date
     day.session = 1
-    return _move(state, day, STEP_NEW_DATE, date=date)
+    return _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, day.system)
 
 
 def _end_old_date(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:

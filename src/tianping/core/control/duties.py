@@ -117,6 +117,12 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     # The platform, its parameters, its day.
     c.OpenPlatform: _message(),
     c.SetParameter: _important(),
+    c.SetParameters: _important(),
+    c.PutParametersInForce: _alone(unattended=True),
+    c.SetAuthorities: _important(),
+    c.RevokeAuthorities: _important(),
+    c.DelegateArea: _important(),
+    c.AssignCity: _important(),
     c.AdvancePhase: _important(unattended=True),
     c.TakeTrialBalance: _alone(),
     # The four systems' days, the calendar, and what is waited for.

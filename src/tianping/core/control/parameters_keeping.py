@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.control.parameter_rule import ParameterRule
+from tianping.core.control.parameter_rule import NEXT_SWITCH, ParameterRule, ParameterTerms
+from tianping.core.terms import SYSTEM_CCMS
 
 __all__ = ["KEEPING_PARAMETERS"]
 
@@ -20,5 +21,6 @@ KEEPING_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "business dates whose data stay on-line after their end",
             "业务数据联机保存的工作日数",
         ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="days"),
     ),
 }

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.control.parameter_rule import ParameterRule
+from tianping.core.control.parameter_rule import AT_ONCE, ParameterRule, ParameterTerms
+from tianping.core.terms import SYSTEM_SAPS
 
 __all__ = ["TIMES_PARAMETERS"]
 
@@ -20,6 +21,7 @@ TIMES_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "payments may state an earliest and a latest time (0, 1)",
             "允许业务指定最早、最迟清算时间",
         ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_SAPS, unit="flag", notice="SAPS0027"),
     ),
     "options.settlement_times_warning": ParameterRule(
         15,
@@ -29,5 +31,6 @@ TIMES_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "minutes before its latest time at which a payment's sender is warned; 0 is never",
             "最迟清算时间前多少分钟提醒发起方，0 为不提醒",
         ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_SAPS, unit="minutes", notice="SAPS0028"),
     ),
 }

@@ -20,6 +20,7 @@ from tianping.core.commands import (
     ReportLate,
 )
 from tianping.core.control.admission import admit, enter, refuse_form, refuse_saps_date
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.day_state import addressed_day
 from tianping.core.control.day_tables import MACHINES
 from tianping.core.control.guards import blockers
@@ -176,13 +177,17 @@ def report_acs_end(state: State, command: ReportAcsEnd) -> list[Event]:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if sender is not appointed(state, ROLE_ACS):
         return refuse(RefusalCode.NOT_AUTHORISED, command.sender)
-    stopped = admit(
-        state,
-        sender,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_saps_date(state, command.business_date)
+    stopped = (
+        refuse_sender(state, sender, command)
+        or admit(
+            state,
+            sender,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_saps_date(state, command.business_date)
+    )
     if stopped is not None:
         return stopped
     if state.days.systems[SYSTEM_SAPS].state != STATE_RUNNING:

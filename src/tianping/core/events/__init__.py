@@ -23,6 +23,12 @@ from tianping.core.events.accounts import (
     OverdraftLimitApplied,
     OverdraftLimitSet,
 )
+from tianping.core.events.authority import (
+    AreaDelegated,
+    AuthorityRevoked,
+    AuthoritySet,
+    CityAssigned,
+)
 from tianping.core.events.caps import (
     CapPartSet,
     CapWarningLifted,
@@ -112,6 +118,7 @@ from tianping.core.events.options import (
     ReserveSet,
     ReserveUsed,
 )
+from tianping.core.events.parameters import ParameterInForce, ParameterPlanned
 from tianping.core.events.partners import BondsReleased, BondsRequested
 from tianping.core.events.payments import (
     PaymentCancelled,
@@ -187,7 +194,10 @@ __all__ = [
     "AcsChecked",
     "AcsEndNoted",
     "ArchiveNoted",
+    "AreaDelegated",
     "AuditLogAttested",
+    "AuthorityRevoked",
+    "AuthoritySet",
     "BondsReleased",
     "BondsRequested",
     "CalendarChanged",
@@ -198,6 +208,7 @@ __all__ = [
     "CapWarningSet",
     "CertificateBound",
     "CertificateUnbound",
+    "CityAssigned",
     "ClosingSet",
     "ClosingTried",
     "EarliestTimeReached",
@@ -244,6 +255,8 @@ __all__ = [
     "OtherBalancesReported",
     "OverdraftLimitApplied",
     "OverdraftLimitSet",
+    "ParameterInForce",
+    "ParameterPlanned",
     "ParameterSet",
     "ParticipantAdded",
     "ParticipantSuspended",
@@ -427,6 +440,12 @@ Event: TypeAlias = (
     | EarmarkReleaseLapsed
     | PledgeDisposed
     | ArchiveNoted
+    | AuthoritySet
+    | AuthorityRevoked
+    | AreaDelegated
+    | CityAssigned
+    | ParameterPlanned
+    | ParameterInForce
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

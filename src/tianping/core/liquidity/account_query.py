@@ -55,7 +55,7 @@ def query_account(state: State, command: QueryAccount) -> list[Event]:
     """
     if command.scope not in (SCOPE_ACCOUNT, SCOPE_BRANCHES):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"scope {command.scope}")
-    stopped = refuse_query(state, command.sender, command.participant, offices=True)
+    stopped = refuse_query(state, command, offices=True)
     if stopped is not None:
         return stopped
     accounts = accounts_in_reach(
@@ -103,7 +103,7 @@ def query_liquidity(state: State, command: QueryLiquidity) -> list[Event]:
     scope = command.scope
     if scope not in _SCOPES:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"scope {scope}")
-    stopped = refuse_query(state, command.sender, command.participant, offices=True)
+    stopped = refuse_query(state, command, offices=True)
     if stopped is not None:
         return stopped
     accounts = accounts_in_reach(

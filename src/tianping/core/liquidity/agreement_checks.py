@@ -16,6 +16,7 @@ from tianping.core.commands import (
     SetLendingTerms,
 )
 from tianping.core.control.admission import admit, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.timetable import LENDING_SET_UP, is_on
 from tianping.core.events import Event
 from tianping.core.liquidity.lending_book import LendingAgreement
@@ -107,7 +108,9 @@ def refuse_message(state: State, command: LendingMessage) -> list[Event] | None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=message_id, date=date, digest=digest
+    )
     if stopped is not None:
         return stopped
     if not is_on(LENDING_SET_UP, state.phase):

@@ -22,6 +22,7 @@ from tianping.core.commands import (
     SetLendingTerms,
 )
 from tianping.core.control.admission import enter
+from tianping.core.control.authority import refuse_receiver
 from tianping.core.control.timetable import LENDING_SET_UP, is_on
 from tianping.core.events import (
     Event,
@@ -87,7 +88,7 @@ def set_lending(state: State, command: SetLending) -> list[Event]:
     """Take an agreement that its borrower sets; it waits for the lender.
 
     The quota is the upper limit of one loan: the message has no other field for it.
-    Refuses: see ``RefusalCode`` 20, 45, 48, 60 to 82 and 261 to 265, in that order.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 60 to 82, 261, 436 and 262 to 265, in that order.
     Source: RULES-Q §8.1, correction 4.15; house, ADR-0041.
     """
     stopped = refuse_number(command.number) or refuse_parties(
@@ -100,6 +101,9 @@ def set_lending(state: State, command: SetLending) -> list[Event]:
         return stopped
     if command.sender != command.borrower:
         return refuse(RefusalCode.LENDING_NOT_PARTY, command.sender)
+    stopped = refuse_receiver(state, state.participants[command.lender], command)
+    if stopped is not None:
+        return stopped
     agreement = LendingAgreement(command.number, borrower=command.borrower, lender=command.lender)
     agreement.lower_fen, agreement.upper_fen = command.lower_fen, command.upper_fen
     _set_dates(state, agreement, command.from_date, until_date=command.until_date)

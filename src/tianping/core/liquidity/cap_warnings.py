@@ -12,7 +12,7 @@ from typing import Any
 
 from tianping.core.commands import SetCapWarning
 from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.authority import may_watch_cap
+from tianping.core.control.reach import may_watch_cap
 from tianping.core.events import (
     CapPartSet,
     CapWarningLifted,

@@ -8,6 +8,7 @@ lent to under its agreements. Source: RULES-Q §8.3-8.7, §10.1 with its correct
 from __future__ import annotations
 
 from tianping.core.commands import QueryLending, RunLending
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.timetable import LENDING_RUN, is_on
 from tianping.core.events import Event, LendingLine, LendingReported, LendingRun, LoanMade
@@ -209,7 +210,7 @@ def _lend_under(state: State, agreement: LendingAgreement) -> list[Event]:
 def query_lending(state: State, command: QueryLending) -> list[Event]:
     """Say which loans of a kept date a participant took or gave. Changes nothing; in any phase.
 
-    Refuses: see ``RefusalCode`` 20 and 60, in that order.
+    Refuses: see ``RefusalCode`` 20, 60 and 62, in that order.
     Source: RULES-Q §8.1 (saps.614), §10.5 (everyone its own); CNAPS2-FIELDS saps.615.
     """
     if not is_date(command.date):
@@ -217,6 +218,9 @@ def query_lending(state: State, command: QueryLending) -> list[Event]:
     sender = state.participants.get(command.sender)
     if sender is None or sender.books is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    stopped = refuse_sender(state, sender, command)
+    if stopped is not None:
+        return stopped
     lines: list[LendingLine] = []
     for agreement in state.lending.agreements.values():
         if sender.code not in (agreement.borrower, agreement.lender):

@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.commands import RequestPledgeLoan
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, PledgeRequested
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.liquidity.bond_system import ask_bonds
@@ -187,7 +188,7 @@ def request_pledge_loan(state: State, command: RequestPledgeLoan) -> list[Event]
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    stopped = admit(
+    stopped = refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,

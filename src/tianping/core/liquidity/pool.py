@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.commands import ManagePool, QueryPool, SetPool, SetPoolFloor
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.timetable import LIQUIDITY_SETUP, is_on
 from tianping.core.events import (
     Event,
@@ -65,7 +66,9 @@ def manage_pool(state: State, command: ManagePool) -> list[Event]:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
     if command.sender != command.legal_entity:
         return refuse(RefusalCode.NOT_AUTHORISED, command.legal_entity)
-    stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=message_id, date=date, digest=digest
+    )
     if stopped is None:
         stopped = _refuse_bindings(state, command)
     if stopped is not None:
@@ -250,12 +253,15 @@ def query_pool(state: State, command: QueryPool) -> list[Event]:
 
     A legal entity sees its whole pool, a branch its own binding. A binding without a transfer is
     one line without payment. Changes nothing.
-    Refuses: see ``RefusalCode`` 60, 80.
+    Refuses: see ``RefusalCode`` 60, 62, 80.
     Source: RULES-Q §7.1, §10.5; CNAPS2-FIELDS saps.614, saps.615; house, ADR-0040.
     """
     sender = state.participants.get(command.sender)
     if sender is None or sender.books is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    stopped = refuse_sender(state, sender, command)
+    if stopped is not None:
+        return stopped
     if command.date != state.business_date:
         return refuse(RefusalCode.DATE_NOT_CURRENT, str(command.date))
     lines: list[PoolLine] = []

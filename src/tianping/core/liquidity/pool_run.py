@@ -48,7 +48,7 @@ _BUSINESS_KIND: Final = "03601"
 def run_pool(state: State, command: RunPool) -> list[Event]:
     """Run every pool because an operator asks for it; between cut-off and window only.
 
-    Refuses: see ``RefusalCode`` 20, 82, 245.
+    Refuses: see ``RefusalCode`` 20, 82, 245, 340.
     Source: RULES-Q §7.1, §10.2.
     """
     if not 0 <= command.seed <= SEED_MAX:
@@ -57,15 +57,27 @@ def run_pool(state: State, command: RunPool) -> list[Event]:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     if not any(len(pool.branches) > 0 for pool in state.pools.values()):
         return refuse(RefusalCode.POOL_NONE, str(state.business_date))
+    if not _enabled(state):
+        return refuse(RefusalCode.OPTION_OFF, "pool.enabled")
     return _run_pools(state, TRIGGER_MANUAL, command.seed)
 
 
+def _enabled(state: State) -> bool:
+    """Tell whether pools run at all today.
+
+    Source: RULES-C §6.2 (POOL.ENABLED).
+    """
+    return value_in_force(state, "pool.enabled", date=state.business_date) == 1
+
+
 def pools_at_cut_off(state: State) -> list[Event]:
-    """Run every pool of which a branch has something waiting, after matching.
+    """Run every pool of which a branch has something waiting, after matching, unless pools are off.
 
     The seed is that of the command which takes the day's step.
     Source: RULES-Q §7.1, §10.1.
     """
+    if not _enabled(state):
+        return []
     return _run_pools(state, TRIGGER_AUTOMATIC, state.seed)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from tianping.core.commands import SetWarning
 from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.authority import may_warn
+from tianping.core.control.authority import refuse_sender
+from tianping.core.control.reach import may_warn
 from tianping.core.events import (
     Event,
     PaymentSettled,
@@ -92,7 +93,9 @@ def _refuse_warning(state: State, command: SetWarning) -> list[Event] | None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if not may_warn(sender, owner):
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    return admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    return refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
 
 
 def crossings(state: State, events: list[Event]) -> list[Event]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.refusals import (
     by_message,
+    control,
     days,
     dual_control,
     financing,
@@ -54,6 +55,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     by_message.ROWS,
     times.ROWS,
     keeping.ROWS,
+    control.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -70,12 +70,6 @@ ROWS: Final = (
         "日历中该日已是所设状态",
         "6999",
     ),
-    Row(
-        Code.TIMES_OUT_OF_ORDER,
-        "the times of the day would be out of order",
-        "运行时间参数的先后关系不符",
-        "6999",
-    ),
     Row(Code.NOT_POSTPONABLE, "that step cannot be postponed", "该步骤不能推迟", "6999"),
     Row(
         Code.POSTPONED_TIME_WRONG,

@@ -11,6 +11,7 @@ from typing import Final
 
 from tianping.core.commands import AdjustEarmark, SetEarmark
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import EarmarkSet, Event
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -61,7 +62,7 @@ def adjust_earmark(state: State, command: AdjustEarmark) -> list[Event]:
     if stopped is not None:
         return stopped
     sender = state.participants[command.sender]
-    stopped = admit(
+    stopped = refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,

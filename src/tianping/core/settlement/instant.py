@@ -9,10 +9,12 @@ Source: RULES-A §4.5 (E16-E23); RULES-Q §1.3 (class 8), §3.5-3.7; SAPS-T §�
 
 from __future__ import annotations
 
+from typing import Final
+
 from tianping.core.commands import InstantTransfer
 from tianping.core.control.acceptance import INSTANT
 from tianping.core.control.admission import admit, refuse_form
-from tianping.core.control.authority import may_instruct
+from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E16_CARD_NETWORK_RECEIVES,
@@ -30,10 +32,19 @@ from tianping.core.refuse import refuse
 from tianping.core.settlement.arrival import pay
 from tianping.core.settlement.transfers import refuse_outside_daytime
 from tianping.core.state import Participant, Payment, State
-from tianping.core.terms import CLASS_ORDINARY
+from tianping.core.terms import CLASS_ORDINARY, KIND_SPECIAL
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["transfer_instant"]
+__all__ = ["INSTANT_MESSAGE", "INSTANT_TYPES", "transfer_instant"]
+
+INSTANT_MESSAGE: Final = "hvps.141.001.01"
+
+INSTANT_TYPES: Final = ("G101", "G102", "G103", "G104", "G105", "G106")
+"""Open market, bond trades, bond issues, bank cards, commercial bills, foreign exchange.
+
+Pool, auto lending and pledge financing (G107 to G109) are the platform's own businesses.
+Source: RULES-A §4.5 (business type codes).
+"""
 
 
 def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
@@ -46,7 +57,7 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
     if stopped is not None:
         return stopped
     sender = state.participants[command.sender]
-    stopped = admit(
+    stopped = refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,
@@ -64,6 +75,10 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
         return refuse(RefusalCode.DEBTOR_BANK_UNKNOWN, command.payer)
     if payee is None or payee.books is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
+    for side in (payer, payee):
+        stopped = None if side is sender else refuse_receiver(state, side, command)
+        if stopped is not None:
+            return stopped
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
     return pay(state, _payment(state, command, sender, payer=payer, payee=payee))
@@ -86,7 +101,8 @@ def _refuse_message(state: State, command: InstantTransfer) -> list[Event] | Non
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    if not may_instruct(sender, command.message_type, command.business_type):
+    known = command.message_type == INSTANT_MESSAGE and command.business_type in INSTANT_TYPES
+    if sender.kind != KIND_SPECIAL or not known:
         found = f"{command.message_type} {command.business_type}"
         return refuse(RefusalCode.NOT_AUTHORISED, found)
     return None

@@ -14,6 +14,7 @@ from tianping.core.control.admission import (
     remember,
     status_of,
 )
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, PaymentCancelled, QueueAdjusted, StatusReported
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT, E7_OFFICE_DEBITS
 from tianping.core.refusals import RefusalCode
@@ -48,7 +49,7 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     sender = state.participants.get(command.sender)
     if sender is None or sender.books is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
-    stopped = admit(
+    stopped = refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,
@@ -164,12 +165,15 @@ def _may_be_withdrawn(item: Payment) -> bool:
 def query_status(state: State, command: QueryStatus) -> list[Event]:
     """Say what became of one of the sender's messages. Changes nothing.
 
-    Refuses: an unknown sender, a message of another sender.
+    Refuses: an unknown sender, one that may not ask, a message of another sender.
     Source: CCMS-T (ccms.316); house, ADR-0010.
     """
     sender = state.participants.get(command.sender)
     if sender is None or sender.books is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    stopped = refuse_sender(state, sender, command)
+    if stopped is not None:
+        return stopped
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)
     return [

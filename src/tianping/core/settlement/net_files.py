@@ -19,7 +19,7 @@ from tianping.core.control.admission import (
     refuse_hvps_date,
     status_of,
 )
-from tianping.core.control.authority import may_net
+from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.events import Event, NetFileQueued, NetFileReturned, NetFileWithdrawn
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.refusals import RefusalCode
@@ -39,6 +39,7 @@ from tianping.core.state import (
 )
 from tianping.core.terms import (
     CLASS_ORDINARY,
+    KIND_SPECIAL,
     PHASE_CUT_OFF,
     PHASE_DAY,
     PHASE_WINDOW,
@@ -49,12 +50,22 @@ from tianping.core.terms import (
 from tianping.values.identifiers import PaymentId, line_payment_id
 
 __all__ = [
+    "NET_FILE_MESSAGE",
+    "NET_FILE_TYPES",
     "NET_LINE_COUNT_MAX",
     "return_files",
     "return_files_stopped",
     "submit_net_file",
     "withdraw_net_file",
 ]
+
+NET_FILE_MESSAGE: Final = "hvps.631.001.01"
+
+NET_FILE_TYPES: Final = ("H010", "H011", "H012")
+"""Nets of foreign exchange, of securities, of other systems.
+
+Source: RULES-A §4.5 (business type codes).
+"""
 
 NET_LINE_COUNT_MAX: Final = 3_000
 """Most lines of one file. Source: house, ADR-0047."""
@@ -65,11 +76,12 @@ _WITHDRAWAL_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW)
 def submit_net_file(state: State, command: SubmitNetFile) -> list[Event]:
     """Book a net file at once when every payer can pay in its turn, else let it wait whole.
 
-    Refuses: see ``RefusalCode`` 20, 60 to 82, 301 to 303, 100, 304, 305, 102, 103, 130, in that
-    order.
+    Refuses: see ``RefusalCode`` 20, 60 to 82, 301 to 303, 100, 304, 305, 436, 102, 103, 130, in
+    that order.
     Source: RULES-A §4.5 E26c; house, ADR-0047.
     """
     stopped = _refuse_message(state, command) or _refuse_lines(state, command)
+    stopped = stopped or _refuse_receivers(state, command)
     if stopped is not None:
         return stopped
     file = _file(state, command)
@@ -165,16 +177,21 @@ def _refuse_message(state: State, command: SubmitNetFile | WithdrawNetFile) -> l
     phases: tuple[int, ...] = _WITHDRAWAL_PHASES
     if isinstance(command, SubmitNetFile):
         phases = (PHASE_DAY,)
-        if not may_net(sender, command.message_type, command.business_type):
+        known = command.message_type == NET_FILE_MESSAGE and command.business_type in NET_FILE_TYPES
+        if sender.kind != KIND_SPECIAL or not known:
             found = f"{command.message_type} {command.business_type}"
             return refuse(RefusalCode.NOT_AUTHORISED, found)
-    stopped = admit(
-        state,
-        sender,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_hvps_date(state, command.business_date)
+    stopped = (
+        refuse_sender(state, sender, command)
+        or admit(
+            state,
+            sender,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_hvps_date(state, command.business_date)
+    )
     if stopped is None and state.phase not in phases:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     return stopped
@@ -209,6 +226,20 @@ def _refuse_lines(state: State, command: SubmitNetFile) -> list[Event] | None:
         return refuse(RefusalCode.NET_TOTAL_WRONG, f"{credit_fen} credits of {command.credit_fen}")
     if debit_fen != credit_fen:
         return refuse(RefusalCode.NET_NOT_ZERO, f"{debit_fen} and {credit_fen}")
+    return None
+
+
+def _refuse_receivers(state: State, command: SubmitNetFile) -> list[Event] | None:
+    """Refuse a file with a party that may not receive the business; all or nothing.
+
+    Source: RULES-C §4.4; RULES-A §4.5 E26c.
+    """
+    for line in command.lines:
+        if line.participant == command.sender:
+            continue
+        stopped = refuse_receiver(state, state.participants[line.participant], command)
+        if stopped is not None:
+            return stopped
     return None
 
 

@@ -26,7 +26,8 @@ from tianping.core.control.admission import (
     refuse_form,
     refuse_saps_date,
 )
-from tianping.core.control.authority import is_office_business
+from tianping.core.control.authority import refuse_receiver, refuse_sender
+from tianping.core.control.businesses import is_office_business
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.plan import runs_by_schedule
 from tianping.core.events import (
@@ -151,18 +152,35 @@ def _refuse_same_city(state: State, command: SettleSameCity) -> list[Event] | No
     stopped = _refuse_unauthorised(state, command)
     if stopped is not None:
         return stopped
-    stopped = admit(
-        state,
-        office,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_saps_date(state, command.business_date)
+    stopped = (
+        refuse_sender(state, office, command)
+        or admit(
+            state,
+            office,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_saps_date(state, command.business_date)
+    )
     if stopped is not None:
         return stopped
     if outcome(SAME_CITY_NET, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    return _refuse_amounts(command.lines)
+    return _refuse_amounts(command.lines) or _refuse_receivers(state, command)
+
+
+def _refuse_receivers(state: State, command: SettleSameCity) -> list[Event] | None:
+    """Refuse the first line of somebody who may not receive the business.
+
+    Source: RULES-C §4.4.
+    """
+    for line in command.lines:
+        receiver = state.participants[line.participant]
+        stopped = refuse_receiver(state, receiver, command)
+        if stopped is not None:
+            return stopped
+    return None
 
 
 def _refuse_unauthorised(state: State, command: SettleSameCity) -> list[Event] | None:

@@ -15,7 +15,8 @@ from tianping.core.control.acceptance import (
     outcome,
 )
 from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_saps_date
-from tianping.core.control.authority import is_office_business
+from tianping.core.control.authority import refuse_receiver, refuse_sender
+from tianping.core.control.businesses import is_office_business
 from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event
 from tianping.core.ledger.booked import BUSINESS_ONE_SIDED
@@ -58,11 +59,12 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     business = ONE_SIDED_CREDIT if command.credit else ONE_SIDED_DEBIT
     if business == ONE_SIDED_CREDIT and not command.certificate:
         business = OPENING_BALANCE
-    stopped = refuse_moment(state, command.amount_fen, business=business)
-    if stopped is not None:
-        return stopped
     office = state.participants[command.office]
     participant = state.participants[command.participant]
+    stopped = refuse_moment(state, command.amount_fen, business=business)
+    stopped = stopped or refuse_receiver(state, participant, command)
+    if stopped is not None:
+        return stopped
     account = account_of(participant)
     if not command.credit:
         payment = _payment(state, command, payer=participant, payee=office)
@@ -135,13 +137,17 @@ def refuse_office_business(
                 return refuse(RefusalCode.NOT_AUTHORISED, " ".join(business))
     if participant.office != command.office:
         return refuse(RefusalCode.NOT_AUTHORISED, command.office)
-    return admit(
-        state,
-        office,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_saps_date(state, command.business_date)
+    return (
+        refuse_sender(state, office, command)
+        or admit(
+            state,
+            office,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_saps_date(state, command.business_date)
+    )
 
 
 def refuse_moment(state: State, amount_fen: int, *, business: int) -> list[Event] | None:

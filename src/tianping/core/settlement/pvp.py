@@ -21,6 +21,7 @@ from tianping.core.control.admission import (
     remember_message,
     status_of,
 )
+from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.events import Event, FundsHeld, HoldPaid, HoldReleased
 from tianping.core.ledger.posting import E24_FOREIGN_EXCHANGE, book
 from tianping.core.refusals import RefusalCode
@@ -53,7 +54,7 @@ _BUSINESS_TYPE: Final = "G106"
 def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     """Hold RMB of the sender for a deal, at once or not at all.
 
-    Refuses: see ``RefusalCode`` 20, 60 to 82, 306, 92, 100, 102, 103, 307, 308, in that order.
+    Refuses: see ``RefusalCode`` 20, 60 to 82, 306, 92, 436, 100, 102, 103, 307, 308, in that order.
     Source: RULES-A §4.5 E24a (held, not booked); house, ADR-0046.
     """
     stopped = _refuse_message(state, command)
@@ -67,6 +68,9 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     payee = state.participants.get(command.payee)
     if payee is None or payee.account is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
+    stopped = refuse_receiver(state, system, command) or refuse_receiver(state, payee, command)
+    if stopped is not None:
+        return stopped
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
     sender = state.participants[command.sender]
@@ -161,13 +165,17 @@ def _refuse_message(state: State, command: HoldFunds | EndHold) -> list[Event] |
     special = sender.kind == KIND_SPECIAL
     if sender.account is None or special == isinstance(command, HoldFunds):
         return refuse(RefusalCode.NOT_AUTHORISED, command.sender)
-    return admit(
-        state,
-        sender,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_hvps_date(state, command.business_date)
+    return (
+        refuse_sender(state, sender, command)
+        or admit(
+            state,
+            sender,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_hvps_date(state, command.business_date)
+    )
 
 
 def _held_by(state: State, command: EndHold) -> int:

@@ -34,7 +34,7 @@ def query_queue(state: State, command: QueryQueue) -> list[Event]:
     """
     if command.scope not in (SCOPE_ACCOUNT, SCOPE_BRANCHES):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"scope {command.scope}")
-    stopped = refuse_query(state, command.sender, command.participant, offices=False)
+    stopped = refuse_query(state, command, offices=False)
     if stopped is not None:
         return stopped
     accounts = accounts_in_reach(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tianping.core.commands import AnswerReturn, RequestReturn
 from tianping.core.control.admission import admit, enter, refuse_form, status_of
+from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.events import Event, ReturnAnswered, ReturnRequested
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -35,7 +36,9 @@ def _refuse_message(state: State, command: RequestReturn | AnswerReturn) -> list
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    return admit(state, sender, message_id=message_id, date=date, digest=digest)
+    return refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=message_id, date=date, digest=digest
+    )
 
 
 def request_return(state: State, command: RequestReturn) -> list[Event]:
@@ -43,7 +46,7 @@ def request_return(state: State, command: RequestReturn) -> list[Event]:
 
     Only the payment's own sender may ask. The participant asked is the one the request names;
     whether it was paid by that message it knows itself.
-    Refuses: see ``RefusalCode`` 20 and 60 to 115, in that order.
+    Refuses: see ``RefusalCode`` 20 and 60 to 115, in that order; 436 after 92.
     Source: RULES-Q §3.8; CNAPS2-FIELDS ccms.318; house, ADR-0030.
     """
     stopped = _refuse_message(state, command)
@@ -53,6 +56,9 @@ def request_return(state: State, command: RequestReturn) -> list[Event]:
     creditor = state.participants.get(command.creditor_participant)
     if creditor is None or creditor.books is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.creditor_participant)
+    stopped = refuse_receiver(state, creditor, command)
+    if stopped is not None:
+        return stopped
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
     if command.original_sender != command.sender:

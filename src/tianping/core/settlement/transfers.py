@@ -8,10 +8,13 @@ Source: SAPS-T §四.2 (transfers), §五.1 (queue); RULES-A §4.1; RULES-Q §1.
 
 from __future__ import annotations
 
+from typing import Final
+
 from tianping.core.commands import CreditTransfer
 from tianping.core.control.acceptance import REJECT, TRANSFER, outcome
 from tianping.core.control.admission import admit, refuse_form, refuse_hvps_date
-from tianping.core.control.authority import may_send
+from tianping.core.control.authority import refuse_transfer_sender
+from tianping.core.control.words import RECEIVING
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E1_BANK_TO_BANK,
@@ -34,7 +37,13 @@ from tianping.core.terms import (
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import PaymentId
 
-__all__ = ["refuse_outside_daytime", "transfer_credit"]
+__all__ = [
+    "TRANSFER_MESSAGES",
+    "refuse_outside_daytime",
+    "transfer_credit",
+]
+
+TRANSFER_MESSAGES: Final = ("hvps.111.001.01", "hvps.112.001.01")
 
 
 def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
@@ -54,9 +63,10 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
         return refuse(RefusalCode.SENDER_UNKNOWN, code)
     if state.certificates.get(command.certificate) != code:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    if not may_send(sender, command.message_type):
+    if command.message_type not in TRANSFER_MESSAGES:
         return refuse(RefusalCode.NOT_AUTHORISED, command.message_type)
-    stopped = admit(state, sender, message_id=message_id, date=date, digest=digest)
+    stopped = refuse_transfer_sender(state, sender, command)
+    stopped = stopped or admit(state, sender, message_id=message_id, date=date, digest=digest)
     if stopped is not None:
         return stopped
     if state.phase != PHASE_DAY:
@@ -95,9 +105,9 @@ def _refuse_form(state: State, command: CreditTransfer) -> list[Event] | None:
 def _refuse_parties(
     state: State, command: CreditTransfer, *, payee: Participant | None
 ) -> list[Event] | None:
-    """Refuse a debtor's bank, creditor's participant or creditor's bank that does not fit.
+    """Refuse banks and participants that do not fit, and a creditor's bank that may not receive it.
 
-    Source: CNAPS2-CODES §5 (O2002 to O2006).
+    Source: CNAPS2-CODES §5 (O2002 to O2006); RULES-C §4.4.
     """
     debtor_bank, creditor_bank = command.debtor_bank, command.creditor_bank
     if debtor_bank != command.sender:
@@ -114,17 +124,26 @@ def _refuse_parties(
             return refuse(RefusalCode.CREDITOR_BANK_UNKNOWN, creditor_bank)
         if creditor.direct_participant != payee.code:
             return refuse(RefusalCode.CREDITOR_BANK_NOT_CREDITORS, creditor_bank)
-    return None
+    if not state.authority.enforced:
+        return None
+    receiver = state.participants[creditor_bank]
+    business = state.authority.transfer_business(command.business_type, command.business_kind)
+    if state.authority.allows(receiver, RECEIVING, business):
+        return None
+    return refuse(RefusalCode.RECEIVER_NOT_AUTHORISED, f"{creditor_bank} {business}")
 
 
 def _refuse_order(state: State, payment: Payment) -> list[Event] | None:
     """Refuse an amount outside its bounds or a priority the sender may not use.
 
-    Source: RULES-C §6.2 (amount ceilings); house, ADR-0011 (特急 needs its own authority).
+    Source: RULES-C §5 (below the threshold a payment is urgent), §6.2 (amounts); house, ADR-0011
+    (特急 needs its own authority).
     """
     if not 1 <= payment.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(payment.amount_fen))
     queue_class = payment.queue_class
+    if queue_class == CLASS_ORDINARY and payment.amount_fen < state.amount_min_fen:
+        return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(payment.amount_fen))
     if queue_class in (CLASS_ORDINARY, CLASS_URGENT):
         return None
     barred = payment.payer.account is not None and not state.extremely_urgent_open

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tianping.core.commands import MaintainAccount
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import AccountMaintained, Event, OverdraftLimitSet
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -78,7 +79,9 @@ def _refuse_maintenance(state: State, command: MaintainAccount) -> list[Event] |
     if sender.code != owner.office:
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
     date, digest = command.business_date, command.digest
-    stopped = admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
     if stopped is not None:
         return stopped
     if command.overdraft_limit_fen > 0 and _debit_controlled_then(owner.account, command):

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from tianping.core.commands import CreditTransfer, InstantTransfer
-from tianping.core.control.authority import INSTANT_MESSAGE
+from tianping.core.settlement.instant import INSTANT_MESSAGE
 from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_ORDINARY, CLASS_URGENT
 from tianping.node.families.arrival import (
     REFUSE,

@@ -11,7 +11,7 @@ import hashlib
 from typing import Final
 
 from tianping.core.commands import NetCustomer, NetFileLine, SubmitNetFile, WithdrawNetFile
-from tianping.core.control.authority import NET_FILE_MESSAGE
+from tianping.core.settlement.net_files import NET_FILE_MESSAGE
 from tianping.node.families.arrival import (
     REFUSE,
     Arrival,
