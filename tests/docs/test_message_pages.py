@@ -41,7 +41,11 @@ def test_what_is_accepted_is_what_the_intake_accepts() -> None:
         (
             "hvps.111.001.01",
             Handling(
-                "node.families.hvps", ("CreditTransfer",), True, "", ("participant.messages",)
+                "node.families.hvps",
+                ("CreditTransfer",),
+                True,
+                "",
+                ("participant.businesses", "participant.messages"),
             ),
         ),
         (

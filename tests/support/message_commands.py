@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support import financing, third_parties
+from support import by_message, financing, partner_commands, third_parties
 from support.world import World, digest_of
 from support.world_lending import LendingMaker
 from tianping.core import commands as c
-from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, ROLE_ACS
+from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, PLEDGING_OFF, ROLE_ACS, ROLE_BOND_SYSTEM
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
 
@@ -50,6 +50,16 @@ def _acs_end(world: World) -> c.ReportAcsEnd:
     return c.ReportAcsEnd(
         world.now, world.code("P1"), message_id, world.today, digest_of(message_id)
     )
+
+
+def _bonds(world: World) -> c.AnswerPledgeByMessage:
+    world.send(c.AppointOffice(world.now, ROLE_BOND_SYSTEM, world.code("S")))
+    return partner_commands.answer_by_message(world, "S", 1, amount=1, bonds=1)
+
+
+def _opening(world: World) -> c.RequestOpening:
+    by_message.add_unopened(world, "C", "P1")
+    return by_message.opening(world, "C")
 
 
 def _offer(world: World) -> c.SetLending:
@@ -94,5 +104,15 @@ MESSAGES: dict[type[Any], Callable[[World], c.Command]] = {
     c.QueryLending: lambda w: c.QueryLending(w.now, w.code("A"), w.next_message_id(), w.today),
     c.ReportAcsEnd: _acs_end,
     c.RequestPledgeLoan: lambda w: financing.request_loan(w, "A", 1),
+    c.AnswerPledgeByMessage: _bonds,
+    c.ReportOtherBalancesByMessage: lambda w: partner_commands.others_by_message(
+        w, "P1", "A", {"1": 1}
+    ),
+    c.PassInformation: lambda w: by_message.information(w, "A", "B", 1),
+    c.RequestOpening: _opening,
+    c.KeepFloors: lambda w: by_message.floors(w, "A", 1),
+    c.ManagePledging: lambda w: by_message.manage_pledging(w, "P1", [("A", PLEDGING_OFF, 0)]),
+    c.QuerySameCity: lambda w: by_message.query_same_city(w, "P1", _original(w)),
+    c.SetCapWarning: lambda w: by_message.cap_warning(w, "A", 1),
 }
 """By the kind of command."""

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from support import bank_drafts
 from tianping.participant.account_queries import AccountQuery, LiquidityQuery
+from tianping.participant.account_requests import (
+    AccountOpening,
+    BankPledging,
+    FloorSetting,
+    PledgingManagement,
+)
 from tianping.participant.accounts import AccountMaintenance, WarningSetting
+from tianping.participant.acs import BalancesReport, BusinessEnd, OtherAccount
+from tianping.participant.bank_drafts import Route
+from tianping.participant.bonds import BondAnswer, BondNotice
+from tianping.participant.caps import CapWarningSetting
 from tianping.participant.earmarks import EarmarkAdjustment
 from tianping.participant.enquiries import QueueQuery, ReturnAnswer, ReturnRequest
 from tianping.participant.financing import PledgeRequest
@@ -30,11 +41,12 @@ from tianping.participant.office_messages import (
 )
 from tianping.participant.pools import PoolInstruction, PoolQuery
 from tianping.participant.pvp import DealAnswer, DealRequest
-from tianping.values.bankcode import NPC, with_check_digit
+from tianping.participant.same_city import SameCityQuery
+from tianping.values.bankcode import with_check_digit
 from tianping.values.dates import BusinessDate
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
-from tianping.wire.message import Message, Value, build
+from tianping.wire.message import Message
 
 __all__ = ["BELOW_OTHER", "BELOW_OWN", "OTHER", "OWN", "samples"]
 
@@ -74,27 +86,12 @@ class _Maker(Protocol):
 
 def samples(edition: Edition) -> list[Message]:
     """Return the messages of an edition; all are from ``OWN``."""
-    makers = [*_payments(), *_of_offices(), *_account_messages(), *_enquiries()]
+    makers = [
+        *_payments(), *_drafts(), *_of_offices(), *_account_messages(), *_enquiries(),
+    ]  # fmt: skip
     if edition is Edition.NEWER:
         makers += _known_in_the_newer_edition_only()
-    return [*(maker.message(edition) for maker in makers), _acs_end(edition)]
-
-
-def _acs_end(edition: Edition) -> Message:
-    """Return what ACS says at the end of its day."""
-    header = "ACSSpclTmEndNtfctn/GrpHdr"
-    content = "MsgCntt" if edition is Edition.NEWER else "MsgCnt"
-    values: dict[str, Value | list[Value]] = {
-        f"{header}/MsgId": _AT["message_id"],
-        f"{header}/CreDtTm": _AT["created_at"],
-        f"{header}/InstgPty/InstgDrctPty": OWN,
-        f"{header}/InstgPty/InstgPty": OWN,
-        f"{header}/InstdPty/InstdDrctPty": NPC,
-        f"{header}/InstdPty/InstdPty": NPC,
-        f"{header}/SysCd": "SAPS",
-        f"ACSSpclTmEndNtfctn/ACSSpclTmEndNtfctnInf/{content}": "日终",
-    }
-    return build("ccms.811.001.01", values, edition=edition)
+    return [maker.message(edition) for maker in makers]
 
 
 _AMOUNT = Fen(123_45)
@@ -119,6 +116,14 @@ def _payments() -> list[_Maker]:
     ]  # fmt: skip
 
 
+_ROUTE = Route(sender=OWN, receiver=OTHER, sending_bank=BELOW_OWN, receiving_bank=BELOW_OTHER)
+
+
+def _drafts() -> list[_Maker]:
+    made = (bank_drafts.application, bank_drafts.paid, bank_drafts.returned)
+    return [one(_AT["message_id"], _ROUTE, created_at=_AT["created_at"]) for one in made]
+
+
 def _of_offices() -> list[_Maker]:
     lines = tuple(
         SameCityLine(bank=bank, credit=bank == OTHER, amount_fen=_AMOUNT)
@@ -131,7 +136,14 @@ def _of_offices() -> list[_Maker]:
             **_AT, office=OWN, bank=OTHER, credit=True, amount_fen=_AMOUNT, red=True,
             error_date=BusinessDate(20261120), business_type="H003", business_kind="04801",
         ),
+        AccountOpening(**_SENT, participant=OTHER),
         AccountMaintenance(**_SENT, participant=OTHER, minimum_fen=_AMOUNT),
+        PledgingManagement(**_SENT, banks=(BankPledging(participant=OTHER, mode="PF01"),)),
+        BalancesReport(
+            **_SENT, participant=OTHER, date=BusinessDate(20261123),
+            accounts=(OtherAccount(code="1", name="库", balance_fen=-1),),
+        ),
+        BusinessEnd(**_SENT, date=BusinessDate(20261123)),
     ]  # fmt: skip
 
 
@@ -142,6 +154,8 @@ def _account_messages() -> list[_Maker]:
     return [
         PledgeRequest(**_SENT),
         WarningSetting(**_SENT, participant=OWN, value_fen=5),
+        CapWarningSetting(**_SENT, participant=OWN, value_fen=Fen(5)),
+        FloorSetting(**_SENT, lending_fen=_AMOUNT),
         PoolInstruction(
             **_SENT, management="MT00", branches=(OTHER,), effective_date="2026-11-24"
         ),
@@ -157,6 +171,7 @@ def _account_messages() -> list[_Maker]:
 def _enquiries() -> list[_Maker]:
     return [
         QueueQuery(**_SENT),
+        SameCityQuery(**_SENT, original_id=_ORIGINAL.message_id),
         AccountQuery(**_SENT),
         LiquidityQuery(**_SENT),
         PoolQuery(**_SENT, date="2026-11-23"),
@@ -169,6 +184,12 @@ def _enquiries() -> list[_Maker]:
     ]
 
 
+_BONDS = BondNotice(
+    message_id=_ORIGINAL.message_id, contract=1, participant=OTHER, pledgor=OTHER,
+    amount_fen=_AMOUNT, bond_value_fen=_AMOUNT, released=False,
+)  # fmt: skip
+
+
 def _known_in_the_newer_edition_only() -> list[_Maker]:
     positions = tuple(
         NetPosition(participant=bank, debit=bank == OTHER, amount_fen=_AMOUNT)
@@ -177,4 +198,6 @@ def _known_in_the_newer_edition_only() -> list[_Maker]:
     return [
         NetFile(**_SENT, positions=positions),
         NetFileWithdrawal(**_AT, original=_ORIGINAL),
+        bank_drafts.receipt(_AT["message_id"], _ROUTE, created_at=_AT["created_at"]),
+        BondAnswer(**_SENT, notice=_BONDS, bond_value_fen=_AMOUNT),
     ]

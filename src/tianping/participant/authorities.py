@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from tianping.participant.businesses import Business, payer_bank_of, received_by, sent_business
+from tianping.participant.businesses import Business, received_by, sending_bank_of, sent_business
 from tianping.participant.control_notices import ENFORCED, ToldRule
 from tianping.participant.errors import NotAuthorisedError
 from tianping.participant.messages import message_id_of
@@ -114,7 +114,7 @@ class Authorities:
             NotAuthorisedError: one may not.
         """
         for message in messages:
-            bank = payer_bank_of(message) or self._participant
+            bank = sending_bank_of(message) or self._participant
             business = sent_business(message)
             answer = self._answer(bank, message, business, sends=True)
             if not answer.allowed:

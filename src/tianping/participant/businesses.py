@@ -1,7 +1,7 @@
 """Which business a message is, and whose: what a participant's authorities are about.
 
-Source: RULES-C §4.2-4.4; CNAPS2-CODES §2; CNAPS2-FIELDS hvps.111, 112, 141, 631, saps.611-613,
-saps.374; house, ADR-0067, ADR-0069.
+Source: RULES-C §4.2-4.4; CNAPS2-CODES §2; CNAPS2-FIELDS hvps.111, 112, 141, 151-154, 631,
+saps.611-613, saps.374; house, ADR-0067, ADR-0069.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tianping.values.businesses import MESSAGE_BUSINESS
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Message
 
-__all__ = ["Business", "payer_bank_of", "received_by", "sent_business"]
+__all__ = ["Business", "received_by", "sending_bank_of", "sent_business"]
 
 
 class Business(msgspec.Struct, frozen=True):
@@ -65,6 +65,13 @@ _LENDING_ACT: Final = "IntrBkLnMgmtAppl/IntrBkLnMgmtApplInf/IntrBkLnMgmtTp"
 _LENDER: Final = "IntrBkLnMgmtAppl/IntrBkLnMgmtApplInf/Dbtr"
 _SET: Final = "PC00"
 _RESTORE: Final = "PC02"
+_INFORMATION: Final = {
+    "hvps.151.001.01": "ClrBkDrftAppl",
+    "hvps.152.001.01": "ClrBkDrftNtfctn",
+    "hvps.153.001.01": "RtrgBkDrftCptlAppl",
+    "hvps.154.001.01": "WdrwlRspn",
+}
+_APPLICATIONS: Final = ("hvps.151.001.01", "hvps.153.001.01")
 _FOR_THE_RECEIVER: Final = ("hvps.141.001.01", "ccms.318.001.01")
 """Business that is brought to the receiver of the message itself."""
 
@@ -88,8 +95,11 @@ def _kind(message: Message, path: str) -> str:
     return next((text.removeprefix(_KIND_TAG) for text in tagged if text.startswith(_KIND_TAG)), "")
 
 
-def payer_bank_of(message: Message) -> str:
-    """Return the bank whose authority to send a transfer needs; empty for other messages."""
+def sending_bank_of(message: Message) -> str:
+    """Return the bank whose authority to send a transfer or information needs, else nothing."""
+    root = _INFORMATION.get(message.code)
+    if root is not None:
+        return message.text(f"{root}/GrpHdr/InstgPty/InstgPty")
     return _bank(message, ("InstgAgt", "DbtrAgt", "Dbtr"))
 
 
@@ -102,6 +112,8 @@ def received_by(message: Message, own: str) -> str:
         return own
     if message.code == _LENDING and message.text(_LENDING_ACT) == _SET:
         return message.text(_LENDER)
+    if message.code in _APPLICATIONS:
+        return message.text(f"{_INFORMATION[message.code]}/GrpHdr/InstdPty/InstdPty")
     return _bank(message, ("InstdAgt", "CdtrAgt", "Cdtr"))
 
 

@@ -51,12 +51,19 @@ OF_COMMAND: dict[type, tuple[int, str]] = {
     c.WithdrawNetFile: (HVPS, "hvps.634"),
     c.CorrectEntry: (SAPS, "H005"),
     c.RequestPledgeLoan: (SAPS, "M104"),
+    c.AnswerPledgeByMessage: (SAPS, "M100"),
+    c.ReportOtherBalancesByMessage: (SAPS, "saps.369"),
+    c.ManagePledging: (SAPS, "J003"),
     c.SetWarning: (SAPS, "J004"),
+    c.SetCapWarning: (SAPS, "J026"),
     c.QueryQueue: (SAPS, "J007"),
     c.AdjustQueue: (SAPS, "J007"),
     c.QueryAccount: (SAPS, "J005"),
     c.QueryLiquidity: (SAPS, "J006"),
+    c.RequestOpening: (SAPS, "J001"),
     c.MaintainAccount: (SAPS, "J002"),
+    c.KeepFloors: (SAPS, "J002"),
+    c.QuerySameCity: (SAPS, "saps.609"),
     c.ManagePool: (SAPS, "J008"),
     c.SetLending: (SAPS, "J020"),
     c.AnswerLending: (SAPS, "J020"),
@@ -81,6 +88,15 @@ STATED: dict[type, int] = {
     c.SettleSameCity: SAPS,
 }
 """Messages that state type and kind."""
+
+OF_INFORMATION = {
+    "hvps.151.001.01": "M101",
+    "hvps.152.001.01": "M103",
+    "hvps.153.001.01": "M102",
+    "hvps.154.001.01": "hvps.154",
+}
+"""Business of each message of information: a draft's money applied for, a draft paid in full, a
+draft's money asked back, cash handed out. Source: CNAPS2-CODES §2."""
 
 
 class Rule(NamedTuple):
@@ -146,6 +162,8 @@ def may(m: State, who: Participant, direction: int, business: tuple[int, str, st
 
 
 def _business(k: object) -> tuple[int, str, str]:
+    if isinstance(k, c.PassInformation):
+        return HVPS, OF_INFORMATION[k.message_type], ""
     if type(k) in STATED:
         kind = getattr(k, "business_kind", "")
         return STATED[type(k)], getattr(k, "business_type", ""), kind
@@ -156,19 +174,22 @@ def _is_message(k: object) -> bool:
     """Tell whether a command came as a message; an operator enters some of the same."""
     if isinstance(k, c.PostOneSided):
         return k.certificate != ""
-    return type(k) in OF_COMMAND or type(k) in STATED
+    return type(k) in OF_COMMAND or type(k) in STATED or isinstance(k, c.PassInformation)
 
 
 def check_sending(m: State, code: str, k: object) -> None:
     """Refuse a sender that may not send this.
 
-    A transfer is its debtor's bank's, if that is registered. Refuses: NOT_AUTHORISED.
+    A transfer is its debtor's bank's, information the bank's it is from, if that is registered.
+    Refuses: NOT_AUTHORISED.
     """
     if not m.parameter("authority.enforced") or not _is_message(k):
         return
     who = m.participant(code)
     if isinstance(k, c.CreditTransfer):
         who = m.participant(k.debtor_bank) or who
+    if isinstance(k, c.PassInformation):
+        who = m.participant(k.sending_bank) or who
     allowed = who is not None and may(m, who, SENDING, _business(k))
     refuse_if(not allowed, R.NOT_AUTHORISED)
 

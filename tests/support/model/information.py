@@ -5,6 +5,7 @@ Source: RULES-C §7.3 (order of checks); CNAPS2-FIELDS hvps.151 to hvps.154; ADR
 
 from __future__ import annotations
 
+from support.model.authority import check_receiving
 from support.model.plain import Told
 from support.model.settlement import (
     check_form,
@@ -22,6 +23,9 @@ __all__ = ["pass_information"]
 
 TYPES = ("hvps.151.001.01", "hvps.152.001.01", "hvps.153.001.01", "hvps.154.001.01")
 """Apply for a draft's money, told of one paid in full, ask for one's return, cash receipt."""
+
+APPLICATIONS = ("hvps.151.001.01", "hvps.153.001.01")
+"""They ask their receiver for money; the others only tell. Source: RULES-C §4.4; ADR-0067."""
 
 
 def _through(m: State, bank: str, direct: str) -> bool:
@@ -43,6 +47,8 @@ def pass_information(m: State, k: c.PassInformation) -> list[Told]:
     refuse_if(not _through(m, k.sending_bank, k.sender), R.INFORMATION_SENDER_WRONG)
     refuse_if(not settles_here(m, k.receiver), R.INFORMATION_RECEIVER_UNKNOWN)
     refuse_if(not _through(m, k.receiving_bank, k.receiver), R.INFORMATION_RECEIVER_WRONG)
+    if k.message_type in APPLICATIONS:
+        check_receiving(m, k.receiving_bank, k)
     remember(m, k.sender, k, 0)
     names = (k.sender, k.message_id, k.message_type, k.receiver)
     return [("InformationPassed", *names, k.subject, k.amount_fen)]

@@ -5,7 +5,7 @@ Source: RULES-A §3 P5, §4.3-4.4, §7 SC-1; RULES-D §3, §10; corrections §4.
 
 from __future__ import annotations
 
-from support.model.authority import check_receiving
+from support.model.authority import check_receiving, check_sending
 from support.model.books import BP, HZ, Payment, Session
 from support.model.plain import Told
 from support.model.registry import is_date
@@ -162,6 +162,7 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
 def query_same_city(m: State, k: c.QuerySameCity) -> list[Told]:
     """Which lines of a session of one's own still wait. Source: CNAPS2-FIELDS saps.609."""
     check_sender(m, k.sender)
+    check_sending(m, k.sender, k)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.sender, k.original_message_id))
     if known is None or not known.session:

@@ -16,7 +16,13 @@ from tianping.core import commands as c
 from tianping.core.commands import Command
 from tianping.core.control.authority_book import DECISIONS_KEPT_MAX, AuthorityBook
 from tianping.core.control.authority_changes import authority_rule
-from tianping.core.control.businesses import FIXED_BUSINESS, STATED_BUSINESS, Business, business_of
+from tianping.core.control.businesses import (
+    FIXED_BUSINESS,
+    INFORMATION_BUSINESS,
+    STATED_BUSINESS,
+    Business,
+    business_of,
+)
 from tianping.core.control.places import Party
 from tianping.core.control.words import RECEIVING, SENDING
 from tianping.core.digest import state_digest
@@ -47,7 +53,8 @@ def test_every_command_of_a_message_has_its_business() -> None:
         for one in get_args(Command)
         if "message_id" in one.__struct_fields__ and one not in _ENTERED
     }
-    assert messages == set(FIXED_BUSINESS) | set(STATED_BUSINESS) == set(MESSAGES)
+    known = set(FIXED_BUSINESS) | set(STATED_BUSINESS) | {c.PassInformation}
+    assert messages == known == set(MESSAGES)
 
 
 @pytest.mark.parametrize("edition", list(Edition))
@@ -62,6 +69,8 @@ def test_the_business_of_a_command_is_one_of_the_list() -> None:
     """System and type of each command are those of some message code."""
     for system, business_type in FIXED_BUSINESS.values():
         assert messages_of(SYSTEM_NAMES[system][0], business_type)
+    for code, business_type in INFORMATION_BUSINESS.items():
+        assert messages_of("HVPS", business_type) == (code,)
     for kind, system in STATED_BUSINESS.items():
         stated = [one for one in MESSAGE_BUSINESS.values() if one.stated]
         assert SYSTEM_NAMES[system][0] in {one.system for one in stated}, kind
@@ -95,7 +104,7 @@ def test_message_without_authority_is_refused_and_changes_nothing(kind: type[Any
     "kind",
     [
         c.CreditTransfer, c.InstantTransfer, c.PostOneSided, c.SettleSameCity, c.SubmitNetFile,
-        c.HoldFunds, c.RequestReturn, c.SetLending,
+        c.HoldFunds, c.RequestReturn, c.SetLending, c.PassInformation,
     ],
     ids=lambda kind: kind.__name__,
 )  # fmt: skip

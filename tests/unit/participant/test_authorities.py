@@ -30,7 +30,7 @@ from tianping.node.tasks_control import (
     NoticedRule,
     ParameterNotice,
 )
-from tianping.participant.businesses import payer_bank_of, received_by, sent_business
+from tianping.participant.businesses import received_by, sending_bank_of, sent_business
 from tianping.participant.control_notices import ENFORCED, ToldValue, told_rules, told_values
 from tianping.participant.engine import ParticipantEngine, Party
 from tianping.participant.errors import NotAuthorisedError
@@ -250,7 +250,7 @@ def test_client_and_platform_see_the_same_business(edition: Edition) -> None:
             expected.business_type,
             expected.business_kind,
         )
-        assert (payer_bank_of(message) or OWN) == initiator_of(command, OWN)
+        assert (sending_bank_of(message) or OWN) == initiator_of(command, OWN)
     assert codes == set(accepted_codes(edition)) - {"ccms.990.001.02"}
 
 
@@ -266,7 +266,9 @@ def test_receiver_is_the_bank_that_is_brought_the_business(edition: Edition) -> 
         ("hvps.111.001.01", BELOW_OTHER),
         ("hvps.112.001.01", BELOW_OTHER),
         ("hvps.141.001.01", OTHER),
+        ("hvps.151.001.01", BELOW_OTHER),
+        ("hvps.153.001.01", BELOW_OTHER),
         ("ccms.318.001.01", OTHER),
         ("saps.374.001.01", OTHER),
     }
-    assert {payer_bank_of(message) for message in samples(edition)} == {"", BELOW_OWN}
+    assert {sending_bank_of(message) for message in samples(edition)} == {"", BELOW_OWN}

@@ -9,7 +9,7 @@ Source: CCMS-T §四 (authorities); RULES-C §4.1-4.4, §7.3 (order of checks); 
 
 from __future__ import annotations
 
-from tianping.core.commands import Command, CreditTransfer
+from tianping.core.commands import Command, CreditTransfer, PassInformation
 from tianping.core.control.businesses import business_of
 from tianping.core.control.words import RECEIVING, SENDING
 from tianping.core.events import Event
@@ -53,10 +53,14 @@ def refuse_receiver(state: State, receiver: Participant, command: Command) -> li
 
 
 def initiator_of(command: Command, sender: BankCode) -> BankCode:
-    """Return whose business a message is: of a transfer its debtor's bank, else the sender.
+    """Return whose business a message is: the bank that a direct participant sends it for.
+
+    Of a transfer that is the debtor's bank, of information the bank it is from.
 
     Source: RULES-C §4.3-4.4; correction 4.17 (an indirect participant has rules of its own).
     """
+    if isinstance(command, PassInformation):
+        return command.sending_bank
     return command.debtor_bank if isinstance(command, CreditTransfer) else sender
 
 

@@ -12,6 +12,7 @@ from tianping.core.commands import (
     AdjustEarmark,
     AdjustQueue,
     AnswerLending,
+    AnswerPledgeByMessage,
     AnswerReturn,
     CancelPayment,
     Command,
@@ -20,20 +21,27 @@ from tianping.core.commands import (
     EndHold,
     HoldFunds,
     InstantTransfer,
+    KeepFloors,
     MaintainAccount,
+    ManagePledging,
     ManagePool,
+    PassInformation,
     PostOneSided,
     QueryAccount,
     QueryLending,
     QueryLiquidity,
     QueryPool,
     QueryQueue,
+    QuerySameCity,
     QueryStatus,
     ReportAcsEnd,
+    ReportOtherBalancesByMessage,
+    RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
     RestoreLending,
     RevokeLending,
+    SetCapWarning,
     SetLending,
     SettleSameCity,
     SetWarning,
@@ -44,6 +52,7 @@ from tianping.core.terms import SYSTEM_CCMS, SYSTEM_HVPS, SYSTEM_SAPS
 
 __all__ = [
     "FIXED_BUSINESS",
+    "INFORMATION_BUSINESS",
     "OFFICE_BUSINESS",
     "STATED_BUSINESS",
     "Business",
@@ -108,14 +117,20 @@ FIXED_BUSINESS: Final[dict[type[Any], tuple[int, str]]] = {
     EndHold: (SYSTEM_HVPS, "hvps.144"),
     WithdrawNetFile: (SYSTEM_HVPS, "hvps.634"),
     CorrectEntry: (SYSTEM_SAPS, "H005"),
+    AnswerPledgeByMessage: (SYSTEM_SAPS, "M100"),
     RequestPledgeLoan: (SYSTEM_SAPS, "M104"),
+    RequestOpening: (SYSTEM_SAPS, "J001"),
     MaintainAccount: (SYSTEM_SAPS, "J002"),
+    KeepFloors: (SYSTEM_SAPS, "J002"),
+    ManagePledging: (SYSTEM_SAPS, "J003"),
     SetWarning: (SYSTEM_SAPS, "J004"),
     QueryAccount: (SYSTEM_SAPS, "J005"),
     QueryLiquidity: (SYSTEM_SAPS, "J006"),
+    ReportOtherBalancesByMessage: (SYSTEM_SAPS, "saps.369"),
     QueryQueue: (SYSTEM_SAPS, "J007"),
     AdjustQueue: (SYSTEM_SAPS, "J007"),
     ManagePool: (SYSTEM_SAPS, "J008"),
+    QuerySameCity: (SYSTEM_SAPS, "saps.609"),
     QueryPool: (SYSTEM_SAPS, "saps.614"),
     QueryLending: (SYSTEM_SAPS, "saps.614"),
     SetLending: (SYSTEM_SAPS, "J020"),
@@ -123,6 +138,7 @@ FIXED_BUSINESS: Final[dict[type[Any], tuple[int, str]]] = {
     RevokeLending: (SYSTEM_SAPS, "J020"),
     RestoreLending: (SYSTEM_SAPS, "J021"),
     AdjustEarmark: (SYSTEM_SAPS, "J022"),
+    SetCapWarning: (SYSTEM_SAPS, "J026"),
     RequestReturn: (SYSTEM_CCMS, "K104"),
     AnswerReturn: (SYSTEM_CCMS, "K105"),
     QueryStatus: (SYSTEM_CCMS, "K106"),
@@ -133,6 +149,14 @@ FIXED_BUSINESS: Final[dict[type[Any], tuple[int, str]]] = {
 
 A correction states the type of the entry that was wrong, and is its own type for its authority.
 """
+
+INFORMATION_BUSINESS: Final = {
+    "hvps.151.001.01": "M101",
+    "hvps.152.001.01": "M103",
+    "hvps.153.001.01": "M102",
+    "hvps.154.001.01": "hvps.154",
+}
+"""The business type of each message of information; all are of HVPS."""
 
 
 def business_of(command: Command) -> Business | None:
@@ -149,6 +173,8 @@ def business_of(command: Command) -> Business | None:
     ):
         system = STATED_BUSINESS[type(command)]
         return Business(system, command.business_type, command.business_kind)
+    if isinstance(command, PassInformation):
+        return Business(SYSTEM_HVPS, INFORMATION_BUSINESS[command.message_type], "")
     fixed = FIXED_BUSINESS.get(type(command))
     return None if fixed is None else Business(fixed[0], fixed[1], "")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from tianping.core.commands import SetCapWarning
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.reach import may_watch_cap
 from tianping.core.events import (
     CapPartSet,
@@ -105,7 +106,9 @@ def _refuse_warning(state: State, command: SetCapWarning) -> list[Event] | None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if not may_watch_cap(sender, owner):
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    return admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    return refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
 
 
 def cap_crossings(state: State, events: list[Event]) -> list[Event]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tianping.core.commands import KeepFloors
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.timetable import LIQUIDITY_SETUP, is_on
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import put_lending_floor
@@ -72,7 +73,9 @@ def _refuse_floors(state: State, command: KeepFloors) -> list[Event] | None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if sender is not owner:
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    stopped = admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
     if stopped is not None:
         return stopped
     if command.pool_floor_fen != NOT_STATED and not is_on(LIQUIDITY_SETUP, state.phase):

@@ -13,6 +13,7 @@ from tianping.core.commands import (
     ReportOtherBalancesByMessage,
 )
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, OtherBalancesReported
 from tianping.core.liquidity.reported import Reported
 from tianping.core.refusals import RefusalCode
@@ -126,7 +127,7 @@ def _refuse_message(state: State, command: ReportOtherBalancesByMessage) -> list
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
     if state.participants[command.participant].office != command.sender:
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    return admit(
+    return refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,

@@ -11,6 +11,7 @@ from typing import Final
 
 from tianping.core.commands import AnswerPledge, AnswerPledgeByMessage, ExpirePledge
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event, PledgeAnswered
 from tianping.core.liquidity.bond_system import free_bonds
@@ -129,7 +130,7 @@ def _refuse_answer(state: State, command: AnswerPledgeByMessage) -> list[Event] 
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
     if appointed(state, ROLE_BOND_SYSTEM) is not sender:
         return refuse(RefusalCode.NOT_AUTHORISED, command.sender)
-    stopped = admit(
+    stopped = refuse_sender(state, sender, command) or admit(
         state,
         sender,
         message_id=command.message_id,

@@ -9,6 +9,7 @@ from typing import Final
 
 from tianping.core.commands import ManagePledging, PledgingLine, SetPledging
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, PledgingApplied, PledgingSet
 from tianping.core.liquidity.pledge_book import Pledging
 from tianping.core.refusals import RefusalCode
@@ -123,7 +124,9 @@ def _refuse_management(state: State, command: ManagePledging) -> list[Event] | N
         managed = state.participants[line.participant].office == sender.code
         if not managed and sender is not head_office:
             return refuse(RefusalCode.NOT_AUTHORISED, line.participant)
-    stopped = admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
     if stopped is not None:
         return stopped
     if head_office is None:

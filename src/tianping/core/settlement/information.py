@@ -13,6 +13,8 @@ from typing import Final
 
 from tianping.core.commands import PassInformation
 from tianping.core.control.admission import admit, enter, refuse_form, refuse_hvps_date
+from tianping.core.control.authority import initiator_of, refuse_receiver, refuse_sender
+from tianping.core.control.businesses import INFORMATION_BUSINESS
 from tianping.core.events import Event, InformationPassed
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -21,15 +23,10 @@ from tianping.core.terms import STATUS_PROCESSED
 from tianping.values.bankcode import BankCode
 from tianping.values.money import AMOUNT_FEN_MAX
 
-__all__ = ["INFORMATION_TYPES", "SUBJECT_CHARACTERS_MAX", "pass_information"]
+__all__ = ["SUBJECT_CHARACTERS_MAX", "pass_information"]
 
-INFORMATION_TYPES: Final = (
-    "hvps.151.001.01",
-    "hvps.152.001.01",
-    "hvps.153.001.01",
-    "hvps.154.001.01",
-)
-"""What may be passed on. Source: house, ADR-0054."""
+_APPLICATIONS: Final = ("hvps.151.001.01", "hvps.153.001.01")
+"""What asks its receiver for money; all else only tells. Source: house, ADR-0067."""
 
 SUBJECT_CHARACTERS_MAX: Final = 35
 
@@ -37,8 +34,8 @@ SUBJECT_CHARACTERS_MAX: Final = 35
 def pass_information(state: State, command: PassInformation) -> list[Event]:
     """Pass information on from one direct participant, office or treasury to another.
 
-    Refuses: see ``RefusalCode`` 20, 60 to 80 and 360 to 362, in that order.
-    Source: RULES-C §7.3; house, ADR-0054.
+    Refuses: see ``RefusalCode`` 20, 60 to 80, 360 to 362 and 436, in that order.
+    Source: RULES-C §4.4, §7.3; house, ADR-0054, ADR-0067.
     """
     stopped = _refuse_message(state, command)
     if stopped is not None:
@@ -50,6 +47,11 @@ def pass_information(state: State, command: PassInformation) -> list[Event]:
         return refuse(RefusalCode.INFORMATION_RECEIVER_UNKNOWN, command.receiver)
     if not _takes_part(state, command.receiving_bank, through=command.receiver):
         return refuse(RefusalCode.INFORMATION_RECEIVER_WRONG, command.receiving_bank)
+    if command.message_type in _APPLICATIONS:
+        asked = state.participants[command.receiving_bank]
+        stopped = refuse_receiver(state, asked, command)
+        if stopped is not None:
+            return stopped
     enter(
         state.participants[command.sender],
         command.business_date,
@@ -88,15 +90,20 @@ def _refuse_message(state: State, command: PassInformation) -> list[Event] | Non
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
-    if command.message_type not in INFORMATION_TYPES:
+    if command.message_type not in INFORMATION_BUSINESS:
         return refuse(RefusalCode.NOT_AUTHORISED, command.message_type)
-    return admit(
-        state,
-        sender,
-        message_id=command.message_id,
-        date=command.business_date,
-        digest=command.digest,
-    ) or refuse_hvps_date(state, command.business_date)
+    initiator = state.participants.get(initiator_of(command, command.sender), sender)
+    return (
+        refuse_sender(state, initiator, command)
+        or admit(
+            state,
+            sender,
+            message_id=command.message_id,
+            date=command.business_date,
+            digest=command.digest,
+        )
+        or refuse_hvps_date(state, command.business_date)
+    )
 
 
 def _takes_part(state: State, bank: BankCode, *, through: BankCode) -> bool:

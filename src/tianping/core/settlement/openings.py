@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tianping.core.commands import RequestOpening
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, MinimumBalanceSet, OpeningDone, OpeningSet
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.ledger.opening import open_deposit, opened
@@ -120,7 +121,9 @@ def _refuse_opening(state: State, command: RequestOpening) -> list[Event] | None
     if state.participants[command.participant].office != command.sender:
         return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
     date, digest = command.business_date, command.digest
-    stopped = admit(state, sender, message_id=command.message_id, date=date, digest=digest)
+    stopped = refuse_sender(state, sender, command) or admit(
+        state, sender, message_id=command.message_id, date=date, digest=digest
+    )
     if stopped is not None:
         return stopped
     if state.money_fen + command.balance_fen > MONEY_FEN_MAX:

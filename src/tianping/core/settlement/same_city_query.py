@@ -6,6 +6,7 @@ Source: CNAPS2-FIELDS saps.609, saps.610; RULES-A §4.3; house, ADR-0030, ADR-00
 from __future__ import annotations
 
 from tianping.core.commands import QuerySameCity
+from tianping.core.control.authority import refuse_sender
 from tianping.core.events import Event, SameCityReported
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -19,12 +20,15 @@ __all__ = ["query_same_city"]
 def query_same_city(state: State, command: QuerySameCity) -> list[Event]:
     """Say which lines of a session still wait; of one that was refused nothing is known.
 
-    Refuses: see ``RefusalCode`` 60, 110, 111, in that order.
-    Source: CNAPS2-FIELDS saps.609, saps.610; RULES-A §4.3; house, ADR-0055.
+    Refuses: see ``RefusalCode`` 60, 62, 110, 111, in that order.
+    Source: CNAPS2-FIELDS saps.609, saps.610; RULES-A §4.3; RULES-C §4.4; house, ADR-0055.
     """
     sender = state.participants.get(command.sender)
     if sender is None or sender.books is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
+    stopped = refuse_sender(state, sender, command)
+    if stopped is not None:
+        return stopped
     if command.original_sender != command.sender:
         return refuse(RefusalCode.ORIGINAL_NOT_OWNED, command.original_sender)
     submission = _submission(state, f"{command.sender} {command.original_message_id}")
