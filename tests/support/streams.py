@@ -116,6 +116,10 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
                 world.advance(phase, date)
         self._switch_options_on()
         world.advance(10)
+        self._enter_persons()
+
+    def _enter_persons(self) -> None:
+        """Let every third stream have persons, without whom nothing is set from then on."""
         if self.seed % 3 == 1:
             self.crowd.enter()
 

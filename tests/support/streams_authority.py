@@ -22,6 +22,7 @@ _TYPES = (
     (1, "A100", "02102"), (1, "A100", ""), (1, "G104", "05301"), (1, "G106", ""), (1, "", ""),
     (1, "H010", ""), (4, "H004", "03801"), (4, "H003", ""), (4, "H005", ""), (4, "J007", ""),
     (4, "J020", ""), (4, "", ""), (5, "K108", ""), (5, "K104", ""), (5, "", ""),
+    (1, "M101", ""), (4, "J001", ""), (4, "J002", ""), (4, "J026", ""), (4, "M100", ""),
 )  # fmt: skip
 
 _CHANGES = (
@@ -52,11 +53,10 @@ class AuthorityStream(DayStream):
         if self.random.random() < 0.65:
             return super().step()
         command = self.random.choice(self.control_makers)()
-        return command, self.world.send(command)
+        return command, self.crowd.send(command)
 
-    def open(self) -> None:
-        """Open the world, allow everything and let the rules decide."""
-        super().open()
+    def _enter_persons(self) -> None:
+        """Allow everything and let the rules decide, before persons must ask for it."""
         lines = [
             rule(system=system, direction=direction, from_date=self.world.today)
             for system in (1, 4, 5)
@@ -64,6 +64,7 @@ class AuthorityStream(DayStream):
         ]
         set_rules(self.world, *lines)
         enforce(self.world)
+        super()._enter_persons()
 
     def _somebody(self) -> str:
         return self.random.choice((*BANKS, *INDIRECT, *OFFICES, "S", "X"))

@@ -94,7 +94,7 @@ def _agree(connection: Connection, machine: Machine) -> None:
 def test_views_hold_what_the_core_holds(engine: Engine, tmp_path: Path) -> None:
     """Rules, areas, cities, values and changes; folded in small batches or all at once."""
     recorded = Recorded()
-    stream = AuthorityStream(3, recorded.apply)
+    stream = AuthorityStream(5, recorded.apply)
     stream.open()
     for _ in range(250):
         stream.step()
