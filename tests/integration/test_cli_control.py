@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = made(tmp_path_factory.mktemp("control"), _MORE)
     node = started(folder)
     try:
-        assert tianping("day", folder).code == 0
+        assert tianping("day", "advance", folder).code == 0
         yield folder
     finally:
         node.kill()
