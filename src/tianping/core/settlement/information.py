@@ -13,7 +13,7 @@ from typing import Final
 
 from tianping.core.commands import PassInformation
 from tianping.core.control.admission import admit, enter, refuse_form, refuse_hvps_date
-from tianping.core.control.authority import initiator_of, refuse_receiver, refuse_sender
+from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.control.businesses import INFORMATION_BUSINESS
 from tianping.core.events import Event, InformationPassed
 from tianping.core.refusals import RefusalCode
@@ -74,7 +74,8 @@ def pass_information(state: State, command: PassInformation) -> list[Event]:
 def _refuse_message(state: State, command: PassInformation) -> list[Event] | None:
     """Refuse a wrong form, an unknown sender, another's certificate, another message, a repeat.
 
-    Source: RULES-C §7.3.
+    A bank that is not registered is refused later, so its direct participant is asked here.
+    Source: RULES-C §4.4, §7.3.
     """
     stopped = refuse_form(
         state, command.message_id, date=command.business_date, digest=command.digest
@@ -92,7 +93,7 @@ def _refuse_message(state: State, command: PassInformation) -> list[Event] | Non
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
     if command.message_type not in INFORMATION_BUSINESS:
         return refuse(RefusalCode.NOT_AUTHORISED, command.message_type)
-    initiator = state.participants.get(initiator_of(command, command.sender), sender)
+    initiator = state.participants.get(command.sending_bank, sender)
     return (
         refuse_sender(state, initiator, command)
         or admit(
