@@ -52,7 +52,7 @@ _NOT_WITHIN_A_DAY = (
     "hvps.amount_max_fen", "hvps.amount_min_fen", "matching.classes", "beps.credit_max_fen",
     "ibps.amount_max_fen", "interest.year_days",
 )  # fmt: skip
-_AREAS_NOT_WITHIN_A_DAY = ("lending.", "pool.", "overdraft.", "pledge.")
+_AREAS_NOT_WITHIN_A_DAY = ("lending.", "pool.", "overdraft.", "pledge.", "retention.")
 
 
 def takes_effect(name: str) -> int:
@@ -64,7 +64,8 @@ def takes_effect(name: str) -> int:
 def system_of(name: str) -> int:
     """Return the system whose switch and sessions count: HVPS, BEPS, IBPS, SAPS or CCMS."""
     area = name.partition(".")[0]
-    named = {"hvps": 1, "beps": 2, "ibps": 3, "messages": 5, "authority": 5, "control": 5}
+    named = {"hvps": 1, "beps": 2, "ibps": 3, "messages": 5, "authority": 5, "control": 5,
+             "retention": 5}  # fmt: skip
     own = {"registry": 5, "idempotence": 5, "corrections": 4, "queue": 4, "schedule": 5}
     return (named | own).get(area, 4)
 
