@@ -82,7 +82,7 @@ def test_notices_are_sent_again_until_they_are_acknowledged(world: World) -> Non
             assert again >= len(told)
             client.acknowledge(received)
             assert client.pending() == []
-            _settle(node)
+            _settle(node, code)
             assert _poll_after_pause(node, client) == again
 
 
@@ -103,9 +103,9 @@ def _poll_after_pause(node: _Node, client: Client) -> int:
     return node.redelivered()
 
 
-def _settle(node: _Node) -> None:
+def _settle(node: _Node, code: str) -> None:
     """Wait until the acknowledgements are taken in."""
     deadline = time.monotonic() + 30
-    while any(left for _, left in node.platform.status()["inboxes"].values()):
+    while node.platform.status()["inboxes"][code][1]:
         assert time.monotonic() < deadline
         time.sleep(0.01)

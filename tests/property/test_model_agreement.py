@@ -7,10 +7,12 @@ import pytest
 from support.agreement import Pair
 from support.streams import Stream
 from support.streams_days import DayStream
+from support.streams_nodes import NodeStream
 from tianping.core.invariants import check_invariants
 
 _SEEDS_QUICK = range(30)
 _SEEDS_OF_DAYS = range(12)
+_SEEDS_OF_NODES = range(10)
 _SEEDS_DEEP = range(1_000, 6_000)
 _STEPS = 250
 
@@ -39,9 +41,16 @@ def test_agreement_days_of_the_systems_same_outcomes(seed: int) -> None:
     assert pair.core.seq == len(pair.commands)
 
 
+@pytest.mark.parametrize("seed", _SEEDS_OF_NODES)
+def test_agreement_nodes_same_outcomes(seed: int) -> None:
+    """Participants log in and out, are forced out and set to fault, in the middle of business."""
+    pair = _run(seed, _STEPS, NodeStream)
+    assert pair.core.seq == len(pair.commands)
+
+
 @pytest.mark.deep
 def test_agreement_many_random_streams_same_outcomes() -> None:
     """Thousands of seeded streams lead to the same outcomes."""
     for seed in _SEEDS_DEEP:
-        pair = _run(seed, _STEPS, DayStream if seed % 4 == 0 else Stream)
+        pair = _run(seed, _STEPS, (DayStream, Stream, NodeStream, Stream)[seed % 4])
         assert pair.core.seq == len(pair.commands)

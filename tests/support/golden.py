@@ -17,6 +17,7 @@ from pathlib import Path
 from support.model import Told, plain
 from support.streams import Stream
 from support.streams_days import DayStream
+from support.streams_nodes import NodeStream
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.digest import state_digest
 from tianping.core.events import Event, encode_outcomes
@@ -26,7 +27,7 @@ from tianping.core.snapshot import restore_snapshot, take_snapshot
 
 __all__ = ["FOLDER", "Replay", "names", "replay"]
 
-_STREAMS: dict[str, type[Stream]] = {"days": DayStream}
+_STREAMS: dict[str, type[Stream]] = {"days": DayStream, "nodes": NodeStream}
 """Journals that are recorded from a stream of their own."""
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "core"

@@ -15,6 +15,7 @@ from tianping.core.commands import (
     OpenAccount,
     OpenPlatform,
     PostOneSided,
+    SetParameter,
 )
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import CLASS_ORDINARY, KIND_BANK, KIND_OFFICE
@@ -39,6 +40,7 @@ def opening(*, balance_fen: int = 1_000_000_00) -> list[Command]:
     """Return the commands that lead to two banks with money, in daytime."""
     commands: list[Command] = [
         OpenPlatform(AT_NS, "test", DATE, CORE_VERSION),
+        SetParameter(AT_NS, "login.required", 0, DATE),
         AddOffice(AT_NS, OFFICE, "Office", KIND_OFFICE),
     ]
     for code, certificate in ((BANK_A, CERTIFICATE_A), (BANK_B, CERTIFICATE_B)):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tianping.node.clock import Clock
 from tianping.node.drafts_writer import DayFacts
-from tianping.node.outbox import OutboxWrite
+from tianping.node.gates import Passage
+from tianping.node.outbox import Outbox, OutboxWrite
 from tianping.wire.envelope import Header
 from tianping.wire.header import write_header
 
 BANK = "901100000014"
 OTHER = "902100000024"
 DAY = DayFacts(20261123, 10)
+
+
+def open_outbox(path: Path, clock: Clock) -> Outbox:
+    """Return the outbox of a file; nobody needs to log in."""
+    outbox = Outbox(path, clock=clock)
+    outbox.store([OutboxWrite([], 0, DAY, {0: [Passage("", 0, opens=True)]})])
+    return outbox
 
 
 def envelope(mesg_id: str, *, code: str = "saps.604.001.01") -> bytes:

@@ -22,6 +22,7 @@ from tianping.core.commands import (
     OpenAccount,
     OpenPlatform,
     PostOneSided,
+    SetParameter,
 )
 from tianping.core.events import Refused
 from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
@@ -133,10 +134,11 @@ class World:
         """Return the folder of a bank."""
         return self.path / "banks" / code
 
-    def opening(self, *, balance_fen: int) -> list[Command]:
+    def opening(self, *, balance_fen: int, log_in: bool = False) -> list[Command]:
         """Return the commands that open the day with every bank registered and funded."""
         commands: list[Command] = [
             OpenPlatform(AT_NS, "test", DATE, CORE_VERSION),
+            SetParameter(AT_NS, "login.required", int(log_in), DATE),
             AddOffice(AT_NS, OFFICE, "Office", KIND_OFFICE),
         ]
         for number, code in enumerate(self.banks):
@@ -160,10 +162,11 @@ class World:
             ]
         return [*commands, AdvancePhase(AT_NS, 0, 10, 0)]
 
-    def open_day(self, *, balance_fen: int = 1_000_000_00) -> None:
-        """Let the running node open the day."""
+    def open_day(self, *, balance_fen: int = 1_000_000_00, log_in: bool = False) -> None:
+        """Let the running node open the day; nobody needs to log in unless that is said."""
+        opening = self.opening(balance_fen=balance_fen, log_in=log_in)
         with OperatorClient(self.folder.operator_socket) as operator:
-            _, outcomes = operator.execute(self.opening(balance_fen=balance_fen))
+            _, outcomes = operator.execute(opening)
         refused = [event for events in outcomes for event in events if isinstance(event, Refused)]
         assert refused == []
 

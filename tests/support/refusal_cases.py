@@ -15,6 +15,7 @@ from support.refusals_days import DAY_CASES
 from support.refusals_keeping import KEEPING_CASES
 from support.refusals_ladder import LADDER_CASES
 from support.refusals_nets import NET_CASES
+from support.refusals_nodes import NODE_CASES
 from support.refusals_people import PEOPLE_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
 from support.refusals_times import TIMES_CASES
@@ -305,6 +306,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **MESSAGE_CASES,
     **FINANCING_CASES,
     **DAY_CASES,
+    **NODE_CASES,
     **THIRD_PARTY_CASES,
     **PEOPLE_CASES,
     **LADDER_CASES,

@@ -39,6 +39,7 @@ _MUST_BE_MENTIONED = frozenset(
         "EarmarkReleaseKept", "EarmarkReleased", "EarmarkReleaseLapsed", "PledgeDisposed",
         "PaymentStored", "LatestTimeKept", "EarliestTimeReached", "LatestTimeNear",
         "ParameterInForce", "ParameterPlanned",
+        "LoggedIn", "LoggedOut", "BroadcastMade",
     }
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ from support.words_dual_control import DualControlWords
 from support.words_keeping import KeepingWords
 from support.words_liquidity import LiquidityWords
 from support.words_nets import NetWords
+from support.words_nodes import NodeWords
 from support.words_options import OptionsWords
 from support.words_partners import PartnerWords
 from support.words_times import TimesWords
@@ -113,6 +114,7 @@ class Words(
     LiquidityWords,
     MessageWords,
     NetWords,
+    NodeWords,
     OptionsWords,
     PartnerWords,
     ThirdPartyWords,

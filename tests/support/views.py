@@ -78,6 +78,7 @@ class Platform:
     def open(self, *, banks: int = 4, funds_fen: int = 1_000_000) -> Platform:
         """Open the platform with two offices, some banks, one indirect bank, and funds."""
         self.commands.append(c.OpenPlatform(self.now_ns(), "天平 test", DATE, CORE_VERSION))
+        self.commands.append(c.SetParameter(self.now_ns(), "login.required", 0, DATE))
         self.commands.extend(
             c.AddOffice(self.now_ns(), code, f"office {number}", KIND_OFFICE)
             for number, code in enumerate(OFFICES)

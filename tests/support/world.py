@@ -39,6 +39,9 @@ Sent = (
 _SUBJECTS = {KIND_BANK: 2012, KIND_SPECIAL: 2019}
 _NS_PER_SECOND = 1_000_000_000
 
+_STANDING = {"queue.direct_placing": 1, "login.required": 0}
+"""Parameters of a world that is not told otherwise: nobody needs to log in."""
+
 
 def digest_of(*parts: object) -> int:
     """Return the first 56 bits of the SHA-256 of some parts."""
@@ -110,7 +113,7 @@ class World:
     def open(self, date: int, parameters: dict[str, int] | None = None) -> None:
         """Open the platform in the preparation of a date, with direct placing allowed."""
         self.send(c.OpenPlatform(self.now, "Tianping", BusinessDate(date), 1))
-        for name, value in {"queue.direct_placing": 1, **(parameters or {})}.items():
+        for name, value in {**_STANDING, **(parameters or {})}.items():
             self.send(c.SetParameter(self.now, name, value, BusinessDate(date)))
 
     def add_office(self, name: str, kind: int = KIND_OFFICE) -> list[Told]:

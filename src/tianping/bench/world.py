@@ -15,6 +15,7 @@ from tianping.core.commands import (
     BindCertificate,
     Command,
     CreditTransfer,
+    LogIn,
     OpenAccount,
     OpenPlatform,
     ParameterChange,
@@ -41,6 +42,7 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_DAY_END,
     SYSTEM_HVPS,
+    SYSTEM_SAPS,
 )
 from tianping.values.bankcode import BankCode, with_check_digit
 from tianping.values.dates import BusinessDate
@@ -151,8 +153,26 @@ def opening_commands(banks: int = BANKS, *, tools: bool = False) -> list[Command
         commands += of_the_day(at, codes, DATE)
     if banks == BANKS:
         commands += _authority_commands()
+    commands += [_log_in(n, system) for n in range(banks) for system in (SYSTEM_HVPS, SYSTEM_SAPS)]
     commands.append(AdvancePhase(at, 0, PHASE_DAY, 0))
     return commands
+
+
+def _log_in(number: int, system: int) -> LogIn:
+    """Return a bank's log-in, as its client would send it in the morning."""
+    message_id = MessageId(f"{DATE}{system}{number:08d}")
+    certificate = _certificate(number)
+    return LogIn(
+        _RECORDED_AT_NS,
+        bank_code(number),
+        message_id,
+        DATE,
+        number,
+        certificate,
+        0,
+        system,
+        "bench",
+    )
 
 
 def opened_machine(banks: int = BANKS, *, tools: bool = False) -> Machine:

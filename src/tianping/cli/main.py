@@ -60,6 +60,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Show where the day stands; take, postpone or release its steps",
         "查看各系统运行状态；办理、推迟或放行运行步骤",
     ),
+    "nodes": (
+        "tianping.cli.nodes_command",
+        "Show who is logged in; force out, set to fault, tell participants",
+        "查看登录与签到状态；强制退出、设置故障、广播",
+    ),
     "calendar": (
         "tianping.cli.calendar_command",
         "Show the working days; enter years, add and remove days",

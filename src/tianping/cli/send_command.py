@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tianping.cli import send_accounts, send_openings, send_pools, send_transfers
+from tianping.cli import send_accounts, send_nodes, send_openings, send_pools, send_transfers
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
@@ -295,6 +295,7 @@ for _each in (
     *send_accounts.COMMANDS,
     *send_openings.COMMANDS,
     *send_transfers.COMMANDS,
+    *send_nodes.COMMANDS,
 ):
     command.add_command(_each)
 

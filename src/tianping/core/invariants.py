@@ -10,6 +10,7 @@ from tianping.core.control.admission import status_of
 from tianping.core.control.archive import check_kept
 from tianping.core.control.control_invariants import check_control
 from tianping.core.control.day_snapshot import check_days
+from tianping.core.control.node_snapshot import check_nodes
 from tianping.core.control.people import check_people
 from tianping.core.faults import check
 from tianping.core.ledger.chart import (
@@ -58,6 +59,7 @@ def check_invariants(machine: Machine) -> None:
     """
     state = machine.state
     check_days(state)
+    check_nodes(state)
     _check_books(state)
     for account in state.settlement_accounts:
         _check_account(account)

@@ -14,37 +14,29 @@ from tianping.core.commands import (
     Act,
     AddOffice,
     AddParticipant,
-    AddPerson,
     AdjustEarmark,
     AdjustQueue,
     AdvancePhase,
     AdvanceSystem,
     AnnounceService,
-    AnswerLending,
     AnswerPledge,
     AnswerPledgeByMessage,
     AnswerReturn,
     AppointOffice,
     ApproveProposal,
-    AssignCity,
-    AttestAuditLog,
     BindAccess,
     BindCertificate,
     CancelPayment,
     ChangeCalendar,
-    ChangePerson,
     ChargeFees,
     Command,
     ControlAccount,
     CorrectEntry,
     CreditTransfer,
-    DecideLending,
-    DelegateArea,
     DisposePledge,
     EndHold,
     EnterAcsEnd,
     EnterCalendar,
-    EnterLending,
     ExpirePledge,
     GrantPenaltyLoan,
     HoldFunds,
@@ -63,9 +55,7 @@ from tianping.core.commands import (
     PostponeStep,
     Propose,
     ProposeMatching,
-    PutParametersInForce,
     QueryAccount,
-    QueryLending,
     QueryLiquidity,
     QueryPool,
     QueryQueue,
@@ -74,7 +64,6 @@ from tianping.core.commands import (
     RejectProposal,
     ReleaseEarmark,
     ReleaseGate,
-    RemovePerson,
     RepayPledgeLoan,
     ReportAcsCheck,
     ReportAcsEnd,
@@ -84,28 +73,16 @@ from tianping.core.commands import (
     RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
-    ResetPerson,
-    RestoreLending,
-    RestorePerson,
     ReturnFees,
-    RevokeAuthorities,
-    RevokeLending,
     RevokeParticipant,
-    RunLending,
     RunMatching,
     RunPool,
-    SetAuthorities,
     SetCapPart,
     SetCapWarning,
     SetEarmark,
-    SetLending,
-    SetLendingFloor,
-    SetLendingTerms,
     SetLimit,
     SetMinimumBalance,
     SetOverdraftLimit,
-    SetParameter,
-    SetParameters,
     SetPledging,
     SetPool,
     SetPoolFloor,
@@ -115,7 +92,6 @@ from tianping.core.commands import (
     SetWarning,
     SubmitNetFile,
     SuspendParticipant,
-    SuspendPerson,
     TakeTrialBalance,
     UnbindAccess,
     UnbindCertificate,
@@ -123,7 +99,6 @@ from tianping.core.commands import (
 )
 from tianping.core.control.acts import refuse_act, refuse_nobody
 from tianping.core.control.archive import note_archive
-from tianping.core.control.authority_changes import revoke_authorities, set_authorities
 from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificates import (
     bind_access,
@@ -131,6 +106,7 @@ from tianping.core.control.certificates import (
     unbind_access,
     unbind_certificate,
 )
+from tianping.core.control.control_rules import CONTROL_RULES
 from tianping.core.control.day import (
     advance_phase,
     advance_phase_approved,
@@ -138,21 +114,9 @@ from tianping.core.control.day import (
     advance_system_approved,
     open_platform,
 )
-from tianping.core.control.delegation import assign_city, delegate_area
-from tianping.core.control.parameter_changes import (
-    put_due_in_force,
-    set_parameter,
-    set_parameters,
-)
-from tianping.core.control.people import (
-    add_person,
-    attest_audit_log,
-    change_person,
-    remove_person,
-    reset_person,
-    restore_person,
-    suspend_person,
-)
+from tianping.core.control.node_rules import NODE_RULES, NODE_RULES_APPROVED
+from tianping.core.control.people_rules import PEOPLE_RULES
+from tianping.core.control.presence import refuse_absent, refuse_sender_out
 from tianping.core.control.proposals import (
     acting_person,
     propose,
@@ -176,21 +140,11 @@ from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
 from tianping.core.ledger.trial_balance import take_trial_balance
 from tianping.core.liquidity.account_query import query_account, query_liquidity
-from tianping.core.liquidity.agreements import (
-    answer_lending,
-    decide_lending,
-    enter_lending,
-    restore_lending,
-    revoke_lending,
-    set_lending,
-    set_lending_floor,
-    set_lending_terms,
-)
 from tianping.core.liquidity.cap_warnings import cap_crossings, set_cap_warning
 from tianping.core.liquidity.caps import set_cap_part
 from tianping.core.liquidity.earmark_release import release_earmark
 from tianping.core.liquidity.floors import keep_floors
-from tianping.core.liquidity.lending import query_lending, run_lending
+from tianping.core.liquidity.lending_rules import LENDING_RULES
 from tianping.core.liquidity.limits import set_limit
 from tianping.core.liquidity.matching_proposal import propose_matching
 from tianping.core.liquidity.matching_run import run_matching
@@ -241,6 +195,7 @@ from tianping.core.settlement.transfers import transfer_credit
 from tianping.core.settlement.upkeep import maintain_account
 from tianping.core.settlement.window import in_window, shrink_floors
 from tianping.core.state import State
+from tianping.core.terms import SYSTEM_HVPS
 
 __all__ = ["Machine"]
 
@@ -319,9 +274,15 @@ class Machine:
         if not state.name and type(command) is not OpenPlatform:
             return refuse(RefusalCode.PLATFORM_NOT_OPEN, type(command).__name__)
         if type(command) is CreditTransfer:
-            events = transfer_credit(state, command)
+            events = refuse_sender_out(state, command.sender, SYSTEM_HVPS) or transfer_credit(
+                state, command
+            )
         else:
-            events = refuse_nobody(state, command) or _RULES[type(command)](state, command)
+            events = (
+                refuse_nobody(state, command)
+                or refuse_absent(state, command)
+                or _RULES[type(command)](state, command)
+            )
         if state.nets.completed:
             events.extend(tell_completed(state))
         if in_window(state):
@@ -380,12 +341,6 @@ def _act(state: State, command: Act) -> list[Event]:
 
 
 _RULES: Final[dict[type[Any], _Rule]] = {
-    SetParameter: set_parameter,
-    SetParameters: set_parameters,
-    SetAuthorities: set_authorities,
-    RevokeAuthorities: revoke_authorities,
-    DelegateArea: delegate_area,
-    AssignCity: assign_city,
     InstantTransfer: transfer_instant,
     PostOneSided: post_one_sided,
     PlaceInQueue: place_in_queue,
@@ -445,17 +400,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     RepayPledgeLoan: repay_pledge_loan,
     TakeTrialBalance: take_trial_balance,
     NoteArchive: note_archive,
-    PutParametersInForce: put_due_in_force,
-    SetLending: set_lending,
-    AnswerLending: answer_lending,
-    RevokeLending: revoke_lending,
-    RestoreLending: restore_lending,
-    EnterLending: enter_lending,
-    DecideLending: decide_lending,
-    SetLendingTerms: set_lending_terms,
-    SetLendingFloor: set_lending_floor,
-    RunLending: run_lending,
-    QueryLending: query_lending,
+    **NODE_RULES,
     SetWarning: set_warning,
     MaintainAccount: maintain_account,
     SuspendParticipant: suspend_participant,
@@ -464,6 +409,9 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     QueryLiquidity: query_liquidity,
     ReportOtherBalances: report_other_balances,
     ReportOtherBalancesByMessage: report_by_message,
+    **LENDING_RULES,
+    **CONTROL_RULES,
+    **PEOPLE_RULES,
     OpenPlatform: open_platform,
     AddOffice: add_office,
     AddParticipant: add_participant,
@@ -473,13 +421,6 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     BindAccess: bind_access,
     UnbindAccess: unbind_access,
     Act: _act,
-    AddPerson: add_person,
-    ChangePerson: change_person,
-    SuspendPerson: suspend_person,
-    RestorePerson: restore_person,
-    RemovePerson: remove_person,
-    ResetPerson: reset_person,
-    AttestAuditLog: attest_audit_log,
     PassInformation: pass_information,
     RequestOpening: request_opening,
     KeepFloors: keep_floors,
@@ -491,6 +432,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
 """Every command but the most frequent one, which needs no look-up, with its rule."""
 
 _APPROVED_RULES: Final[dict[type[Any], _Rule]] = {
+    **NODE_RULES_APPROVED,
     GrantPenaltyLoan: grant_penalty_loan,
     PostponeStep: postpone_step,
     EnterAcsEnd: enter_acs_end,

@@ -119,6 +119,7 @@ def restore_snapshot(snapshot: bytes) -> Machine:
         if not state.days.systems[SYSTEM_SAPS].date:
             stand_by_phase(state)
         put_parameters_in_force(state)
+        state.noted = []  # what is in force was told before the snapshot was taken
     return machine
 
 

@@ -18,6 +18,7 @@ from tianping.core.control.control_snapshot import (
     take_changes,
 )
 from tianping.core.control.day_snapshot import restore_days, take_days
+from tianping.core.control.node_snapshot import restore_nodes, take_nodes
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
 from tianping.core.liquidity.caps import restore_caps, take_caps
@@ -101,5 +102,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("kept dates", take_kept, restore_kept),
     Section("authority", take_authority, restore_authority),
     Section("changes", take_changes, restore_changes),
+    Section("nodes", take_nodes, restore_nodes),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

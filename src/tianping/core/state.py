@@ -10,6 +10,7 @@ from typing import Final
 
 from tianping.core.control.authority_book import AuthorityBook
 from tianping.core.control.day_state import Days
+from tianping.core.control.node_state import Nodes
 from tianping.core.control.parameter_book import ParameterBook
 from tianping.core.control.person import Acting, Person
 from tianping.core.control.places import Party
@@ -318,6 +319,7 @@ class State(InForce):
         # What SAPS and HVPS are together, kept beside ``days`` for the rules of settlement.
         self.phase: int = PHASE_PREPARATION
         self.days: Days = Days()
+        self.nodes: Nodes = Nodes()
         self.registry_version: int = 0
         self.money_fen: int = 0
         self.accounts: list[Account] = []

@@ -75,6 +75,7 @@ def opened_machine(day: SyntheticDay, parameters: dict[str, int]) -> Machine:
     at_ns = MIDNIGHT_NS + OPENING_MINUTE * MINUTE_NS
     machine = Machine()
     accepted(machine, OpenPlatform(at_ns, "lab", DATE, CORE_VERSION))
+    accepted(machine, SetParameter(at_ns, "login.required", 0, DATE))
     accepted(machine, SetParameter(at_ns, "queue.length_max", 1_000_000, DATE))
     for name, value in parameters.items():
         accepted(machine, SetParameter(at_ns, name, value, DATE))

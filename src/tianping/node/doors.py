@@ -5,7 +5,7 @@ Their ids come from the audit log: ``A``, its number (13 digits) and a place (6 
 
 from __future__ import annotations
 
-from tianping.node.families.arrival import REFUSE
+from tianping.node.families.arrival import REFUSE, TELL_NOBODY
 from tianping.node.families.instant import beijing_date
 from tianping.node.tasks import (
     CommunicationConfirmation,
@@ -29,7 +29,7 @@ def door_drafts(
     drafts: list[Draft] = []
     for number, refusal in enumerate(refusals, start=first):
         receiver = refusal.sender or fallback
-        if receiver:
+        if receiver and refusal.answer != TELL_NOBODY:
             drafts += _answers(refusal, number, receiver=receiver, at_ns=at_ns)
     return drafts
 

@@ -46,12 +46,14 @@ from tianping.core.events import (
     Refused,
     SameCityReported,
     SessionCompleted,
+    SystemAdvanced,
 )
+from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.net_files import NET_FILE_MESSAGE
 from tianping.core.settlement.nets import NETS_MADE
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_control import ControlNotices
-from tianping.node.drafts_days import BROADCASTS, Broadcast
+from tianping.node.drafts_days import Broadcast
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_nets import (
     answer_office,
@@ -66,7 +68,7 @@ from tianping.node.drafts_notices import (
     tell_nets,
 )
 from tianping.node.drafts_partners import partner_tellers
-from tianping.node.drafts_replies import ANSWERS, TELLERS
+from tianping.node.drafts_replies import ANSWERS, BROADCASTS, TELLERS
 from tianping.node.drafts_third_parties import (
     answer_net_file,
     tell_hold,
@@ -89,6 +91,7 @@ from tianping.node.drafts_writer import (
     refusal_texts,
 )
 from tianping.node.families.ccms import CHECK_FAILED_2010, CONFIRMED
+from tianping.node.gates import Passage, passage_of
 from tianping.node.intake import HEADER_BYTES
 from tianping.node.queue_report import queue_parts
 from tianping.node.tasks import (
@@ -111,11 +114,18 @@ def _no_office(code: str) -> str:
     return ""
 
 
+def _is_absent(events: list[Event]) -> bool:
+    """Tell whether a message was refused because its sender is out: the wire has no answer then."""
+    first = events[0] if events else None
+    return isinstance(first, Refused) and first.code == RefusalCode.NOT_LOGGED_IN
+
+
 class Drafter:
     """Derives the messages that durable batches lead to.
 
     Attributes:
         control: Tells of authorities and parameters.
+        passages: Gates that opened or shut in the latest batch, by how many drafts came before.
     """
 
     def __init__(
@@ -128,6 +138,7 @@ class Drafter:
         office_of: Callable[[str], str] = _no_office,
     ) -> None:
         self.day = day
+        self.passages: dict[int, list[Passage]] = {}
         self._office_of = office_of
         self._edition = edition
         self._tellers = TELLERS | partner_tellers(edition)
@@ -143,16 +154,20 @@ class Drafter:
         """Return the messages of a batch, in order of journal position."""
         self._now_ns = batch.durable_at_ns
         drafts: list[Draft] = []
+        self.passages = {}
         rows = zip(batch.commands, batch.originals, batch.outcomes, strict=True)
         for seq, (stated, original, events) in enumerate(rows, start=batch.first_seq):
             self._seq = seq
             command = effective_command(stated, events)
             writer = Writer(seq, drafts, at_ns=self._now_ns, day=self.day)
-            if original:
-                self._confirm(writer, command, original=original, events=events)
-            self._answer(writer, command, events)
+            if not _is_absent(events):
+                if original:
+                    self._confirm(writer, command, original=original, events=events)
+                self._answer(writer, command, events)
             for event in events:
                 arrived = FoundPayment(command, original)
+                if (passage := passage_of(event)) is not None:
+                    self.passages.setdefault(len(drafts), []).append(passage)
                 if isinstance(event, NetFileSettled | NetFileWithdrawn | NetFileReturned):
                     if event.file != seq:
                         tell_net_file(writer, event, self._net_file(event.file, arrived))
@@ -228,8 +243,10 @@ class Drafter:
         elif isinstance(event, PaymentCancelled | PaymentReturned):
             self._tell_unsettled(writer, event, arriving=arriving)
         elif isinstance(event, PhaseAdvanced | PlatformOpened):
-            self._follow_day(event)
+            self.day.follow(event)
         elif (tell_all := BROADCASTS.get(type(event))) is not None:
+            if isinstance(event, SystemAdvanced):
+                self.day.follow(event)
             self._broadcast(writer, tell_all(event))
         elif isinstance(event, SessionCompleted):
             session = self._brought(event.submission, arriving).command
@@ -369,11 +386,6 @@ class Drafter:
             return
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         office_receipt(writer, command, REJECTED, why=(code, reason), position=event.payment)
-
-    def _follow_day(self, event: PhaseAdvanced | PlatformOpened) -> None:
-        self.day.business_date = event.business_date
-        if isinstance(event, PhaseAdvanced):
-            self.day.phase = event.to_phase
 
     def _broadcast(self, writer: Writer, broadcast: Broadcast | None) -> None:
         if broadcast is not None:

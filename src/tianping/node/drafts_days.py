@@ -19,7 +19,7 @@ from tianping.node.tasks import Draft
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.values.dates import instant_at
 
-__all__ = ["BROADCASTS", "Broadcast", "answer_acs_end"]
+__all__ = ["DAY_BROADCASTS", "Broadcast", "answer_acs_end"]
 
 
 class Broadcast(NamedTuple):
@@ -76,7 +76,7 @@ def answer_acs_end(writer: Writer, command: ReportAcsEnd, first: Event | None) -
     confirm_processing(writer, command, ACS_END, first)
 
 
-BROADCASTS: Final[dict[type[Any], Callable[[Any], Broadcast | None]]] = {
+DAY_BROADCASTS: Final[dict[type[Any], Callable[[Any], Broadcast | None]]] = {
     SystemAdvanced: _tell_system,
     ServiceAnnounced: _tell_service,
     StepPostponed: _tell_postponed,

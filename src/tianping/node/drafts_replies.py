@@ -45,9 +45,10 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.drafts_accounts import ACCOUNT_ANSWERS, ACCOUNT_TELLERS
-from tianping.node.drafts_days import answer_acs_end
+from tianping.node.drafts_days import DAY_BROADCASTS, answer_acs_end
 from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
+from tianping.node.drafts_nodes import NODE_ANSWERS, NODE_BROADCASTS, NODE_TELLERS
 from tianping.node.drafts_notices import NOTICE_ANSWERS, NOTICE_TELLERS
 from tianping.node.drafts_partners import PARTNER_ANSWERS
 from tianping.node.drafts_pools import answer_pool, reply_pool
@@ -65,7 +66,7 @@ from tianping.node.drafts_writer import (
 from tianping.node.families.returns import RETURN_ANSWER, RETURN_REQUEST
 from tianping.node.tasks import CancellationReply, StatusReply
 
-__all__ = ["ANSWERS", "TELLERS"]
+__all__ = ["ANSWERS", "BROADCASTS", "TELLERS"]
 
 _ADJUST_TYPE: Final = "saps.365.001.01"
 _CANCEL_TYPE: Final = "ccms.307.001.02"
@@ -161,6 +162,7 @@ ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
     **ACCOUNT_ANSWERS,
     **NOTICE_ANSWERS,
     **PARTNER_ANSWERS,
+    **NODE_ANSWERS,
 }
 """How the sender of each command is answered, given the first event it led to."""
 
@@ -174,5 +176,9 @@ TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
     PledgeRequested: tell_need,
     **ACCOUNT_TELLERS,
     **NOTICE_TELLERS,
+    **NODE_TELLERS,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""
+
+BROADCASTS: Final = {**DAY_BROADCASTS, **NODE_BROADCASTS}
+"""What everybody is told of an event."""

@@ -16,7 +16,16 @@ from tianping.core.commands import (
     InstantTransfer,
     QueryQueue,
 )
-from tianping.core.events import Event, PaymentMade, Refused
+from tianping.core.control.day_state import SystemDay
+from tianping.core.day_terms import DAY_SYSTEMS
+from tianping.core.events import (
+    Event,
+    PaymentMade,
+    PhaseAdvanced,
+    PlatformOpened,
+    Refused,
+    SystemAdvanced,
+)
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.node.inbox import SEQ_DIGITS
 from tianping.node.tasks import (
@@ -62,11 +71,30 @@ class DayFacts(msgspec.Struct, array_like=True):
     """What must be known for the next message, of all those drafted so far; kept with the outbox.
 
     ``lines`` are the lines that wait: no message and no journal row of their own tells of them.
+    ``systems`` says on which date and in which state each system stands.
     """
 
     business_date: int = 0
     phase: int = 0
     lines: dict[int, PaymentMade] = {}
+    systems: dict[int, tuple[int, int]] = {}
+
+    def follow(self, event: PlatformOpened | PhaseAdvanced | SystemAdvanced) -> None:
+        """Take over where settlement, and each system, stands now."""
+        if isinstance(event, SystemAdvanced):
+            self.systems[event.system] = (event.to_date, event.to_state)
+            return
+        self.business_date = event.business_date
+        if isinstance(event, PhaseAdvanced):
+            self.phase = event.to_phase
+        else:
+            self.systems = {
+                system: (event.business_date, SystemDay(system).state) for system in DAY_SYSTEMS
+            }
+
+    def copy(self) -> DayFacts:
+        """Return facts that go their own way."""
+        return DayFacts(self.business_date, self.phase, dict(self.lines), dict(self.systems))
 
 
 class FoundPayment(NamedTuple):
@@ -98,6 +126,10 @@ class Writer:
     def business_date(self) -> int:
         """The business date of the messages drafted now."""
         return self._day.business_date
+
+    def standing(self, system: int) -> tuple[int, int]:
+        """Return the date and the state of a system."""
+        return self._day.systems.get(system, (self._day.business_date, self._day.phase))
 
     def add(self, kind: Callable[..., Draft], receiver: str, **facts: object) -> None:
         """Draft a message with the next id."""

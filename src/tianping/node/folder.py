@@ -177,6 +177,7 @@ class Folder:
         self.desk = path / "desk.db"
         self.knowledge = path / "knowledge"
         self.releases = path / "releases"
+        self.attachments = path / "attachments"
         self.alarm_rules = path / "alarms.toml"
         self.log = path / "logs" / "node.jsonl"
         self.credentials = path / "credentials.db"

@@ -14,6 +14,8 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from tianping.core.node_terms import LOGIN_SYSTEMS
+from tianping.core.terms import SYSTEM_NAMES
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters, Distribution
 from tianping.node.delivery import DELIVERY_COUNT_MAX, Reader
@@ -24,9 +26,11 @@ from tianping.node.families.account_queries import LIQUIDITY_QUERY as FULL_LIQUI
 from tianping.node.families.liquidity_query import LIQUIDITY_QUERY
 from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
+from tianping.node.gates import Gates
 from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller, caller_of
 from tianping.node.limits import AccessLimits, AccessUse
+from tianping.node.links import Links
 from tianping.node.registry import Registry
 from tianping.node.submission import BOUND_COPY, BOUND_DISK, Submissions, busy_result
 from tianping.node.transport import sender_of, type_of
@@ -37,6 +41,7 @@ from tianping.wire.frames import (
     CONTENT_TYPE_INBOX,
     HEARTBEAT,
     HEARTBEAT_SECONDS,
+    LOG_IN_HEADER,
     ErrorAnswer,
     ErrorDetail,
     FrameError,
@@ -109,6 +114,8 @@ class HttpsServer:
         counters: Requests and refusals by status.
         submission_seconds: How long submissions took, from their last byte to the answer.
         client_versions: What version each access point's client states that it is.
+        gates: Who is logged in where.
+        links: Told of every sign of life of participants.
         also_offered: Further routes, beside messages and inboxes.
         port: The port it listens on, once started.
     """
@@ -125,6 +132,8 @@ class HttpsServer:
         self.counters = Counters()
         self.submission_seconds = Distribution(BUCKETS["tianping_submission_seconds"])
         self.client_versions: dict[str, str] = {}
+        self.gates = Gates(required=False)
+        self.links = Links(self.gates, clock)
         self.also_offered: Sequence[web.AbstractRouteDef] = ()
         self.port = 0
         self._submissions = submissions
@@ -220,7 +229,8 @@ class HttpsServer:
         return use
 
     def _note_version(self, request: web.Request, caller: Caller) -> None:
-        """Keep what version the client states that it is."""
+        """Keep what version the client states that it is, and that it was heard."""
+        self.links.heard(caller.codes)
         stated = request.headers.get(CLIENT_VERSION_HEADER, "")
         self.client_versions[caller.certificate] = stated if is_version(stated) else ""
 
@@ -317,13 +327,22 @@ class HttpsServer:
             return error_answer(429, "busy", _BUSY, bound="streams")
         use.streams += 1
         try:
-            seconds = 0.0 if self._stopping else float(wait)
+            # To whom no gate is open only answers to a log-in can come: it is told so soon.
+            most = wait if len(self.gates.shut_for(receiver)) < len(LOGIN_SYSTEMS) else 1
+            seconds = 0.0 if self._stopping else float(min(wait, most))
             frames, _ = await self._reader.next(receiver, after, limit=limit, seconds=seconds)
         finally:
             use.streams -= 1
+        self.links.heard(caller.codes)
+        headers = self._log_in_headers(receiver)
         if not frames:
-            return web.Response(status=204)
-        return web.Response(body=frames, content_type=CONTENT_TYPE_INBOX)
+            return web.Response(status=204, headers=headers)
+        return web.Response(body=frames, content_type=CONTENT_TYPE_INBOX, headers=headers)
+
+    def _log_in_headers(self, receiver: str) -> dict[str, str]:
+        """Return the header that tells a receiver to which systems it is not logged in."""
+        shut = [SYSTEM_NAMES[system][0] for system in self.gates.shut_for(receiver)]
+        return {LOG_IN_HEADER: ",".join(shut)} if shut else {}
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         caller = caller_of(request.transport, self._registry)
@@ -341,14 +360,17 @@ class HttpsServer:
             return error_answer(429, "busy", _BUSY, bound="streams")
         use.streams += 1
         try:
-            return await self._stream_on(request, receiver, after=after)
+            with self.links.listening(receiver):
+                return await self._stream_on(request, receiver, after=after)
         finally:
             use.streams -= 1
 
     async def _stream_on(
         self, request: web.Request, receiver: str, *, after: int
     ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": CONTENT_TYPE_INBOX})
+        response = web.StreamResponse(
+            headers={"Content-Type": CONTENT_TYPE_INBOX, **self._log_in_headers(receiver)}
+        )
         response.enable_chunked_encoding()
         await response.prepare(request)
         heartbeat = encode_inbox_frame(HEARTBEAT)

@@ -1,8 +1,7 @@
 """Envelope bytes in, a command or a refusal out. Runs in the worker processes.
 
 The checks run in one order: envelope, schema, log-in, certificate, binding, signature, authority;
-the duplicate and business checks are the core's, which checks the authority once more. Log-in is
-open to everyone here, behind the function where the control work (CCMS) puts the real check.
+the duplicate and business checks are the core's, which checks log-in and authority once more.
 
 Source: RULES-C §7.3 (order); CNAPS2-CODES §5 (codes); house, ADR-0009.
 """
@@ -18,6 +17,9 @@ from tianping.core.control.authority import initiator_of
 from tianping.core.control.businesses import business_of
 from tianping.core.control.places import Party
 from tianping.core.control.words import SENDING
+from tianping.core.node_terms import system_of_family
+from tianping.core.refusals import REFUSALS, RefusalCode
+from tianping.core.terms import SYSTEM_NAMES
 from tianping.node.authorities import book_of, party_of
 from tianping.node.families import (
     account_queries,
@@ -33,6 +35,7 @@ from tianping.node.families import (
     maintenance,
     net_files,
     nets,
+    nodes,
     offices,
     openings,
     partners,
@@ -45,6 +48,7 @@ from tianping.node.families import (
 from tianping.node.families.arrival import (
     DISCARD,
     REFUSE,
+    TELL_NOBODY,
     Arrival,
     DoorRefusalError,
     Kind,
@@ -58,6 +62,7 @@ from tianping.node.tasks import (
     AuthorityCopy,
     CheckReply,
     CheckTask,
+    Probed,
     RefusedAtDoor,
     RegistryCopy,
     Verdict,
@@ -115,6 +120,7 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **openings.kinds(edition),
         **same_city_query.kinds(edition),
         **caps.kinds(edition),
+        **nodes.kinds(edition),
     }
 
 
@@ -178,7 +184,11 @@ class Checker:
             message = self._parse(envelope)
             if envelope.header.mesg_type == ccms.CONFIRMATION:
                 return Acknowledged(sender, ccms.confirmed_message(message))
+            if envelope.header.mesg_type == nodes.PROBE:
+                _check_body_sender(message, kind.sender, BankCode(sender))
+                return Probed(sender, nodes.probe_said(message))
             message_id = message_id_at(message, kind.message_id)
+            _check_logged_in(envelope, task.shut)
             commands.append(
                 self._command(
                     envelope,
@@ -273,7 +283,6 @@ class Checker:
         message_id, received_at_ns = known
         sender = BankCode(envelope.header.orig_sender)
         _check_body_sender(message, kind.sender, sender)
-        _check_logged_in(sender)
         certificate = self._verify(envelope, message, at_ns=received_at_ns)
         self._check_time(message, kind.created, received_at_ns)
         command = kind.to_command(
@@ -423,5 +432,23 @@ def _check_body_sender(message: Message, path: str, sender: BankCode) -> None:
         )
 
 
-def _check_logged_in(sender: BankCode) -> None:
-    """Let everyone pass: where the control work asks whether the sender is logged in."""
+def _check_logged_in(envelope: Envelope, shut: dict[str, list[int]]) -> None:
+    """Refuse business of a sender that is not logged in to the message's system.
+
+    Source: RULES-C §3.2, §7.3; CNAPS2-CODES §5 (O3018).
+    """
+    sender, kind = envelope.header.orig_sender, envelope.header.mesg_type
+    if kind == nodes.LOG_IN:
+        return
+    system = system_of_family(kind)
+    if system in shut.get(sender, ()):
+        name = SYSTEM_NAMES[system][0]
+        raise DoorRefusalError(
+            TELL_NOBODY,
+            "log_in",
+            code=REFUSALS[RefusalCode.NOT_LOGGED_IN].reject_code,
+            texts=(
+                f"log-in: {sender} is not logged in to {name}",
+                f"发起清算行没有登录：{sender} {name}",
+            ),
+        )

@@ -40,7 +40,7 @@ class Offers:
         self._now_ns = now_ns
         self._downloads = 0
 
-    def routes(self) -> Sequence[web.AbstractRouteDef]:
+    def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes for the participants' server."""
         return [
             web.get("/v1/releases", self._manifest),

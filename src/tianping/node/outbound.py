@@ -20,6 +20,7 @@ from tianping.node.batches import DurableBatch
 from tianping.node.counters import Counters
 from tianping.node.drafts import Drafter
 from tianping.node.drafts_writer import DayFacts
+from tianping.node.gates import Passage
 from tianping.node.outbox import Outbox, OutboxWrite
 from tianping.node.pool import RENDER, WorkerPool
 from tianping.node.tasks import Draft, HeadFacts, RenderReply, RenderTask, Reply
@@ -36,7 +37,7 @@ DoorDrafts: TypeAlias = Callable[[int], list[Draft]]
 
 
 class DoorAnswers(NamedTuple):
-    """Refusals at the door: entries for the audit log, and how to answer them."""
+    """What is answered at the door: entries for the audit log, if any, and the answers."""
 
     entries: list[AuditEntry]
     drafts: DoorDrafts
@@ -51,9 +52,10 @@ class _Pending(NamedTuple):
     position: int
     day: DayFacts
     commands_count: int
+    passages: dict[int, list[Passage]]
 
 
-_NOTHING_YET: Final = _Pending([], [], 0, DayFacts(), 0)
+_NOTHING_YET: Final = _Pending([], [], 0, DayFacts(), 0, {})
 
 
 class Outbound:
@@ -100,7 +102,7 @@ class Outbound:
 
     def store_acknowledgements(self) -> None:
         """Let acknowledgements be stored soon, even when no message comes."""
-        self._rendering.put(_Pending([], [], 0, DayFacts(), 0))
+        self._rendering.put(_Pending([], [], 0, DayFacts(), 0, {}))
 
     def stop(self) -> None:
         """Store everything that was given, then end."""
@@ -127,28 +129,35 @@ class Outbound:
                     head_facts(self._platform, item),
                     position=item.first_seq + len(item.commands) - 1,
                     commands_count=len(item.commands),
+                    passages=self._drafter.passages,
                 )
             else:
-                first = self._audit.append(item.entries)
+                first = self._audit.append(item.entries) if item.entries else 0
                 self.counters.add("audit_entries", len(item.entries))
-                self._render(item.drafts(first), item.head, position=0, commands_count=0)
+                self._render(item.drafts(first), item.head, position=0)
         self._rendering.put(None)
 
     def _render(
-        self, drafts: list[Draft], head: HeadFacts, *, position: int, commands_count: int
+        self,
+        drafts: list[Draft],
+        head: HeadFacts,
+        *,
+        position: int,
+        commands_count: int = 0,
+        passages: dict[int, list[Passage]] | None = None,
     ) -> None:
         chunks = [
             drafts[start : start + RENDER_CHUNK_COUNT]
             for start in range(0, len(drafts), RENDER_CHUNK_COUNT)
         ]
-        day = self._drafter.day
         self._rendering.put(
             _Pending(
                 [draft.receiver for draft in drafts],
                 [self._pool.submit(RenderTask(head, chunk), priority=RENDER) for chunk in chunks],
                 position,
-                DayFacts(day.business_date, day.phase, dict(day.lines)),
+                self._drafter.day.copy(),
                 commands_count,
+                passages or {},
             )
         )
 
@@ -185,7 +194,7 @@ class Outbound:
                 if isinstance(reply, RenderReply):
                     envelopes += reply.envelopes
             messages = list(zip(pending.receivers, envelopes, strict=True))
-            writes.append(OutboxWrite(messages, pending.position, pending.day))
+            writes.append(OutboxWrite(messages, pending.position, pending.day, pending.passages))
             commands_count += pending.commands_count
         receivers = self._outbox.store(writes)
         self._count(-commands_count)

@@ -3,9 +3,10 @@
 One SQLite file, written by one thread. A row is a block: the messages of one receiver from one
 transaction, as the very frames that delivery sends. The journal position up to which messages were
 derived is stored in the same transaction, so that after a crash exactly what is missing is derived
-again, under the same ids. Synchronous is FULL: acknowledgements, numbers and answers to refused
-messages are in no journal, and a message whose number was seen must not get another one. Frames
-name people and their accounts: they are sealed.
+again, under the same ids. What a receiver may not get before it logs in waits unnumbered beside the
+inboxes and is let go, in order, when its gate opens. Synchronous is FULL: acknowledgements, numbers
+and answers to refused messages are in no journal, and a message whose number was seen must not get
+another one. Messages name people and their accounts: they are sealed.
 
 Source: house, ADR-0018, ADR-0076.
 """
@@ -13,7 +14,7 @@ Source: house, ADR-0018, ADR-0076.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -22,6 +23,8 @@ import msgspec
 from tianping.node.clock import Clock
 from tianping.node.counters import Counters
 from tianping.node.drafts_writer import DayFacts
+from tianping.node.gates import Gates, Passage, system_of
+from tianping.node.held import HELD_SCHEMA, Held
 from tianping.node.inbox import Block, Inbox, frame_spans, mark, told
 from tianping.node.renumbering import forget, is_asked, renumbered
 from tianping.security.sealing import UNSEALED, Seal
@@ -69,11 +72,13 @@ class OutboxWrite(NamedTuple):
         messages: Receiver and envelope, in order.
         position: The journal position up to which they were derived; 0 for answers at the door.
         day: The business day after that position.
+        passages: Gates that open or shut, by how many of the messages come before.
     """
 
     messages: list[tuple[str, bytes]]
     position: int
     day: DayFacts
+    passages: Mapping[int, list[Passage]] = {}
 
 
 class Delivery(NamedTuple):
@@ -105,16 +110,18 @@ class Outbox:
         self._seal = seal
         self.position = 0
         self.day = DayFacts()
+        self.gates = Gates()
         self._clock = clock
         self._lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._writer = connect(path)
-        for statement in _SCHEMA.split(";"):
+        for statement in (_SCHEMA + HELD_SCHEMA).split(";"):
             self._writer.execute(statement)
         self._reader = connect(path)
         self._inboxes: dict[str, Inbox] = {}
         self._acknowledged: dict[str, Inbox] = {}
         self._purged_at_ns = clock.now_ns()
+        self.held = Held(self._writer, seal)
         self._load()
 
     def inbox(self, code: str) -> Inbox | None:
@@ -128,17 +135,16 @@ class Outbox:
 
     def store(self, writes: Sequence[OutboxWrite]) -> list[str]:
         """Store messages and pending acknowledgements durably; return who has something new."""
-        envelopes: dict[str, list[bytes]] = {}
         position, day = self.position, self.day
         for write in writes:
-            for code, envelope in write.messages:
-                envelopes.setdefault(code, []).append(envelope)
             if write.position:
                 position, day = write.position, write.day
         with self._lock:
             acknowledged = self._take_acknowledged()
         # No lock while the disk works: only this thread numbers messages and writes the file.
+        gates = self.gates.copy()
         with transaction(self._writer):
+            envelopes = self._sorted(writes, gates)
             inboxes = [self._inbox_for(code) for code in envelopes]
             blocks = [inbox.next_block(envelopes[inbox.code]) for inbox in inboxes]
             self._insert(inboxes, blocks)
@@ -148,15 +154,44 @@ class Outbox:
             if position != self.position:
                 self._store_fact("position", position)
                 self._store_fact("day", day)
+            if gates != self.gates:
+                self._store_fact("gates", gates)
         with self._lock:
             for inbox, block in zip(inboxes, blocks, strict=True):
                 self._inboxes[inbox.code] = inbox
                 inbox.take(block)
-            self.position, self.day = position, day
+            self.position, self.day, self.gates = position, day, gates
         self.counters.add("messages_stored", sum(len(one) for one in envelopes.values()))
         self.counters.add("outbox_transactions")
         self._purge_when_due()
         return list(envelopes)
+
+    def _sorted(self, writes: Sequence[OutboxWrite], gates: Gates) -> dict[str, list[bytes]]:
+        """Return the messages that go to inboxes now; let the others wait, or go, as gates say."""
+        envelopes: dict[str, list[bytes]] = {}
+        for write in writes:
+            for place, (code, envelope) in enumerate(write.messages):
+                for passage in write.passages.get(place, ()):
+                    self._pass(passage, gates, envelopes)
+                system = system_of(envelope)
+                if system and not gates.is_open(code, system):
+                    self.held.keep(code, system, envelope)
+                else:
+                    envelopes.setdefault(code, []).append(envelope)
+            for passage in write.passages.get(len(write.messages), ()):
+                self._pass(passage, gates, envelopes)
+        self.held.flush(self._clock.now_ns())
+        return envelopes
+
+    def _pass(self, passage: Passage, gates: Gates, envelopes: dict[str, list[bytes]]) -> None:
+        """Open or shut a gate; what waited behind one that opens goes."""
+        gates.take(passage)
+        if not passage.opens:
+            return
+        one = (passage.participant, passage.system)
+        for code, system in [one] if passage.participant else self.held.keys():
+            if freed := self.held.let_go(code, system):
+                envelopes.setdefault(code, []).extend(freed)
 
     def acknowledge(self, code: str, mesg_ids: Iterable[str]) -> int:
         """Take acknowledgements of a receiver; stored with the next transaction.
@@ -254,6 +289,7 @@ class Outbox:
         self._load_inboxes()
         self.position = self._fact("position", int) or 0
         self.day = self._fact("day", DayFacts) or DayFacts()
+        self.gates = self._fact("gates", Gates) or Gates()
         if is_asked(self._writer):
             self._renumber()
 

@@ -24,15 +24,14 @@ from typing import Any, Final
 from tianping.core.commands import decode_commands
 from tianping.core.effective import asked_command
 from tianping.core.state import State
-from tianping.journal.originals import unpack_originals
 from tianping.node.announcing import Announcer
+from tianping.node.attachments import Attachments
+from tianping.node.attendance import Attendance
 from tianping.node.attesting import Attester
 from tianping.node.audit import AuditLog
-from tianping.node.authentication import Authenticator, Tools
 from tianping.node.authorities import Authorities
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
-from tianping.node.credentials import CredentialFile
 from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
 from tianping.node.drafts import Drafter
@@ -52,13 +51,19 @@ from tianping.node.outbound import Outbound
 from tianping.node.outbox import Outbox
 from tianping.node.parameter_clock import ParameterClock
 from tianping.node.people import People
+from tianping.node.people_desk import Opening, open_people_desk
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
 from tianping.node.releases import Releases
-from tianping.node.restart import RecordedBatch, Restored, recorded_batches, restore
+from tianping.node.restart import (
+    RecordedBatch,
+    Restored,
+    durable_anew,
+    recorded_batches,
+    restore,
+)
 from tianping.node.schedule import Schedule, ScheduleThread
 from tianping.node.sequencer import Limits, Sequencer
-from tianping.node.sessions import Sessions
 from tianping.node.submission import (
     BOUND_PLATFORM,
     OUTBOUND_WAITING_MAX,
@@ -174,6 +179,7 @@ class Platform:
             self._watching.log.close()  # what it says of the fault must be on the disk
             return EXIT_FAULT
         await self._operator.stop()
+        self._attendance.stop()
         await self._https.stop()
         await self._watching.stop_answering()
         await asyncio.to_thread(self._opened.close)
@@ -212,6 +218,7 @@ class Platform:
         )
         self._registry = Registry.of_machine(self._restored.machine)
         self._persons = People.of_machine(self._restored.machine)
+        self._attendance = Attendance(self._restored.machine, self.clock)
 
     def _open_followers(self) -> None:
         intake = self.settings.intake
@@ -292,23 +299,10 @@ class Platform:
         for batch in self._recorded(self._outbox.position):
             while self._outbound.waiting_count > OUTBOUND_WAITING_MAX and not self._faults:
                 time.sleep(_CATCH_UP_PAUSE_SECONDS)
-            self._outbound.add(self._durable(batch))
+            self._outbound.add(durable_anew(batch, self.clock.now_ns()))
 
     def _recorded(self, position: int) -> Iterator[RecordedBatch]:
         return recorded_batches(self._journal, position + 1, pending=self._restored.pending)
-
-    def _durable(self, batch: RecordedBatch) -> DurableBatch:
-        """Return a batch of an earlier run; it is final, and this is when that is stated."""
-        count = len(batch.commands)
-        originals = unpack_originals(batch.row.originals) or [b""] * count
-        return DurableBatch(
-            batch.row.first_seq,
-            batch.commands,
-            originals,
-            batch.outcomes,
-            batch.row.head,
-            self.clock.now_ns(),
-        )
 
     def _start_sequencer(self) -> None:
         self.schedule = Schedule(self._sequencer, self.clock)
@@ -347,6 +341,7 @@ class Platform:
             self._outbox,
             self.clock,
             self.settings.platform.name,
+            self._attendance.gates,
         )
         guard = Guard(self.settings.guard, self.clock)
         guard.tell = self._watching.tell
@@ -359,9 +354,13 @@ class Platform:
             clock=self.clock,
             limits=self.settings.limits,
         )
-        self._https.also_offered = Offers(
-            self._releases, self._watching.desk, self._registry, now_ns=self.clock.now_ns
-        ).routes()
+        self._attendance.serve(self._https, self._submissions, self._releases)
+        self._https.also_offered = (
+            Offers(
+                self._releases, self._watching.desk, self._registry, now_ns=self.clock.now_ns
+            ).routes()
+            + Attachments(self.folder.attachments).routes()
+        )
         crl = self.folder.access_crl
         self._context = tls_server_context(
             self.folder.access,
@@ -383,12 +382,8 @@ class Platform:
             self.folder,
             self._engine,
         )
-        self._announcer = Announcer(
-            self._watching.desk, self._measured, self.clock, platform=self.settings.platform.name
-        )
         await self._watching.start(self._measured)
         await self._https.start(self.settings.listen, self._context)
-        self._announcer.send_waiting()
         self._watching.log.write(
             "info",
             "started",
@@ -397,6 +392,15 @@ class Platform:
             pid=os.getpid(),
             position=self._sequencer.head.seq,
         )
+        await self._open_operators_door()
+        if self._live:
+            self._attendance.watch(self._sequencer)
+
+    async def _open_operators_door(self) -> None:
+        """Let operators in; what the help desk announced while nobody could send it goes first."""
+        self._announcer = Announcer(self._watching.desk, self._sequencer, self.clock)
+        if self._registry.business_date:
+            await asyncio.to_thread(self._announcer.send_waiting)
         self._operator = OperatorServer(
             self._sequencer,
             Services(self.status, self.reload, self.ask_to_stop, self._further_requests()),
@@ -413,35 +417,23 @@ class Platform:
             "backup": self._keeping.back_up,
             "day": self.day,
             "proposal": lambda _, number: self._sequencer.inspect(waiting_proposal(int(number))),
+            "nodes": lambda *_: self._attendance.report(self._sequencer, self._outbox),
             "resolve": self._watching.resolve,
             "waiting": lambda _, codes: self._outbox.unacknowledged(codes),
             "watch": self._watching.status,
         }
 
     def _people_desk(self) -> PeopleDesk:
-        """Return what lets persons log in. The credentials are opened when they are needed."""
-        settings = self.settings.people
-        store = CredentialFile(self.folder.credentials, self._password)
-        self._opened.callback(store.close)
-        tools = Tools(
-            self._persons,
-            self._audit,
-            Sessions(self.clock, settings),
-            self.clock,
-            store.opened,
-            self._password,
-        )
-        authenticator = Authenticator(tools, settings)
-        authenticator.tell = self._watching.tell
-        self._persons.changed = authenticator.person_changed
-        owner = self.folder.path.stat().st_uid
-        return PeopleDesk(authenticator, self._persons, self.clock, owner=owner)
+        opening = Opening(self.folder, self._password, self.clock, self._audit, self._watching.tell)
+        people = self.settings.people
+        return open_people_desk(opening, self._persons, people, opened=self._opened)
 
     # While running -----------------------------------------------------------------------------
 
     def _follow_registry(self, batch: DurableBatch) -> None:
         self._persons.follow(batch)
         date = self._registry.business_date
+        self._attendance.follow(batch)
         if self._registry.follow(batch.outcomes):
             self._pool.set_registry(self._certificates.registry_copy(self._registry))
         if self._registry.business_date != date:

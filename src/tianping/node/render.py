@@ -23,6 +23,7 @@ from tianping.node.families import (
     liquidity_query,
     net_files,
     net_notices,
+    nodes,
     partners,
     same_city_query,
     saps,
@@ -61,6 +62,7 @@ from tianping.node.tasks import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice, ProbeAnswer
 from tianping.node.tasks_notices import (
     AgreementNotice,
     CapNotice,
@@ -97,6 +99,10 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     SystemNotice: (days.SYSTEM_NOTICE, days.system_values),
     ServiceNotice: (days.SERVICE_NOTICE, days.service_values),
     FreeNotice: (days.FREE_NOTICE, days.free_values),
+    LogInAnswer: (nodes.LOG_IN_ANSWER, nodes.log_in_values),
+    ForcedNotice: (nodes.FORCED_NOTICE, nodes.forced_values),
+    NodeNotice: (nodes.NODE_NOTICE, nodes.node_values),
+    ProbeAnswer: (nodes.PROBE_ANSWER, nodes.probe_answer_values),
     QueueReply: (saps.QUEUE_REPORT, saps.queue_values),
     LiquidityReply: (liquidity_query.LIQUIDITY_REPORT, liquidity_query.report_values),
     FeeNotice: (financing.FEE_LIST, financing.fee_values),

@@ -20,10 +20,19 @@ from tianping.core.commands import Command, decode_commands
 from tianping.core.events import Event, decode_outcomes, encode_outcomes
 from tianping.core.machine import Machine
 from tianping.core.snapshot import restore_snapshot
+from tianping.journal.originals import unpack_originals
 from tianping.journal.port import EMPTY_LIST, KIND_BATCH, Journal, Row, Snapshot, SnapshotStore
+from tianping.node.batches import DurableBatch
 from tianping.node.errors import ReplayDifference
 
-__all__ = ["NO_OUTCOMES", "RecordedBatch", "Restored", "recorded_batches", "restore"]
+__all__ = [
+    "NO_OUTCOMES",
+    "RecordedBatch",
+    "Restored",
+    "durable_anew",
+    "recorded_batches",
+    "restore",
+]
 
 NO_OUTCOMES: Final = EMPTY_LIST
 """What the first row, and the row after a closing entry, state of the batch before."""
@@ -122,3 +131,11 @@ def recorded_batches(journal: Journal, from_seq: int, *, pending: bytes) -> Iter
 
 def _recorded(row: Row, outcomes: bytes) -> RecordedBatch:
     return RecordedBatch(row, decode_commands(row.commands), decode_outcomes(outcomes))
+
+
+def durable_anew(batch: RecordedBatch, now_ns: int) -> DurableBatch:
+    """Return a batch of an earlier run; it is final, and ``now_ns`` is when that is stated."""
+    originals = unpack_originals(batch.row.originals) or [b""] * len(batch.commands)
+    return DurableBatch(
+        batch.row.first_seq, batch.commands, originals, batch.outcomes, batch.row.head, now_ns
+    )

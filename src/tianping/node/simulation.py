@@ -11,8 +11,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tianping.core.commands import Command, ReportAcsCheck, ReportAcsEnd
+from tianping.core.commands import Command, LogIn, ReportAcsCheck, ReportAcsEnd
 from tianping.core.control.agenda import NO_TIME
+from tianping.core.control.presence import refuse_sender_out
 from tianping.core.day_terms import STATE_DAY_END, STATE_PREPARATION, STATE_RUNNING
 from tianping.core.events import Refused
 from tianping.core.settlement.offices import appointed
@@ -24,7 +25,7 @@ from tianping.node.schedule import Schedule
 from tianping.node.sequencer import Sequencer
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, instant_at
-from tianping.values.identifiers import MessageId
+from tianping.values.identifiers import CertificateId, MessageId
 
 __all__ = ["ACS_CHECK_MINUTES", "ACS_END_MINUTES", "Simulation"]
 
@@ -102,16 +103,39 @@ def _acs_part(state: State) -> _Due | None:
     ended = hvps.state == STATE_DAY_END or hvps.date > date
     if saps.state == STATE_RUNNING and ended and days.acs_ended_date != date:
         at_ns = max(state.now_ns, instant_at(date, ACS_END_MINUTES))
+        if refuse_sender_out(state, acs.code, SYSTEM_SAPS) is not None:
+            return _Due(at_ns, _log_in(state, at_ns, acs.code))
         return _Due(at_ns, _end_notice(at_ns, acs.code, date))
     return None
 
 
+def _log_in(state: State, at_ns: int, code: BankCode) -> LogIn:
+    """Return the log-in of ACS, with the certificate that is bound to it."""
+    date = state.days.systems[SYSTEM_SAPS].date
+    bound = [one for one, owner in state.certificates.items() if owner == code]
+    return LogIn(
+        at_ns,
+        code,
+        MessageId(f"{date:08d}99999998"),
+        date,
+        _digest(f"ACS log-in {date}"),
+        bound[0] if bound else CertificateId(""),
+        state.registry_version,
+        SYSTEM_SAPS,
+        "simulated",
+    )
+
+
+def _digest(text: str) -> int:
+    digest = hashlib.sha256(text.encode("ascii")).digest()
+    return int.from_bytes(digest[:_DIGEST_BYTES], "big")
+
+
 def _end_notice(at_ns: int, code: BankCode, date: BusinessDate) -> ReportAcsEnd:
-    digest = hashlib.sha256(f"ACS end {date}".encode("ascii")).digest()
     return ReportAcsEnd(
         at_ns,
         code,
         MessageId(f"{date:08d}99999999"),
         date,
-        int.from_bytes(digest[:_DIGEST_BYTES], "big"),
+        _digest(f"ACS end {date}"),
     )

@@ -13,7 +13,9 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tianping.core.commands import Command, decode_commands
+import msgspec
+
+from tianping.core.commands import Command, LogIn, decode_commands
 from tianping.core.events import Event, PaymentRepeated, Refused
 from tianping.node.audit import AuditEntry, excerpt_of
 from tianping.node.batches import Group, Outcomes
@@ -23,6 +25,8 @@ from tianping.node.doors import door_drafts
 from tianping.node.drafts_writer import DONE_CODE, refusal_texts
 from tianping.node.errors import Busy, Stopped
 from tianping.node.families.arrival import DISCARD
+from tianping.node.families.instant import beijing_date
+from tianping.node.gates import Gates
 from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller
 from tianping.node.limits import AccessUse
@@ -36,10 +40,13 @@ from tianping.node.tasks import (
     Admitted,
     CheckReply,
     CheckTask,
+    Draft,
     HeadFacts,
+    Probed,
     RefusedAtDoor,
     Verdict,
 )
+from tianping.node.tasks_nodes import ProbeAnswer
 from tianping.node.transport import TransportStore, sender_of
 from tianping.wire.frames import Outcome, SubmitResult
 
@@ -87,6 +94,8 @@ class Desk(NamedTuple):
     outbox: Outbox
     clock: Clock
     platform: str
+    gates: Gates = Gates(required=False)
+    """Who is logged in where the sequencer stands."""
 
 
 class _Bridge:
@@ -125,6 +134,8 @@ class Submissions:
     Attributes:
         counters: What became of messages at the door.
         guard: Told of what was refused.
+        version_of: Given a connection and a participant that logs in through it, the version that
+            its client states, and whether that participant may use it.
     """
 
     def __init__(
@@ -138,6 +149,8 @@ class Submissions:
         self._bridge = _Bridge(loop)
         self._known = TransportStore()
         self.also_full: Callable[[], str] = _nothing
+        self._probe_number = 0
+        self.version_of: Callable[[Caller, str], tuple[str, bool]] = _any_version
 
     def why_not(self, count: int) -> str:
         """Return which bound keeps the platform as a whole from taking so many envelopes now.
@@ -164,20 +177,21 @@ class Submissions:
         )
         admitted: list[int] = []
         refused: list[tuple[int, RefusedAtDoor]] = []
-        acknowledged: dict[str, list[str]] = {}
+        aside: list[Acknowledged | Probed] = []
         for index, verdict in zip(fresh, verdicts, strict=True):
             if isinstance(verdict, Admitted):
                 admitted.append(index)
-            elif isinstance(verdict, Acknowledged):
-                acknowledged.setdefault(verdict.participant, []).append(verdict.mesg_id)
-                results[index] = _accepted(None)
-            else:
+            elif isinstance(verdict, RefusedAtDoor):
                 refused.append((index, verdict))
                 results[index] = _refused_at_door(verdict)
+            else:
+                aside.append(verdict)
+                results[index] = _accepted(None)
         self.counters.add("admitted", len(admitted))
         if refused or self.guard.has_wrong_signatures:
             self._heed(verdicts, [envelopes[index] for index in fresh], caller)
-        self._acknowledge(acknowledged)
+        self._acknowledge([one for one in aside if isinstance(one, Acknowledged)])
+        self._answer_probes([one for one in aside if isinstance(one, Probed)])
         self._record([(envelopes[index], verdict) for index, verdict in refused], caller, use)
         if admitted:
             outcomes = await self._sequence(commands, [envelopes[index] for index in admitted])
@@ -204,9 +218,12 @@ class Submissions:
         self, envelopes: list[bytes], caller: Caller, received_at_ns: int
     ) -> tuple[list[Verdict], list[Command]]:
         codes = sorted(caller.codes)
+        shut = {code: out for code in codes if (out := self._desk.gates.shut_for(code))}
         futures = [
             asyncio.wrap_future(
-                self._desk.pool.submit(CheckTask(received_at_ns, codes, chunk), priority=CHECK),
+                self._desk.pool.submit(
+                    CheckTask(received_at_ns, codes, chunk, shut), priority=CHECK
+                ),
                 loop=self._loop,
             )
             for chunk in _chunks(envelopes)
@@ -216,15 +233,49 @@ class Submissions:
         for reply in await asyncio.gather(*futures):
             if isinstance(reply, CheckReply):
                 verdicts += reply.verdicts
-                commands += decode_commands(reply.commands)
+                commands += [
+                    self._with_version(one, caller) if isinstance(one, LogIn) else one
+                    for one in decode_commands(reply.commands)
+                ]
         return verdicts, commands
 
-    def _acknowledge(self, acknowledged: dict[str, list[str]]) -> None:
+    def _with_version(self, command: LogIn, caller: Caller) -> LogIn:
+        """Return a log-in with the version of the client, and whether it may be used."""
+        version, allowed = self.version_of(caller, command.sender)
+        return msgspec.structs.replace(command, client_version=version, version_allowed=allowed)
+
+    def _acknowledge(self, verdicts: list[Acknowledged]) -> None:
+        acknowledged: dict[str, list[str]] = {}
+        for verdict in verdicts:
+            acknowledged.setdefault(verdict.participant, []).append(verdict.mesg_id)
         for participant, mesg_ids in acknowledged.items():
             self.counters.add("acknowledgements", len(mesg_ids))
             self._desk.outbox.acknowledge(participant, mesg_ids)
         if acknowledged:
             self._desk.outbound.store_acknowledgements()
+
+    def _answer_probes(self, probes: list[Probed]) -> None:
+        """Answer probes (ccms.991) by ccms.992; they change nothing and leave no other trace."""
+        if not probes:
+            return
+        self.counters.add("probes", len(probes))
+        now, head = self._desk.clock.now_ns(), self._desk.sequencer.head
+        drafts: list[Draft] = []
+        for probe in probes:
+            self._probe_number = max(now, self._probe_number + 1)
+            inbox = self._desk.outbox.inbox(probe.participant)
+            drafts.append(
+                ProbeAnswer(
+                    probe.participant,
+                    f"P{self._probe_number:019d}",
+                    now,
+                    int(beijing_date(now)),
+                    probe.said,
+                    inbox.unacknowledged_count if inbox else 0,
+                )
+            )
+        facts = HeadFacts(self._desk.platform, head.seq, head.hash, now)
+        self._desk.outbound.answer(DoorAnswers([], lambda _: drafts, facts))
 
     def _record(
         self, refused: list[tuple[bytes, RefusedAtDoor]], caller: Caller, use: AccessUse
@@ -297,6 +348,12 @@ class Submissions:
 
 def _nothing() -> str:
     return ""
+
+
+def _any_version(caller: Caller, participant: str) -> tuple[str, bool]:
+    """Return the version of who states none, where no list of versions is kept."""
+    del caller, participant
+    return "", True
 
 
 def _chunks(envelopes: list[bytes]) -> list[list[bytes]]:

@@ -27,6 +27,7 @@ from tianping.node.tasks_control import (
     ParameterNotice,
 )
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
+from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice, ProbeAnswer
 from tianping.node.tasks_notices import NoticeDraft
 from tianping.node.tasks_partners import BondNotice
 
@@ -61,6 +62,7 @@ __all__ = [
     "NetFileReceipt",
     "NetFileWithdrawalReply",
     "ParameterNotice",
+    "Probed",
     "ProcessingConfirmation",
     "QueueLine",
     "QueueReply",
@@ -120,11 +122,15 @@ class RegistryCopy(_Record, frozen=True, array_like=True, gc=False, tag=10):
 
 
 class CheckTask(_Record, frozen=True, array_like=True, gc=False, tag=11):
-    """Envelopes of one connection to be parsed, verified and made into commands."""
+    """Envelopes of one connection to be parsed, verified and made into commands.
+
+    ``shut`` are the systems to which a code is not logged in when the envelopes arrive.
+    """
 
     received_at_ns: int
     codes: list[str]
     envelopes: list[bytes]
+    shut: dict[str, list[int]] = {}
 
 
 class Admitted(_Record, frozen=True, array_like=True, gc=False, tag=20):
@@ -138,11 +144,18 @@ class Acknowledged(_Record, frozen=True, array_like=True, gc=False, tag=21):
     mesg_id: str
 
 
+class Probed(_Record, frozen=True, array_like=True, gc=False, tag=24):
+    """A ccms.991 of a participant, with what it says of its way."""
+
+    participant: str
+    said: dict[str, str]
+
+
 class RefusedAtDoor(_Record, frozen=True, array_like=True, gc=False, tag=22):
     """The envelope was refused before the core.
 
     Attributes:
-        answer: ``ccms.911.001.02`` or ``ccms.900.001.02``.
+        answer: ``ccms.911.001.02`` or ``ccms.900.001.02``; empty when no message answers.
         rule: Which check, a stable word.
         code: The 8-character processing code.
         header: The first 132 bytes when they are a readable header, else empty.
@@ -160,7 +173,7 @@ class RefusedAtDoor(_Record, frozen=True, array_like=True, gc=False, tag=22):
     message_id: str
 
 
-Verdict: TypeAlias = Admitted | Acknowledged | RefusedAtDoor
+Verdict: TypeAlias = Admitted | Acknowledged | Probed | RefusedAtDoor
 
 
 class CheckReply(_Record, frozen=True, array_like=True, gc=False, tag=30):
@@ -419,6 +432,10 @@ Draft: TypeAlias = (
     | ParameterNotice
     | CeilingNotice
     | InternetCeilingNotice
+    | LogInAnswer
+    | ForcedNotice
+    | NodeNotice
+    | ProbeAnswer
 )
 
 

@@ -25,6 +25,7 @@ from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import NodeSilentError, ParticipantError
 from tianping.participant.exchange import (
+    INBOX_PATH,
     STREAM_PATH,
     Answer,
     Ask,
@@ -36,12 +37,13 @@ from tianping.participant.exchange import (
     Submission,
     refusal_of,
 )
+from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
 from tianping.security.sealing import UNSEALED, Seal
 from tianping.wire.errors import WireError
-from tianping.wire.frames import HEARTBEAT_SECONDS, InboxReader
+from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, InboxReader
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
 
 __all__ = ["ANSWER_BYTES_MAX", "AsyncClient", "ClientOptions"]
@@ -161,6 +163,21 @@ class AsyncClient:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return await self._converse(self._engine.recover())
 
+    async def log_in(self, systems: Sequence[str] = LOG_IN_SYSTEMS) -> list[Submission]:
+        """Log in to systems; the client does so by itself when the platform asks for it."""
+        return await self._converse(self._engine.presence.log_in(systems))
+
+    async def log_out(self, systems: Sequence[str] = LOG_IN_SYSTEMS) -> list[Submission]:
+        """Log out of systems, and stay out until ``log_in``."""
+        return await self._converse(self._engine.presence.log_out(systems))
+
+    async def probe(self, sent: str) -> Submission:
+        """Probe the link (ccms.991); the answer (ccms.992) comes by the inbox."""
+        probe = Probe(sender=self._engine.party.bank_code, sent=sent)
+        message = probe.message(self._engine.party.edition)
+        (submission,) = await self._converse(self._engine.exchange([message]))
+        return submission
+
     async def systems(self) -> dict[str, SystemState]:
         """Return where the platform's systems stand, by name, as their notices said."""
         return await self._in_room(self._engine.store.systems)
@@ -242,10 +259,14 @@ class AsyncClient:
                 return
             if response.status != 200:
                 raise refusal_of(Answer(response.status, await _read(response)))
+            self._engine.presence.ask(response.headers.get(LOG_IN_HEADER, ""))
+            await self._converse(self._engine.presence.come())
             async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
                 frames = reader.feed(chunk)
                 if frames:
                     yield await self._converse(self._engine.settle(code, frames)), True
+                if self._engine.presence.asked:
+                    await self._converse(self._engine.presence.come())
 
     async def health(self) -> bytes:
         """Return what the node says of its health, as it says it.
@@ -396,6 +417,8 @@ class AsyncClient:
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
+                if ask.path == INBOX_PATH:
+                    self._engine.presence.ask(response.headers.get(LOG_IN_HEADER, ""))
                 told = response.headers.get(_RETRY_AFTER, "")
                 seconds = float(told) if told.isascii() and told.isdigit() else None
                 return Answer(response.status, await _read(response), seconds)

@@ -102,5 +102,7 @@ def service_state_of(message: Message) -> ServiceState | None:
 
 
 def is_newer(told: SystemState, known: SystemState | None) -> bool:
-    """Tell whether a notice moves what is known: a later date, or a later status on that date."""
-    return known is None or (told.date, told.status) > (known.date, known.status)
+    """Tell whether a notice moves what is known: a later date, a later status, or the next date."""
+    if known is None:
+        return True
+    return (told.date, told.status, told.next_date) > (known.date, known.status, known.next_date)

@@ -30,6 +30,7 @@ from tianping.participant.exchange import (
     submit,
 )
 from tianping.participant.lending import LENDING_REQUEST, lending_answer_of
+from tianping.participant.log_in import forced_out_of, log_in_answer_of
 from tianping.participant.messages import (
     ACKNOWLEDGEMENT,
     PAYMENTS,
@@ -39,12 +40,12 @@ from tianping.participant.messages import (
     message_id_of,
 )
 from tianping.participant.notices import confirmation_of, status_notice_of, unknown_query_of
-from tianping.participant.seals import Judgement, Keyring, Verdict, judge, seal
+from tianping.participant.presence import Presence
+from tianping.participant.records import Outgoing, Party, Received
+from tianping.participant.seals import Judgement, Verdict, judge, seal
 from tianping.participant.store import Gap, HeaderKey, InboxEntry, SentMessage, Store
-from tianping.security.algorithms import Signer
-from tianping.values.bankcode import NPC, BankCode
+from tianping.values.bankcode import NPC
 from tianping.values.dates import beijing_date_time
-from tianping.wire.catalogue import Edition
 from tianping.wire.envelope import (
     DOWNLOAD_BYTES_MAX,
     Envelope,
@@ -62,47 +63,6 @@ _MESG_REF_ID_MAX: Final = 20
 _NUMBERS: Final = "mesg_id"
 _ASKED_AT_ONCE: Final = 1_000
 """Messages of a gap that are asked for in one request; a node delivers no more."""
-
-
-class Party(msgspec.Struct, frozen=True):
-    """Who this client is."""
-
-    bank_code: BankCode
-    signer: Signer
-    keyring: Keyring = Keyring()
-    edition: Edition = Edition.NEWER
-
-
-class Outgoing(msgspec.Struct, frozen=True):
-    """A message to be sent, with what only the header says."""
-
-    message: Message
-    receiver: str = NPC
-    priority: str = "3"
-    """``1`` 特急, ``2`` 紧急, ``3`` 普通."""
-    system: str = ""
-    """The system it comes from and goes to; that of its code, when empty."""
-
-
-class Received(msgspec.Struct, frozen=True):
-    """A message received, read and judged.
-
-    Attributes:
-        authorised: False when it brings business that may not be received, as far as is known.
-    """
-
-    entry: InboxEntry
-    verdict: Verdict
-    possible_duplicate: bool
-    envelope: Envelope | None = None
-    message: Message | None = None
-    reason: str = ""
-    authorised: bool = True
-
-    @property
-    def code(self) -> str:
-        """The message code; empty when the envelope is unreadable."""
-        return self.entry.code
 
 
 class ParticipantEngine:
@@ -129,6 +89,9 @@ class ParticipantEngine:
         self._asked_for: set[str] = set()
         # Gaps that the platform was asked for and did not fill.
         self._vain: set[Gap] = set()
+        # What came while something else was waited for: handed on with what comes next.
+        self._aside: dict[str, list[Received]] = {}
+        self.presence = Presence(self)
 
     @property
     def party(self) -> Party:
@@ -144,6 +107,10 @@ class ParticipantEngine:
     def policy(self) -> RetryPolicy:
         """How often is tried again."""
         return self._policy
+
+    def now_ns(self) -> int:
+        """Return this moment by the client's clock."""
+        return self._clock_ns()
 
     def created_at(self) -> str:
         """Return this moment as a message states it (CreDtTm), in Beijing time."""
@@ -222,10 +189,15 @@ class ParticipantEngine:
         yield from self._submit(messages)
         return [self._store.sent(message.key) or message for message in messages]
 
+    def exchange(self, messages: Sequence[Message]) -> Conversation[list[Submission]]:
+        """Sign and submit messages that are made anew rather than sent again, as they are."""
+        prepared = self.prepare([Outgoing(message) for message in messages], durable=False)
+        return (yield from submit([each.envelope for each in prepared], self._policy))
+
     def _submit(self, messages: Sequence[SentMessage]) -> Conversation[list[Submission]]:
         done: list[Submission] = []
         for batch in batches([message.envelope for message in messages]):
-            submissions = yield from submit(batch, self._policy)
+            submissions = yield from self.presence.submit(batch)
             keys = [message.key for message in messages[len(done) : len(done) + len(batch)]]
             self._store.record(zip(keys, submissions, strict=True))
             done += submissions
@@ -303,6 +275,8 @@ class ParticipantEngine:
         ``Store.gaps``.
         """
         frames = yield from poll(self._from_last(query), self._policy)
+        if (yield from self.presence.come()) and not frames:
+            frames = yield from poll(self._from_last(query), self._policy)
         new = yield from self.settle(query.participant, frames)
         for gap in self._store.gaps(query.participant):
             if gap in self._vain:
@@ -332,7 +306,12 @@ class ParticipantEngine:
         taken, again = self.take(participant, frames)
         if again:
             yield from self.acknowledge(again)
-        return taken
+        return self._aside.pop(participant, []) + taken
+
+    def set_aside(self, participant: str, frames: Iterable[InboxFrame]) -> Conversation[None]:
+        """Take frames in for whoever asks for messages next."""
+        new = yield from self.settle(participant, frames)
+        self._aside[participant] = new
 
     def take(
         self, participant: str, frames: Iterable[InboxFrame]
@@ -427,6 +406,10 @@ class ParticipantEngine:
         if query_id := unknown_query_of(message):
             self._store.tell_unknown(query_id)
         self._note_day(message)
+        answer = log_in_answer_of(message)
+        if answer is not None:
+            self.presence.note(answer)
+        self.presence.asked += forced_out_of(message)
         notice = status_notice_of(message)
         if notice is not None and notice.sender in ("", self._party.bank_code):
             told = (notice.status, notice.code, notice.text)

@@ -134,6 +134,11 @@ class SubmissionState(StrEnum):
         """Whether something is still to be done about it."""
         return self not in (SubmissionState.ACCEPTED, SubmissionState.REFUSED)
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the node has it."""
+        return self is SubmissionState.ACCEPTED
+
 
 class Submission(msgspec.Struct, frozen=True):
     """What became of one envelope in one conversation."""

@@ -371,6 +371,8 @@ MESSAGE_ID_PATHS: Final = {
     INSTANT_TRANSFER: "FinInstnCdtTrf/GrpHdr/MsgId",
     CANCELLATION: "FIToFIPmtCxlReq/Assgnmt/Id",
     QUERY: "GetTx/MsgId/Id",
+    "ccms.303.001.02": "FreeFrmt/GrpHdr/MsgId",
+    "ccms.805.001.02": "LoginReq/GrpHdr/MsgId",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",
     "hvps.143.001.01": "SttlAcctsReq/GrpHdr/MsgId",
     "hvps.144.001.01": "SttlAcctsRspn/GrpHdr/MsgId",

@@ -15,6 +15,7 @@ from tianping.participant.client import AsyncClient, ClientOptions
 from tianping.participant.days import SystemState
 from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
+from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
 from tianping.participant.store import InboxEntry, SentMessage
 from tianping.participant.updates import Updates
@@ -93,6 +94,18 @@ class Client:
     def recover(self) -> list[SentMessage]:
         """See to messages not known to have arrived; see ``ParticipantEngine.recover``."""
         return self._run(self._client.recover())
+
+    def log_in(self, systems: Sequence[str] = LOG_IN_SYSTEMS) -> list[Submission]:
+        """See ``AsyncClient.log_in``."""
+        return self._run(self._client.log_in(systems))
+
+    def log_out(self, systems: Sequence[str] = LOG_IN_SYSTEMS) -> list[Submission]:
+        """See ``AsyncClient.log_out``."""
+        return self._run(self._client.log_out(systems))
+
+    def probe(self, sent: str) -> Submission:
+        """See ``AsyncClient.probe``."""
+        return self._run(self._client.probe(sent))
 
     def systems(self) -> dict[str, SystemState]:
         """See ``AsyncClient.systems``."""

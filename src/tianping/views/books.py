@@ -23,6 +23,7 @@ from tianping.views import schema_options as options
 from tianping.views.archive.removing import ArchivedDay
 from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
+from tianping.views.books_nodes import NodeBooks, NodeChanges
 from tianping.views.books_people import PersonState, WaitingProposal
 from tianping.views.books_times import TimesState
 from tianping.views.schema_nets import sessions
@@ -35,6 +36,7 @@ __all__ = [
     "ControlChanges",
     "InformationChanges",
     "LiquidityChanges",
+    "PaymentChanges",
     "PersonState",
     "PoolTerms",
     "Row",
@@ -294,6 +296,7 @@ class Books:
         """Of the current business date."""
         self.pools: dict[str, PoolTerms] = {}
         self.days = DayBooks()
+        self.nodes = NodeBooks()
         self.reserves: dict[tuple[int, int], Row] = {}
         """Account and class → row of table ``reserves``."""
         self.people: dict[str, PersonState] = {}
@@ -392,12 +395,11 @@ class InformationChanges(LiquidityChanges):
             del self.cap_warnings[warning]
 
 
-class Changes(InformationChanges):
-    """The rows that one or more batches add or change."""
+class PaymentChanges(InformationChanges):
+    """The rows of payments, lines, sessions and requests that batches add or change."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.control = ControlChanges()
         self.payments = Rows(s.payments)
         self.payment_ends: list[Row] = []
         """status, refusal_code, settled_at_ns, settled_seq, posting, first_movement,
@@ -415,6 +417,14 @@ class Changes(InformationChanges):
         self.movements = Rows(s.movements)
         self.requests = Rows(s.requests)
         self.refusals = Rows(s.refusals)
+
+
+class Changes(PaymentChanges):
+    """The rows that one or more batches add or change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.control = ControlChanges()
         self.participants = Rows(s.participants)
         self.participant_days = Rows(s.participant_days)
         self.bindings = Rows(s.bindings)
@@ -445,6 +455,7 @@ class Changes(InformationChanges):
         self.loans: dict[int, LoanState] = {}
         self.lending_floors: dict[int, int] = {}
         self.days = DayChanges()
+        self.nodes = NodeChanges()
         self.people: dict[str, PersonState] = {}
         self.audit = Rows(audit)
 

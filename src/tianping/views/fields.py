@@ -11,6 +11,7 @@ from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_information import INFORMATION_HELP
 from tianping.views.fields_ladder import LADDER_HELP
 from tianping.views.fields_lending import LENDING_HELP
+from tianping.views.fields_nodes import NODE_HELP
 from tianping.views.fields_people import PEOPLE_HELP
 from tianping.views.fields_times import TIMES_HELP
 
@@ -23,6 +24,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **DAY_HELP,
     **FINANCING_HELP,
     **PEOPLE_HELP,
+    **NODE_HELP,
     **INFORMATION_HELP,
     **LADDER_HELP,
     **TIMES_HELP,

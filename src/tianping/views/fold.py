@@ -25,6 +25,7 @@ from tianping.views.fold_information import InformationFold
 from tianping.views.fold_ladder import LadderFold
 from tianping.views.fold_lending import LENDING_MESSAGES, LendingFold
 from tianping.views.fold_nets import NetFold
+from tianping.views.fold_nodes import NodeFold
 from tianping.views.fold_options import OptionsFold
 from tianping.views.fold_people import PeopleFold
 from tianping.views.fold_times import TimesFold
@@ -55,6 +56,7 @@ class Fold(
     LendingFold,
     OptionsFold,
     NetFold,
+    NodeFold,
     PeopleFold,
     TimesFold,
     ControlFold,
@@ -111,6 +113,7 @@ class Fold(
             e.AccountMaintained: self._processed,
             e.ArchiveNoted: self._archive_noted,
             **self._people_events(),
+            **self._node_events(),
             **self._account_events(),
             **self._information_events(),
             **self._cap_events(),
@@ -150,6 +153,7 @@ class Fold(
             c.QueryLiquidity: self._query_liquidity,
             c.ReportAcsEnd: self._report_acs_end,
             **self._information_commands(),
+            **self._node_commands(),
             c.SetCapWarning: self._set_cap_warning,
             c.SettleNets: self._settle_nets,
         }

@@ -15,9 +15,11 @@ __all__ = [
     "TYPE_CORRECTION",
     "TYPE_EARMARK_LOWER",
     "TYPE_EARMARK_RAISE",
+    "TYPE_FREE",
     "TYPE_HOLD",
     "TYPE_HOLD_END",
     "TYPE_LIQUIDITY_QUERY",
+    "TYPE_LOG_IN",
     "TYPE_MAINTENANCE",
     "TYPE_ONE_SIDED",
     "TYPE_OPENING",
@@ -47,6 +49,8 @@ TYPE_PLACED: Final = "placed"
 TYPE_ADJUST: Final = "saps.365.001.01"
 TYPE_CANCEL: Final = "ccms.307.001.02"
 TYPE_QUERY: Final = "ccms.316.001.01"
+TYPE_LOG_IN: Final = "ccms.805.001.02"
+TYPE_FREE: Final = "ccms.303.001.02"
 TYPE_QUEUE_QUERY: Final = "saps.363.001.01"
 TYPE_RETURN_REQUEST: Final = "ccms.318.001.01"
 TYPE_RETURN_ANSWER: Final = "ccms.319.001.01"

@@ -12,6 +12,7 @@ from tianping.views.records_ladder import LADDER_VIEWS
 from tianping.views.records_lending import AgreementView, LendingFloorView, LoanView
 from tianping.views.records_liquidity import LIQUIDITY_VIEWS
 from tianping.views.records_nets import NET_VIEWS
+from tianping.views.records_nodes import NODE_VIEWS
 from tianping.views.records_options import OPTIONS_VIEWS
 from tianping.views.records_proposals import PROPOSAL_VIEWS
 from tianping.views.records_rescues import RESCUE_VIEWS
@@ -397,6 +398,7 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     LoanView,
     LendingFloorView,
     *NET_VIEWS,
+    *NODE_VIEWS,
     *LIQUIDITY_VIEWS,
     WarningView,
     OtherBalancesView,

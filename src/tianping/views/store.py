@@ -27,6 +27,7 @@ from tianping.views.store_control import read_planned, write_control
 from tianping.views.store_days import read_days, write_days
 from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
+from tianping.views.store_nodes import read_nodes, write_nodes
 from tianping.views.store_people import read_people, write_people
 from tianping.views.store_times import read_times, write_times
 
@@ -178,6 +179,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     write_lending(connection, changes)
     write_days(connection, changes)
     write_people(connection, changes)
+    write_nodes(connection, changes)
     write_information(connection, changes)
     write_control(connection, changes.control)
     insert_rows(connection, f.appointments, changes.appointments)
@@ -237,6 +239,7 @@ def read_books(connection: Connection) -> Books:
     read_people(connection, books)
     read_times(connection, books)
     read_planned(connection, books)
+    read_nodes(connection, books)
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches

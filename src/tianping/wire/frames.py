@@ -26,6 +26,7 @@ __all__ = [
     "CONTENT_TYPE_INBOX",
     "HEARTBEAT",
     "HEARTBEAT_SECONDS",
+    "LOG_IN_HEADER",
     "ErrorAnswer",
     "ErrorDetail",
     "FrameError",
@@ -45,6 +46,9 @@ CONTENT_TYPE_INBOX: Final = "application/vnd.tianping.inbox"
 BATCH_COUNT_MAX: Final = 1000
 BATCH_BYTES_MAX: Final = 8_000_000
 HEARTBEAT_SECONDS: Final = 15
+
+LOG_IN_HEADER: Final = "Tianping-Log-In"
+"""Header of an inbox: the systems (``HVPS,SAPS``) to which the receiver should log in."""
 
 _LENGTH_BYTES: Final = 4
 _INBOX_HEAD_BYTES: Final = 13

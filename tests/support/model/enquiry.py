@@ -6,6 +6,7 @@ Source: RULES-Q §3.5 (QT00, QT01), §3.8, §10.5; ADR-0030.
 from __future__ import annotations
 
 from support.model.authority import check_receiving, check_sending
+from support.model.fault import check_partner
 from support.model.plain import Told
 from support.model.settlement import (
     check_form,
@@ -88,6 +89,7 @@ def request_return(m: State, k: c.RequestReturn) -> list[Told]:
         raise Refusal(R.ORIGINAL_UNKNOWN)
     final = status_of(m, known) == STATUS_SETTLED and not known.session
     refuse_if(not final, R.ORIGINAL_NOT_SETTLED)
+    check_partner(m, k.creditor_participant)
     remember(m, k.sender, k, 0)
     m.return_requests[(k.sender, k.message_id)] = k.creditor_participant
     names = (k.sender, k.message_id, k.original_sender, k.original_message_id)

@@ -6,6 +6,7 @@ Source: RULES-C §7.3 (order of checks); CNAPS2-FIELDS hvps.151 to hvps.154; ADR
 from __future__ import annotations
 
 from support.model.authority import check_receiving
+from support.model.fault import check_partner
 from support.model.plain import Told
 from support.model.settlement import (
     check_form,
@@ -49,6 +50,7 @@ def pass_information(m: State, k: c.PassInformation) -> list[Told]:
     refuse_if(not _through(m, k.receiving_bank, k.receiver), R.INFORMATION_RECEIVER_WRONG)
     if k.message_type in APPLICATIONS:
         check_receiving(m, k.receiving_bank, k)
+    check_partner(m, k.receiver)
     remember(m, k.sender, k, 0)
     names = (k.sender, k.message_id, k.message_type, k.receiver)
     return [("InformationPassed", *names, k.subject, k.amount_fen)]

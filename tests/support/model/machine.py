@@ -24,6 +24,7 @@ from support.model import (
     liquidity,
     net_files,
     nets,
+    nodes,
     one_sided,
     openings,
     options,
@@ -75,6 +76,17 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ReleaseGate: dual_control.needs_two,
     c.ReportAcsCheck: gates.report_acs_check,
     c.AnnounceService: dual_control.needs_two,
+    c.RegisterCentre: nodes.register_centre,
+    c.ConnectParticipant: nodes.connect_participant,
+    c.SignCentre: nodes.sign_centre,
+    c.LogIn: nodes.log_in,
+    c.LogOut: nodes.log_out,
+    c.ForceLogOut: dual_control.needs_two,
+    c.LiftLogOut: dual_control.needs_two,
+    c.SetFault: dual_control.needs_two,
+    c.ReportLinkLost: nodes.report_link_lost,
+    c.Broadcast: nodes.broadcast,
+    c.SendFreeText: nodes.send_free_text,
     c.SetMinimumBalance: day.set_minimum_balance,
     c.SetEarmark: day.set_earmark,
     c.AdjustEarmark: earmarks.adjust_earmark,
@@ -162,6 +174,9 @@ _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ReleaseGate: gates.release_gate,
     c.AnnounceService: gates.announce_service,
     **BY_TWO_ONLY,
+    c.ForceLogOut: nodes.force_log_out,
+    c.LiftLogOut: nodes.lift_log_out,
+    c.SetFault: nodes.set_fault,
 }
 """What is different, or possible at all, once two persons have said so."""
 
@@ -197,7 +212,9 @@ class Model:
     def _carry_out(self, command: c.Command) -> list[Told]:
         before = self._overdrawn()
         self.state.now = command.recorded_at_ns
+        nodes.check_presence(self.state, command)
         told = _RULES[type(command)](self.state, command)
+        self.state.noted = nodes.tell_rule(self.state) + self.state.noted
         told = told + nets.tell_completed(self.state, told)
         told += lending.follow(self.state, told)
         charges.let_time_pass(self.state, before, told, command.recorded_at_ns)

@@ -51,6 +51,7 @@ IMPORTANT = (
     c.SetLimit, c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar,
     c.PostponeStep, c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
     c.ReleaseEarmark, c.DisposePledge,
+    c.RegisterCentre, c.ConnectParticipant, c.ForceLogOut, c.LiftLogOut, c.SetFault,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
@@ -59,6 +60,7 @@ ENTRIES = (
 # Done alone by an operator or a supervisor.
 ALONE = (
     c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime, c.PutParametersInForce,
+    c.SignCentre, c.Broadcast,
 )  # fmt: skip
 # About persons: entered by an administrator, approved by a supervisor or an administrator.
 OF_PERSONS = (c.AddPerson, c.ChangePerson, c.RestorePerson, c.RemovePerson, c.ResetPerson)
@@ -66,7 +68,7 @@ DECISIONS = (c.Propose, c.ApproveProposal, c.RejectProposal)
 # What the node may do, too, by its clock or for ACS, and what may come as a signed message.
 OF_THE_NODE = (
     c.AdvancePhase, c.AdvanceSystem, c.EnterCalendar, c.ReportAcsCheck, c.ReportLate,
-    c.ExpirePledge, c.PassTime, c.PutParametersInForce,
+    c.ExpirePledge, c.PassTime, c.PutParametersInForce, c.Broadcast,
 )  # fmt: skip
 MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
 
@@ -78,6 +80,7 @@ CONCERNS: dict[type, str] = {
             c.BindCertificate, c.BindAccess, c.UnbindAccess, c.GrantPenaltyLoan,
             c.SuspendParticipant, c.RevokeParticipant, c.OpenAccount, c.SetLendingFloor,
             c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances, c.ReleaseEarmark,
+            c.ConnectParticipant,
         ),
         "participant",
     ),

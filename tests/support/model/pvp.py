@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving
 from support.model.books import Hold
+from support.model.fault import check_partner
 from support.model.plain import Told
 from support.model.settlement import (
     check_form,
@@ -61,6 +62,7 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     check_receiving(m, k.payee, k)
     highest = m.parameter("hvps.amount_max_fen")
     refuse_if(not 1 <= k.amount_fen <= highest, R.AMOUNT_OUT_OF_BOUNDS)
+    check_partner(m, k.system, k.payee)
     account = m.known_deposit_of(k.sender)
     refuse_if(account.debit_control, R.DEBIT_CONTROLLED)
     refuse_if(payee.credit_control, R.CREDIT_CONTROLLED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving, check_sending
 from support.model.books import HV, HZ, Account, Message, Payment
+from support.model.fault import check_partner
 from support.model.net_waiting import NET_POSTING, ask_others_to_wait, may_settle, settle_item
 from support.model.own_plans import count_net, limit_names, limits_broken, use_reserve
 from support.model.plain import Told
@@ -34,6 +35,7 @@ __all__ = [
     "barred",
     "check_amount",
     "check_form",
+    "check_known",
     "check_message",
     "check_sender",
     "credit_transfer",
@@ -79,6 +81,9 @@ Keyed = (
     | c.SetWarning
     | c.MaintainAccount
     | c.PassInformation
+    | c.LogIn
+    | c.LogOut
+    | c.SendFreeText
     | c.RequestOpening
     | c.SetCapWarning
     | c.KeepFloors
@@ -266,16 +271,23 @@ def arrive(m: State, item: Payment) -> list[Told]:
 # --- messages: the same checks for all ------------------------------------------------------
 
 
-def check_message(
-    m: State,
-    sender: str,
-    k: Keyed,
-) -> list[Told] | None:
-    """Return the answer to a repeat; None for a new message.
+def check_message(m: State, sender: str, k: Keyed) -> list[Told] | None:
+    """Return the answer to a repeat; None for a new message of a current date.
 
     Refuses: NOT_AUTHORISED, SAME_ID_OTHER_BODY, DAILY_CAP_REACHED, DATE_NOT_CURRENT.
     """
     check_sending(m, sender, k)
+    repeat = check_known(m, sender, k)
+    if repeat is None:
+        refuse_if(k.business_date not in _dates_for(m, k), R.DATE_NOT_CURRENT)
+    return repeat
+
+
+def check_known(m: State, sender: str, k: Keyed) -> list[Told] | None:
+    """Return the answer to a repeat; None for a new message.
+
+    Refuses: SAME_ID_OTHER_BODY, DAILY_CAP_REACHED.
+    """
     known = m.messages.get((sender, k.message_id))
     if known is not None and known.date == k.business_date:
         refuse_if(known.digest != k.digest, R.SAME_ID_OTHER_BODY)
@@ -285,7 +297,6 @@ def check_message(
         of_date = [one for one in m.messages.items() if one[1].date == k.business_date]
         full = sum(1 for key, _ in of_date if key[0] == sender) >= cap
         refuse_if(full, R.DAILY_CAP_REACHED)
-    refuse_if(k.business_date not in _dates_for(m, k), R.DATE_NOT_CURRENT)
     return None
 
 
@@ -422,6 +433,7 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
     if repeat is not None:
         return repeat
     _check_transfer(m, k)
+    check_partner(m, k.creditor_participant)
     posting, entries = entries_between(m, k.sender, k.creditor_participant)
     item = Payment(
         id=m.seq,
@@ -460,6 +472,7 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
         if side != k.sender:
             check_receiving(m, side, k)
     check_amount(k.amount_fen, m.parameter("hvps.amount_max_fen"))
+    check_partner(m, k.payer, k.payee)
     to_or_from_itself = {"G104": (16, 17), "G103": (21, 22)}
     if k.business_type in to_or_from_itself:
         posting = to_or_from_itself[k.business_type][k.payer == k.sender]

@@ -71,6 +71,10 @@ PARAMETERS = {
     "beps.switch_minutes": (960, 0, 1_439),
     "ibps.switch_minutes": (960, 0, 1_439),
     "beps.sessions": (2**22 + 2**29 + 2**32, 1, 2**48 - 1),
+    "login.required": (1, 0, 1),
+    "node.probe_interval_seconds": (60, 1, 3_600),
+    "node.probe_fails": (3, 1, 1_000),
+    "broadcast.attachment_bytes_max": (1_048_576, 0, 100_000_000),
     "ibps.sessions": (sum(2**place for place in (*range(0, 48, 4), 22, 29)), 1, 2**48 - 1),
     "options.settlement_times": (0, 0, 1),
     "options.settlement_times_warning": (15, 0, 1_440),
@@ -171,6 +175,7 @@ class State:
         self.asked: set[int] = set()
         """Payments of today that asked for a loan."""
         self._begin_days()
+        self._begin_nodes()
         self.reported: dict[int, tuple[int, tuple[tuple[str, str, int], ...]]] = {}
         """Account → the date of the figures, and code, name and balance of each other account."""
         self.standings: dict[str, tuple[bool, int, bool]] = {}
@@ -183,6 +188,18 @@ class State:
         """Bank and system → the credit line and the pledge quota of its cap."""
         self.cap_warnings: dict[tuple[int, str, str], tuple[int, bool]] = {}
         """Account, system, who watches it → the value, and whether the available cap is below."""
+
+    def _begin_nodes(self) -> None:
+        """Begin what log-in and centres need."""
+        self.log_in_told = True
+        """What was told last: whether participants must be logged in."""
+        self.log_ins: dict[tuple[str, int], int] = {}
+        """Participant and system → in, or forced out."""
+        self.faults: frozenset[str] = frozenset()
+        self.centres: dict[str, tuple[str, int]] = {}
+        """Centre → its name and where it stands."""
+        self.connected: dict[str, str] = {}
+        """Participant → centre."""
 
     def _begin_days(self) -> None:
         """Begin what the days of the four systems need."""
@@ -259,6 +276,9 @@ class State:
         other.areas = dict(self.areas)
         other.cities = dict(self.cities)
         other.plans = list(self.plans)
+        other.log_ins = dict(self.log_ins)
+        other.centres = dict(self.centres)
+        other.connected = dict(self.connected)
         return other
 
     def parameter(self, name: str) -> int:

@@ -32,7 +32,11 @@ ENVELOPE: Final = {R.ACT_UNREADABLE, R.ROLE_FORBIDS, R.OUT_OF_REACH, R.ONLY_PERS
 # Who may do what, once more by name: the roles that enter it, and those that approve it.
 BUSINESS: Final = "operator supervisor"
 BY_ROLES: Final = {
-    (BUSINESS, ""): "TakeTrialBalance ExpirePledge ReportLate PassTime PutParametersInForce",
+    (
+        BUSINESS,
+        "",
+    ): "TakeTrialBalance ExpirePledge ReportLate PassTime PutParametersInForce SignCentre"
+    " Broadcast",
     (BUSINESS, BUSINESS): "PostOneSided PlaceInQueue ChargeFees ReturnFees SettleNets"
     " RepayPledgeLoan",
     (BUSINESS, "supervisor"): "SetParameter SetParameters SetAuthorities RevokeAuthorities"
@@ -42,7 +46,8 @@ BY_ROLES: Final = {
     " SetCapPart SetReserve SetLimit CorrectEntry ReportOtherBalances RunMatching ProposeMatching"
     " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
-    " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge",
+    " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
+    " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",

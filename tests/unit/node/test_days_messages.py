@@ -9,7 +9,7 @@ from tianping.core.commands import ReportAcsEnd
 from tianping.core.day_terms import SERVICE_NAMES, STEP_CUT_OFF, STEP_END_OLD_DATE
 from tianping.core.events import ServiceAnnounced, StepPostponed, SystemAdvanced
 from tianping.core.terms import SYSTEM_BEPS, SYSTEM_HVPS, SYSTEM_SAPS
-from tianping.node.drafts_days import BROADCASTS
+from tianping.node.drafts_days import DAY_BROADCASTS
 from tianping.node.families.days import (
     FREE_NOTICE,
     SERVICE_NOTICE,
@@ -44,7 +44,7 @@ def _moved(system: int, step: int, *states: int, switched: bool = False) -> Syst
 
 
 def _notice(event: SystemAdvanced, edition: Edition = Edition.NEWER) -> Message:
-    broadcast = BROADCASTS[SystemAdvanced](event)
+    broadcast = DAY_BROADCASTS[SystemAdvanced](event)
     assert broadcast is not None
     draft = broadcast.kind(*_COMMON, **broadcast.facts)
     assert isinstance(draft, SystemNotice)
@@ -65,9 +65,9 @@ def test_system_notice_says_where_a_system_stands(edition: Edition) -> None:
 
 def test_nothing_is_told_when_the_wire_knows_no_difference() -> None:
     """The pre-close is still the window, and the end of an old date is nobody's present state."""
-    assert BROADCASTS[SystemAdvanced](_moved(SYSTEM_HVPS, 4, 30, 32)) is None
+    assert DAY_BROADCASTS[SystemAdvanced](_moved(SYSTEM_HVPS, 4, 30, 32)) is None
     old = _moved(SYSTEM_BEPS, STEP_END_OLD_DATE, 40, 10)
-    assert BROADCASTS[SystemAdvanced](old) is None
+    assert DAY_BROADCASTS[SystemAdvanced](old) is None
 
 
 def test_holiday_and_missing_next_date_are_told_as_they_are() -> None:
@@ -82,7 +82,7 @@ def test_service_notice_is_read_as_it_was_meant(status: int) -> None:
     """Every status, with and without a time and words."""
     for start_ns, remark in ((0, ""), (instant_at(_TOMORROW, 480), "磁盘更换")):
         event = ServiceAnnounced(status, _TOMORROW, start_ns, "0000", remark)
-        broadcast = BROADCASTS[ServiceAnnounced](event)
+        broadcast = DAY_BROADCASTS[ServiceAnnounced](event)
         assert broadcast is not None
         draft = broadcast.kind(*_COMMON, **broadcast.facts)
         assert isinstance(draft, ServiceNotice)
@@ -96,7 +96,7 @@ def test_service_notice_is_read_as_it_was_meant(status: int) -> None:
 def test_later_step_is_told_in_words() -> None:
     """No message has a field for it: both languages, with the time in Beijing."""
     event = StepPostponed(SYSTEM_HVPS, STEP_CUT_OFF, _TODAY, 1_020, 1_050)
-    broadcast = BROADCASTS[StepPostponed](event)
+    broadcast = DAY_BROADCASTS[StepPostponed](event)
     assert broadcast is not None
     draft = broadcast.kind(*_COMMON, **broadcast.facts)
     assert isinstance(draft, FreeNotice)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.node_outbox import BANK, write
+from support.node_outbox import BANK, open_outbox, write
 from tianping.node.clock import DrivenClock
 from tianping.node.delivery import (
     REDELIVERY_SECONDS_FIRST,
@@ -31,7 +31,7 @@ def clock() -> DrivenClock:
 @pytest.fixture
 def outbox(tmp_path: Path, clock: DrivenClock) -> Outbox:
     """An empty outbox."""
-    return Outbox(tmp_path / "outbox.db", clock=clock)
+    return open_outbox(tmp_path / "outbox.db", clock)
 
 
 def test_backoff_doubles_until_something_is_acknowledged(clock: DrivenClock) -> None:

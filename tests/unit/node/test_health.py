@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 
+from tianping.core.commands import Broadcast
+from tianping.core.events import BroadcastMade, Event, Refused
+from tianping.core.refusals import RefusalCode
 from tianping.desk.store import DeskStore, NewAnnouncement
-from tianping.journal.port import Head
 from tianping.node.announcing import Announcer
 from tianping.node.clock import DrivenClock
 from tianping.node.errors import NodeError
 from tianping.node.following import VIEWS_WAITING_MAX
 from tianping.node.health import reasons_of
-from tianping.node.outbound import DoorAnswers
 from tianping.node.submission import OUTBOUND_WAITING_MAX
 from tianping.storage.sqlite_file import connect
+from tianping.values.bankcode import BankCode
 from tianping.values.dates import business_date_of
 from tianping.watch.readings import Readings
 
@@ -84,14 +86,19 @@ def desk(tmp_path: Path) -> Iterator[DeskStore]:
 
 
 def test_announcements_made_while_the_node_was_down_go_out_once(desk: DeskStore) -> None:
-    """Those that still matter, to whom they are meant; long ones in parts; audited before."""
-    sent: list[DoorAnswers] = []
-    measured: Any = SimpleNamespace(
-        registry=SimpleNamespace(participants=["a", "b"]),
-        outbound=SimpleNamespace(answer=sent.append),
-        sequencer=SimpleNamespace(head=Head(7, b"\x00" * 32)),
-    )
-    announcer = Announcer(desk, measured, DrivenClock(AT_NS), platform="first")
+    """Those that still matter, to whom they are meant, each as a broadcast of the core."""
+    made: list[Broadcast] = []
+
+    def execute(commands: list[Broadcast]) -> tuple[int, list[list[Event]]]:
+        (command,) = commands
+        if command.text.startswith("refused"):
+            return 1, [[Refused(int(RefusalCode.PLATFORM_NOT_OPEN), "")]]
+        made.append(command)
+        receivers = command.receivers or [BankCode("a"), BankCode("b")]
+        return 1, [[BroadcastMade(receivers, command.about, command.text, "", 0, b"")]]
+
+    sequencer: Any = SimpleNamespace(execute=execute)
+    announcer = Announcer(desk, sequencer, DrivenClock(AT_NS))
     today = business_date_of(AT_NS)
     for title, receivers, until in (
         ("all", (), 0), ("old", (), today - 1), ("one", ("b",), today), ("x" * 200, (), 0),
@@ -100,13 +107,13 @@ def test_announcements_made_while_the_node_was_down_go_out_once(desk: DeskStore)
         desk.announce(new, person="Li Min", at_ns=1)
     announcer.send_waiting()
     announcer.send_waiting()
-    drafts = [answers.drafts(5) for answers in sent]
-    assert [[draft.receiver for draft in some] for some in drafts] == [
-        ["a", "b"], ["b"], ["a", "b", "a", "b"],
-    ]  # fmt: skip
-    assert len({draft.mesg_id for draft in drafts[2]}) == 4
-    assert [answers.entries[0].rule for answers in sent] == ["broadcast"] * 3
+    assert [one.receivers for one in made] == [[], ["b"], []]
+    assert [one.about for one in made] == [f"announcement {number}" for number in (1, 3, 4)]
+    assert made[0].text == "all\n" + "y" * 400
     assert [one.receiver_count for one in desk.announcements()] == [2, 0, 1, 2]
+    desk.announce(NewAnnouncement(title="refused", text="y"), person="Li Min", at_ns=1)
+    with pytest.raises(NodeError, match="broadcast: the platform is not open"):
+        announcer.send_waiting()
     assert announcer.announce("", 3) == 1
     with pytest.raises(NodeError, match="announcement 9"):
         announcer.announce("", 9)

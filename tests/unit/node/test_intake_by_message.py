@@ -36,7 +36,8 @@ from unit.node.test_intake import CREATED, DATE, check, checker, refused, sealed
 
 MESSAGE_ID = f"{DATE}00000008"
 BRANCH = "905100000052"
-_ANSWERED_BY_NOBODY = {"ccms.990.001.02"}
+_ANSWERED_BY_NOBODY = {"ccms.990.001.02", "ccms.991.001.01"}
+"""Or, as a probe is, by what names no message."""
 ROUTE = Route(sender=EAST, receiver=WEST, sending_bank=BRANCH)
 
 

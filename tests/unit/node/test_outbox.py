@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.node_outbox import BANK, DAY, OTHER, envelope, write
+from support.node_outbox import BANK, DAY, OTHER, envelope, open_outbox, write
 from tianping.node.clock import DrivenClock
 from tianping.node.inbox import frame_spans
 from tianping.node.outbox import RETENTION_SECONDS, Outbox, OutboxWrite
@@ -28,7 +28,7 @@ def clock() -> DrivenClock:
 @pytest.fixture
 def outbox(tmp_path: Path, clock: DrivenClock) -> Outbox:
     """An empty outbox."""
-    return Outbox(tmp_path / "outbox.db", clock=clock)
+    return open_outbox(tmp_path / "outbox.db", clock)
 
 
 def test_store_numbers_each_receiver_from_one(outbox: Outbox) -> None:
@@ -94,11 +94,11 @@ def test_restart_keeps_numbers_acknowledgements_and_position(
     tmp_path: Path, clock: DrivenClock
 ) -> None:
     """A new process goes on where the file ends, and takes everything as perhaps delivered."""
-    first = Outbox(tmp_path / "outbox.db", clock=clock)
+    first = open_outbox(tmp_path / "outbox.db", clock)
     first.store([write("A", "B", "C", position=7)])
     first.acknowledge(BANK, ["B"])
     first.store([write("D", position=8)])
-    again = Outbox(tmp_path / "outbox.db", clock=clock)
+    again = open_outbox(tmp_path / "outbox.db", clock)
     assert (again.position, again.day) == (8, DAY)
     assert [frame.possible_duplicate for frame in read(again)] == [True] * 4
     again.store([write("E", position=9)])
@@ -113,7 +113,7 @@ def test_restart_keeps_numbers_acknowledgements_and_position(
 
 def test_old_blocks_are_read_from_the_file(tmp_path: Path, clock: DrivenClock) -> None:
     """What is no longer in memory comes from the file, the same."""
-    outbox = Outbox(tmp_path / "outbox.db", clock=clock)
+    outbox = open_outbox(tmp_path / "outbox.db", clock)
     for number in range(20):
         outbox.store([write(f"M{number}")])
     inbox = outbox.inbox(BANK)

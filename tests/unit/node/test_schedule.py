@@ -12,6 +12,7 @@ from tianping.core.commands import (
     AddOffice,
     AdvanceSystem,
     AppointOffice,
+    BindCertificate,
     Command,
     EnterCalendar,
     OpenPlatform,
@@ -36,6 +37,7 @@ from tianping.node.sequencer import Sequencer
 from tianping.node.simulation import Simulation
 from tianping.values.bankcode import with_check_digit
 from tianping.values.dates import BusinessDate, business_date_of, instant_at
+from tianping.values.identifiers import CertificateId
 
 _FIRST = BusinessDate(20261120)  # a Friday
 _START_NS = instant_at(_FIRST, 8 * 60)
@@ -64,6 +66,7 @@ class Node:
         ]
         if acs:
             commands.append(AddOffice(at, _OFFICE, "ACS", KIND_OFFICE))
+            commands.append(BindCertificate(at, CertificateId("0a:01"), _OFFICE))
             commands.append(AppointOffice(at, ROLE_ACS, _OFFICE))
         self.sequencer.execute(commands)
 
@@ -217,6 +220,7 @@ def test_simulation_sends_what_acs_sends(nodes: list[Node]) -> None:
     node.simulate(3 * 1440)
     kinds = [type(one).__name__ for one in _commands(node.journal)]
     assert kinds.count("ReportAcsCheck") == kinds.count("ReportAcsEnd") == 1
+    assert kinds.count("LogIn") == 1, "once, for the log-in lasts"
     ends = [one for one in _commands(node.journal) if isinstance(one, AdvanceSystem)]
     assert "20 18:00 SAPS end the day" in [_told(one) for one in ends]
 

@@ -29,10 +29,10 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.state import CORE_VERSION
 from tianping.core.terms import KIND_OFFICE, SYSTEM_HVPS, SYSTEM_SAPS
 from tianping.journal.port import Head
-from tianping.node.announcing import TEXT_CHARACTERS_MAX, parts_of
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import DrivenClock
 from tianping.node.counters import Distribution
+from tianping.node.drafts_nodes import TEXT_CHARACTERS_MAX, parts_of
 from tianping.node.logs import LogSettings, StructuredLog
 from tianping.node.watcher import Watcher, _Batch
 from tianping.storage.sqlite_file import connect

@@ -98,6 +98,19 @@ from tianping.core.commands.nets import (
     SettleNets,
     SettleSameCity,
 )
+from tianping.core.commands.nodes import (
+    Broadcast,
+    ConnectParticipant,
+    ForceLogOut,
+    LiftLogOut,
+    LogIn,
+    LogOut,
+    RegisterCentre,
+    ReportLinkLost,
+    SendFreeText,
+    SetFault,
+    SignCentre,
+)
 from tianping.core.commands.openings import RequestOpening
 from tianping.core.commands.options import ProposeMatching, SetLimit, SetReserve
 from tianping.core.commands.parameters import (
@@ -187,11 +200,13 @@ __all__ = [
     "AuthorityLine",
     "BindAccess",
     "BindCertificate",
+    "Broadcast",
     "CancelPayment",
     "ChangeCalendar",
     "ChangePerson",
     "ChargeFees",
     "Command",
+    "ConnectParticipant",
     "ControlAccount",
     "CorrectEntry",
     "CreditTransfer",
@@ -204,10 +219,14 @@ __all__ = [
     "EnterLending",
     "ExpirePledge",
     "FeeLine",
+    "ForceLogOut",
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
     "KeepFloors",
+    "LiftLogOut",
+    "LogIn",
+    "LogOut",
     "MaintainAccount",
     "ManagePledging",
     "ManagePool",
@@ -235,6 +254,7 @@ __all__ = [
     "QueryQueue",
     "QuerySameCity",
     "QueryStatus",
+    "RegisterCentre",
     "RejectProposal",
     "ReleaseEarmark",
     "ReleaseGate",
@@ -243,6 +263,7 @@ __all__ = [
     "ReportAcsCheck",
     "ReportAcsEnd",
     "ReportLate",
+    "ReportLinkLost",
     "ReportOtherBalances",
     "ReportOtherBalancesByMessage",
     "RequestOpening",
@@ -258,10 +279,12 @@ __all__ = [
     "RunLending",
     "RunMatching",
     "RunPool",
+    "SendFreeText",
     "SetAuthorities",
     "SetCapPart",
     "SetCapWarning",
     "SetEarmark",
+    "SetFault",
     "SetLending",
     "SetLendingFloor",
     "SetLendingTerms",
@@ -278,6 +301,7 @@ __all__ = [
     "SettleNets",
     "SettleSameCity",
     "SettlementTimes",
+    "SignCentre",
     "SubmitNetFile",
     "SuspendParticipant",
     "SuspendPerson",
@@ -398,6 +422,17 @@ Command: TypeAlias = (
     | AssignCity
     | SetParameters
     | PutParametersInForce
+    | Broadcast
+    | ConnectParticipant
+    | ForceLogOut
+    | LiftLogOut
+    | LogIn
+    | LogOut
+    | RegisterCentre
+    | ReportLinkLost
+    | SendFreeText
+    | SetFault
+    | SignCentre
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -27,6 +27,7 @@ __all__ = [
     "enter_payment",
     "refuse_form",
     "refuse_hvps_date",
+    "refuse_known",
     "refuse_saps_date",
     "remember",
     "remember_message",
@@ -67,6 +68,22 @@ def admit(
     Refuses: an id used for another body, the cap of a day, a date that is not the current one.
     Source: RULES-C §7.3; RULES-D §4.1 (business date); house, ADR-0010.
     """
+    stopped = refuse_known(state, sender, message_id=message_id, date=date, digest=digest)
+    if stopped is not None:
+        return stopped
+    if date != state.business_date and date != state.days.systems[SYSTEM_HVPS].date:
+        return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
+    return None
+
+
+def refuse_known(
+    state: State, sender: Participant, *, message_id: MessageId, date: BusinessDate, digest: int
+) -> list[Event] | None:
+    """Return the answer to a repeat, or why an id or one message more may not be; else None.
+
+    Refuses: an id used for another body, the cap of a day.
+    Source: RULES-C §7.3; house, ADR-0010.
+    """
     of_date = sender.seen.get(date)
     if of_date is not None:
         entry = of_date.get(message_id)
@@ -76,8 +93,6 @@ def admit(
             return refuse(RefusalCode.SAME_ID_OTHER_BODY, message_id)
         if len(of_date) >= state.daily_cap:
             return refuse(RefusalCode.DAILY_CAP_REACHED, str(len(of_date)))
-    if date != state.business_date and date != state.days.systems[SYSTEM_HVPS].date:
-        return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
     return None
 
 

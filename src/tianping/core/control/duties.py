@@ -136,6 +136,18 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ReleaseGate: _important(),
     c.ReportLate: _alone(unattended=True),
     c.AnnounceService: _important(),
+    # Nodes: centres, log-ins, force and fault, words to participants.
+    c.RegisterCentre: _important(),
+    c.ConnectParticipant: _important("participant"),
+    c.SignCentre: _alone(),
+    c.LogIn: _message(),
+    c.LogOut: _message(),
+    c.ForceLogOut: _important(),
+    c.LiftLogOut: _important(),
+    c.SetFault: _important(),
+    c.ReportLinkLost: _message(),
+    c.Broadcast: _alone(unattended=True),
+    c.SendFreeText: _message(),
     # Persons, acts, and what two of them decide.
     c.Act: _message(),
     c.AddPerson: _about_person("office"),

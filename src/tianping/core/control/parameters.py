@@ -15,12 +15,14 @@ from tianping.core.control.parameters_day import DAY_CHECKS, DAY_PARAMETERS
 from tianping.core.control.parameters_hvps import HVPS_CHECKS, HVPS_PARAMETERS
 from tianping.core.control.parameters_keeping import KEEPING_PARAMETERS
 from tianping.core.control.parameters_liquidity import LIQUIDITY_PARAMETERS
+from tianping.core.control.parameters_nodes import NODE_PARAMETERS
 from tianping.core.control.parameters_options import OPTIONS_PARAMETERS
 from tianping.core.control.parameters_people import PEOPLE_PARAMETERS
 from tianping.core.control.parameters_platform import PLATFORM_PARAMETERS
 from tianping.core.control.parameters_retail import RETAIL_PARAMETERS
 from tianping.core.control.parameters_times import TIMES_PARAMETERS
 from tianping.core.control.places import city_of
+from tianping.core.events import LogInRuled
 from tianping.core.state import State
 from tianping.core.terms import SYSTEM_SAPS
 from tianping.values.bankcode import BankCode
@@ -49,6 +51,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     **PEOPLE_PARAMETERS,
     **TIMES_PARAMETERS,
     **KEEPING_PARAMETERS,
+    **NODE_PARAMETERS,
 }
 
 CHECKS: Final[tuple[ParameterCheck, ...]] = (*HVPS_CHECKS, *DAY_CHECKS)
@@ -142,3 +145,7 @@ def put_parameters_in_force(state: State) -> None:
     state.authority.enforced = value_in_force(state, "authority.enforced", date=date) == 1
     if state.authority.date != date:
         state.authority.begin_date(date)
+    required = value_in_force(state, "login.required", date=date) == 1
+    if required != state.nodes.required:
+        state.nodes.required = required
+        state.noted.append(LogInRuled(required))

@@ -110,6 +110,18 @@ from tianping.core.events.nets import (
     SessionSubmitted,
     SessionTakenUp,
 )
+from tianping.core.events.nodes import (
+    BroadcastMade,
+    CentreChanged,
+    CentreRegistered,
+    FaultChanged,
+    FreeTextSent,
+    LoggedIn,
+    LoggedOut,
+    LogInRuled,
+    LogOutLifted,
+    ParticipantConnected,
+)
 from tianping.core.events.openings import OpeningDone, OpeningSet
 from tianping.core.events.options import (
     LimitSet,
@@ -200,12 +212,15 @@ __all__ = [
     "AuthoritySet",
     "BondsReleased",
     "BondsRequested",
+    "BroadcastMade",
     "CalendarChanged",
     "CalendarEntered",
     "CapPartSet",
     "CapWarningLifted",
     "CapWarningRaised",
     "CapWarningSet",
+    "CentreChanged",
+    "CentreRegistered",
     "CertificateBound",
     "CertificateUnbound",
     "CityAssigned",
@@ -217,7 +232,9 @@ __all__ = [
     "EarmarkReleased",
     "EarmarkSet",
     "Event",
+    "FaultChanged",
     "FeesListed",
+    "FreeTextSent",
     "FundsHeld",
     "FundsWanted",
     "GateReleased",
@@ -241,6 +258,10 @@ __all__ = [
     "LiquidityTotal",
     "LoanMade",
     "LoanRepaying",
+    "LogInRuled",
+    "LogOutLifted",
+    "LoggedIn",
+    "LoggedOut",
     "MatchingProposed",
     "MatchingRun",
     "MinimumBalanceSet",
@@ -259,6 +280,7 @@ __all__ = [
     "ParameterPlanned",
     "ParameterSet",
     "ParticipantAdded",
+    "ParticipantConnected",
     "ParticipantSuspended",
     "PaymentCancelled",
     "PaymentMade",
@@ -446,6 +468,16 @@ Event: TypeAlias = (
     | CityAssigned
     | ParameterPlanned
     | ParameterInForce
+    | BroadcastMade
+    | CentreChanged
+    | CentreRegistered
+    | FaultChanged
+    | FreeTextSent
+    | LogInRuled
+    | LogOutLifted
+    | LoggedIn
+    | LoggedOut
+    | ParticipantConnected
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

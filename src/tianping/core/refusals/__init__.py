@@ -20,6 +20,7 @@ from tianping.core.refusals import (
     lending,
     messages,
     nets,
+    nodes,
     options,
     people,
     platform,
@@ -56,6 +57,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     times.ROWS,
     keeping.ROWS,
     control.ROWS,
+    nodes.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

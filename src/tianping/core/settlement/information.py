@@ -15,6 +15,7 @@ from tianping.core.commands import PassInformation
 from tianping.core.control.admission import admit, enter, refuse_form, refuse_hvps_date
 from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.control.businesses import INFORMATION_BUSINESS
+from tianping.core.control.presence import refuse_faulty
 from tianping.core.events import Event, InformationPassed
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -34,7 +35,7 @@ SUBJECT_CHARACTERS_MAX: Final = 35
 def pass_information(state: State, command: PassInformation) -> list[Event]:
     """Pass information on from one direct participant, office or treasury to another.
 
-    Refuses: see ``RefusalCode`` 20, 60 to 80, 360 to 362 and 436, in that order.
+    Refuses: see ``RefusalCode`` 20, 60 to 80, 360 to 362, 436 and 522, in that order.
     Source: RULES-C §4.4, §7.3; house, ADR-0054, ADR-0067.
     """
     stopped = _refuse_message(state, command)
@@ -52,6 +53,9 @@ def pass_information(state: State, command: PassInformation) -> list[Event]:
         stopped = refuse_receiver(state, asked, command)
         if stopped is not None:
             return stopped
+    stopped = refuse_faulty(state, receiver.code)
+    if stopped is not None:
+        return stopped
     enter(
         state.participants[command.sender],
         command.business_date,

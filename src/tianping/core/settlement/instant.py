@@ -15,6 +15,7 @@ from tianping.core.commands import InstantTransfer
 from tianping.core.control.acceptance import INSTANT
 from tianping.core.control.admission import admit, refuse_form
 from tianping.core.control.authority import refuse_receiver, refuse_sender
+from tianping.core.control.presence import refuse_faulty
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
     E16_CARD_NETWORK_RECEIVES,
@@ -81,6 +82,9 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
             return stopped
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
+    stopped = refuse_faulty(state, command.payer) or refuse_faulty(state, command.payee)
+    if stopped is not None:
+        return stopped
     return pay(state, _payment(state, command, sender, payer=payer, payee=payee))
 
 

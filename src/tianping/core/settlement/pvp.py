@@ -22,6 +22,7 @@ from tianping.core.control.admission import (
     status_of,
 )
 from tianping.core.control.authority import refuse_receiver, refuse_sender
+from tianping.core.control.presence import refuse_faulty
 from tianping.core.events import Event, FundsHeld, HoldPaid, HoldReleased
 from tianping.core.ledger.posting import E24_FOREIGN_EXCHANGE, book
 from tianping.core.refusals import RefusalCode
@@ -73,6 +74,9 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
         return stopped
     if not 1 <= command.amount_fen <= state.amount_max_fen:
         return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(command.amount_fen))
+    stopped = refuse_faulty(state, command.system) or refuse_faulty(state, command.payee)
+    if stopped is not None:
+        return stopped
     sender = state.participants[command.sender]
     payment = Payment(PaymentId(state.seq), sender, payer=sender, payee=payee)
     payment.message_id = command.message_id

@@ -11,6 +11,7 @@ from __future__ import annotations
 from tianping.core.commands import AnswerReturn, RequestReturn
 from tianping.core.control.admission import admit, enter, refuse_form, status_of
 from tianping.core.control.authority import refuse_receiver, refuse_sender
+from tianping.core.control.presence import refuse_faulty
 from tianping.core.events import Event, ReturnAnswered, ReturnRequested
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -68,6 +69,9 @@ def request_return(state: State, command: RequestReturn) -> list[Event]:
         return refuse(RefusalCode.ORIGINAL_UNKNOWN, command.original_message_id)
     if status != STATUS_SETTLED or is_session(state, sender.code, command.original_message_id):
         return refuse(RefusalCode.ORIGINAL_NOT_SETTLED, command.original_message_id)
+    stopped = refuse_faulty(state, creditor.code)
+    if stopped is not None:
+        return stopped
     _enter(sender, command)
     state.return_requests.setdefault(sender.code, {})[command.message_id] = creditor.code
     return [

@@ -14,6 +14,7 @@ from tianping.core.commands import CreditTransfer
 from tianping.core.control.acceptance import REJECT, TRANSFER, outcome
 from tianping.core.control.admission import admit, refuse_form, refuse_hvps_date
 from tianping.core.control.authority import refuse_transfer_sender
+from tianping.core.control.presence import refuse_faulty
 from tianping.core.control.words import RECEIVING
 from tianping.core.events import Event
 from tianping.core.ledger.posting import (
@@ -85,9 +86,10 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
     payment.amount_fen = command.amount_fen
     payment.queue_class = command.queue_class
     payment.posting = _posting_between(sender, payment.payee)
+    stopped = _refuse_order(state, payment) or refuse_faulty(state, payee_code)
     if command.times is not None:
-        return _refuse_order(state, payment) or take_timed(state, payment, command.times)
-    return _refuse_order(state, payment) or pay(state, payment)
+        return stopped or take_timed(state, payment, command.times)
+    return stopped or pay(state, payment)
 
 
 def _refuse_form(state: State, command: CreditTransfer) -> list[Event] | None:

@@ -21,6 +21,7 @@ from tianping.wire.message import Amount, Message, Part
 __all__ = [
     "DISCARD",
     "REFUSE",
+    "TELL_NOBODY",
     "Arrival",
     "DoorRefusalError",
     "Kind",
@@ -39,6 +40,9 @@ DISCARD: Final = "ccms.911.001.02"
 REFUSE: Final = "ccms.900.001.02"
 """Answer to a message that was read and is refused."""
 
+TELL_NOBODY: Final = ""
+"""No message answers: the sender is not logged in, and learns it from the answer to its request."""
+
 _DIGEST_BYTES: Final = 7
 
 
@@ -46,7 +50,7 @@ class DoorRefusalError(Exception):
     """A message is refused before it reaches the core.
 
     Attributes:
-        answer: ``DISCARD`` or ``REFUSE``.
+        answer: ``DISCARD``, ``REFUSE`` or ``TELL_NOBODY``.
         rule: Which check, a stable word.
         code: The 8-character processing code.
         english: What is wrong.

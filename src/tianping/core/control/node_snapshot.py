@@ -1,0 +1,74 @@
+"""The part of a snapshot that log-ins and nodes write, and what must be true of them.
+
+Source: house, ADR-0025, ADR-0091.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tianping.core.control.node_state import Centre
+from tianping.core.control.presence import in_fault, is_connected
+from tianping.core.faults import check
+from tianping.core.node_terms import NODE_FAULT, NODE_FORCED, NODE_IN, NODE_OUT
+from tianping.core.state import State
+
+__all__ = ["check_nodes", "restore_nodes", "take_nodes"]
+
+
+def take_nodes(state: State) -> list[Any]:
+    """Return log-ins, faults and centres as fields.
+
+    Source: house, ADR-0025.
+    """
+    nodes = state.nodes
+    return [
+        nodes.required,
+        [[system, sorted(one.items())] for system, one in nodes.log_ins.items()],
+        sorted(nodes.faults),
+        [[code, one.name, one.state] for code, one in nodes.centres.items()],
+        sorted(nodes.connected.items()),
+    ]
+
+
+def restore_nodes(state: State, fields: list[Any]) -> None:
+    """Read log-ins, faults and centres back.
+
+    Source: house, ADR-0025.
+    """
+    nodes = state.nodes
+    nodes.required, log_ins, faults, centres, connected = fields
+    for system, one in log_ins:
+        nodes.log_ins[system] = dict(one)
+    nodes.faults = dict.fromkeys(faults, True)
+    nodes.faults_count = len(nodes.faults)
+    for code, name, standing in centres:
+        centre = Centre(name)
+        centre.state = standing
+        nodes.centres[code] = centre
+        nodes.faults_count += standing == NODE_FAULT
+    nodes.connected = dict(connected)
+
+
+def check_nodes(state: State) -> None:
+    """Check that only who may is logged in: connected, not in fault, its centre signed in.
+
+    Source: RULES-C §3.2; house, ADR-0091.
+    """
+    nodes = state.nodes
+    count = len(nodes.faults)
+    for code, centre in nodes.centres.items():
+        check(centre.state in (NODE_OUT, NODE_IN, NODE_FAULT), f"centre {code} in {centre.state}")
+        count += centre.state == NODE_FAULT
+    check(count == nodes.faults_count, f"{nodes.faults_count} in fault, not {count}")
+    for participant, name in nodes.connected.items():
+        check(name in nodes.centres, f"{participant} behind {name}")
+    for system, log_ins in nodes.log_ins.items():
+        for participant, one in log_ins.items():
+            check(one in (NODE_IN, NODE_FORCED), f"{participant} in state {one} of {system}")
+            check(is_connected(state, participant), f"{participant} has no connection")
+            if one == NODE_IN:
+                check(not in_fault(state, participant), f"{participant} in fault and logged in")
+                through = nodes.centres.get(nodes.connected.get(participant, ""))
+                signed_in = through is None or through.state == NODE_IN
+                check(signed_in, f"{participant} logged in behind a closed centre")

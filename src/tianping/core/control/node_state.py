@@ -1,0 +1,44 @@
+"""Who is logged in to which system, which centre is signed in, and who is in fault.
+
+Source: CCMS-T §三.7; RULES-C §3; house, ADR-0091, ADR-0092.
+"""
+
+from __future__ import annotations
+
+from tianping.core.node_terms import LOGIN_SYSTEMS, NODE_OUT
+from tianping.values.bankcode import BankCode
+
+__all__ = ["Centre", "Nodes"]
+
+
+class Centre:
+    """A city processing centre (CCPC).
+
+    Attributes:
+        state: ``NODE_OUT``, ``NODE_IN`` or ``NODE_FAULT``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name: str = name
+        self.state: int = NODE_OUT
+
+
+class Nodes:
+    """Where participants and centres stand.
+
+    Attributes:
+        required: Whether participants must be logged in, as ``login.required`` says today.
+        log_ins: System to participant to ``NODE_IN`` or ``NODE_FORCED``; who is out has no entry.
+        faults: The participants that are in fault themselves.
+        centres: Centres by their four digits.
+        connected: Participant to the centre through which it is connected; none for directly.
+        faults_count: How many participants and centres are in fault, for the hot path.
+    """
+
+    def __init__(self) -> None:
+        self.required: bool = True
+        self.log_ins: dict[int, dict[BankCode, int]] = {system: {} for system in LOGIN_SYSTEMS}
+        self.faults: dict[BankCode, bool] = {}
+        self.centres: dict[str, Centre] = {}
+        self.connected: dict[BankCode, str] = {}
+        self.faults_count: int = 0

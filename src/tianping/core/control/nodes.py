@@ -1,0 +1,310 @@
+"""What the NPC does with its nodes: centres that sign in, force, fault, links that were lost.
+
+Force and fault are the superior's and take two persons. Who is forced out stays so until that is
+lifted; who was in fault is out once it has recovered, and logs in anew.
+Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2, §7.5, §9.5; house, ADR-0091, ADR-0092.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.commands import (
+    ConnectParticipant,
+    ForceLogOut,
+    LiftLogOut,
+    RegisterCentre,
+    ReportLinkLost,
+    SetFault,
+    SignCentre,
+)
+from tianping.core.control.node_state import Centre
+from tianping.core.control.presence import centre_of, is_connected
+from tianping.core.events import (
+    CentreChanged,
+    CentreRegistered,
+    Event,
+    FaultChanged,
+    LoggedOut,
+    LogOutLifted,
+    ParticipantConnected,
+)
+from tianping.core.node_terms import (
+    ALL_SYSTEMS,
+    CAUSE_CENTRE,
+    CAUSE_FAULT,
+    CAUSE_FORCED,
+    CAUSE_LINK,
+    LOGIN_SYSTEMS,
+    NODE_DIGITS,
+    NODE_FAULT,
+    NODE_FORCED,
+    NODE_IN,
+    NODE_OUT,
+)
+from tianping.core.refusals import RefusalCode
+from tianping.core.refuse import refuse
+from tianping.core.state import State
+from tianping.values.bankcode import NPC, BankCode
+from tianping.values.identifiers import MessageId
+
+__all__ = [
+    "connect_participant",
+    "force_log_out",
+    "lift_log_out",
+    "refuse_target",
+    "register_centre",
+    "report_link_lost",
+    "set_fault",
+    "sign_centre",
+    "targets",
+]
+
+CENTRE_NAME_CHARACTERS_MAX: Final = 35
+"""Source: CNAPS2-FIELDS ccms.917 (NdNm)."""
+
+REASON_CHARACTERS_MAX: Final = 200
+
+
+def _is_text(text: str, length_max: int) -> bool:
+    """Tell whether a text is not empty, not too long and printable. Source: house, ADR-0092."""
+    return 0 < len(text) <= length_max and text.isprintable()
+
+
+# Centres ----------------------------------------------------------------------------------------
+
+
+def register_centre(state: State, command: RegisterCentre) -> list[Event]:
+    """Let a centre be known; it has to sign in before anybody behind it can log in.
+
+    Refuses: see ``RefusalCode`` 20, 527.
+    Source: RULES-C §2.1, §3.1.
+    """
+    code = command.centre
+    sound = len(code) == NODE_DIGITS and code.isascii() and code.isdigit() and code != NPC
+    if not sound or not _is_text(command.name, CENTRE_NAME_CHARACTERS_MAX):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"{code} {command.name}")
+    if code in state.nodes.centres:
+        return refuse(RefusalCode.CENTRE_KNOWN, code)
+    state.nodes.centres[code] = Centre(command.name)
+    return [CentreRegistered(code, command.name)]
+
+
+def connect_participant(state: State, command: ConnectParticipant) -> list[Event]:
+    """Say through which centre a participant is connected; it goes out if that one is not in.
+
+    Refuses: see ``RefusalCode`` 45, 42, 526, in that order.
+    Source: RULES-C §1 (one point of access), §2.3.
+    """
+    code = command.participant
+    if code not in state.participants:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
+    if not is_connected(state, code):
+        return refuse(RefusalCode.KIND_WRONG, code)
+    centre = state.nodes.centres.get(command.centre)
+    if centre is None and command.centre != NPC:
+        return refuse(RefusalCode.CENTRE_UNKNOWN, command.centre)
+    events: list[Event] = [ParticipantConnected(code, command.centre)]
+    if centre is None:
+        state.nodes.connected.pop(code, None)
+        return events
+    state.nodes.connected[code] = command.centre
+    if centre.state == NODE_FAULT:
+        events += _let_out(state, [code], CAUSE_FAULT, "")
+    elif centre.state == NODE_OUT:
+        events += _let_out(state, [code], CAUSE_CENTRE, "")
+    return events
+
+
+def sign_centre(state: State, command: SignCentre) -> list[Event]:
+    """Let a centre sign in, or out; who is connected through it goes out with it.
+
+    Refuses: see ``RefusalCode`` 526, 528.
+    Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2.
+    """
+    centre = state.nodes.centres.get(command.centre)
+    if centre is None:
+        return refuse(RefusalCode.CENTRE_UNKNOWN, command.centre)
+    before, after = (NODE_OUT, NODE_IN) if command.signs_in else (NODE_IN, NODE_OUT)
+    if centre.state != before:
+        return refuse(RefusalCode.CENTRE_STATE_WRONG, command.centre)
+    centre.state = after
+    members = targets(state, command.centre)
+    events: list[Event] = [CentreChanged(command.centre, before, after, "", members)]
+    if not command.signs_in:
+        events += _let_out(state, members, CAUSE_CENTRE, "")
+    return events
+
+
+# Whom an act concerns ---------------------------------------------------------------------------
+
+
+def refuse_target(state: State, target: str) -> list[Event] | None:
+    """Refuse a target that is no centre, nobody registered and not the NPC.
+
+    Source: RULES-C §3.1 (one subordinate, or all).
+    """
+    if target == NPC or target in state.nodes.centres:
+        return None
+    if len(target) == NODE_DIGITS:
+        return refuse(RefusalCode.CENTRE_UNKNOWN, target)
+    if BankCode(target) not in state.participants:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, target)
+    return None
+
+
+def targets(state: State, target: str) -> list[BankCode]:
+    """Return the participants that a target names, in the order of registration.
+
+    Source: RULES-C §3.1 (one subordinate, or all).
+    """
+    if target == NPC:
+        return list(state.participants)
+    if target in state.nodes.centres:
+        return [code for code in state.participants if centre_of(state, code) == target]
+    return [BankCode(target)]
+
+
+def _systems(system: int) -> tuple[int, ...]:
+    """Return the systems that a number names: one, or all. Source: RULES-C §3.2."""
+    return LOGIN_SYSTEMS if system == ALL_SYSTEMS else (system,)
+
+
+def _said_out(state: State, code: BankCode, system: int, *, cause: int, reason: str) -> Event:
+    """Return the event of a log-out that is not the participant's own. Source: RULES-C §3.2."""
+    day = state.days.systems[system]
+    return LoggedOut(
+        code, system, cause, MessageId(""), day.date, day.state, again=False, reason=reason
+    )
+
+
+def _let_out(state: State, codes: list[BankCode], cause: int, reason: str) -> list[Event]:
+    """Log participants out of every system in which they are; those forced out stay so.
+
+    Source: RULES-C §3.2.
+    """
+    events: list[Event] = []
+    for code in codes:
+        for system in LOGIN_SYSTEMS:
+            log_ins = state.nodes.log_ins[system]
+            if log_ins.get(code) == NODE_IN:
+                del log_ins[code]
+                events.append(_said_out(state, code, system, cause=cause, reason=reason))
+    return events
+
+
+# Force, fault, lost links -----------------------------------------------------------------------
+
+
+def force_log_out(state: State, command: ForceLogOut) -> list[Event]:
+    """Force participants out of a system, or of all, until that is lifted.
+
+    Refuses: see ``RefusalCode`` 20, 45, 526, 530.
+    Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2, §7.5.
+    """
+    if not _is_text(command.reason, REASON_CHARACTERS_MAX):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.reason)
+    stopped = _refuse_act(state, command.target, command.system)
+    if stopped is not None:
+        return stopped
+    events: list[Event] = []
+    for code in targets(state, command.target):
+        for system in _systems(command.system):
+            log_ins = state.nodes.log_ins[system]
+            if log_ins.get(code) == NODE_IN:
+                log_ins[code] = NODE_FORCED
+                events.append(
+                    _said_out(state, code, system, cause=CAUSE_FORCED, reason=command.reason)
+                )
+    return events or refuse(RefusalCode.NOBODY_TO_LOG_OUT, command.target)
+
+
+def lift_log_out(state: State, command: LiftLogOut) -> list[Event]:
+    """Let those who were forced out log in again.
+
+    Refuses: see ``RefusalCode`` 20, 45, 526, 529.
+    Source: RULES-C §3.2.
+    """
+    stopped = _refuse_act(state, command.target, command.system)
+    if stopped is not None:
+        return stopped
+    events: list[Event] = []
+    for code in targets(state, command.target):
+        for system in _systems(command.system):
+            log_ins = state.nodes.log_ins[system]
+            if log_ins.get(code) == NODE_FORCED:
+                del log_ins[code]
+                events.append(LogOutLifted(code, system))
+    return events or refuse(RefusalCode.NOTHING_TO_LIFT, command.target)
+
+
+def _refuse_act(state: State, target: str, system: int) -> list[Event] | None:
+    """Refuse a system that is none, and a target that is none. Source: RULES-C §3.1-3.2."""
+    if system != ALL_SYSTEMS and system not in LOGIN_SYSTEMS:
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"system {system}")
+    return refuse_target(state, target)
+
+
+def set_fault(state: State, command: SetFault) -> list[Event]:
+    """Set a participant or a centre to fault, or let it recover; once recovered it is out.
+
+    Refuses: see ``RefusalCode`` 20, 45, 42, 526, 532.
+    Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2, §7.5; house, ADR-0092.
+    """
+    target, reason = command.target, command.reason
+    if not _is_text(reason, REASON_CHARACTERS_MAX):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, reason)
+    centre = state.nodes.centres.get(target)
+    if centre is not None:
+        return _set_centre_fault(state, centre, command)
+    if len(target) == NODE_DIGITS:
+        return refuse(RefusalCode.CENTRE_UNKNOWN, target)
+    code = BankCode(target)
+    if code not in state.participants:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, target)
+    if not is_connected(state, code):
+        return refuse(RefusalCode.KIND_WRONG, target)
+    if (code in state.nodes.faults) == command.fault:
+        return refuse(RefusalCode.FAULT_STATE_WRONG, target)
+    events: list[Event] = [FaultChanged(code, command.fault, reason, centre_of(state, code))]
+    if not command.fault:
+        del state.nodes.faults[code]
+        state.nodes.faults_count -= 1
+        return events
+    state.nodes.faults[code] = True
+    state.nodes.faults_count += 1
+    events += _let_out(state, [code], CAUSE_FAULT, reason)
+    for system in LOGIN_SYSTEMS:
+        state.nodes.log_ins[system].pop(code, None)
+    return events
+
+
+def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[Event]:
+    """Set a centre to fault and log out who is behind it, or let it recover.
+
+    Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2.
+    """
+    before = centre.state
+    if (before == NODE_FAULT) == command.fault:
+        return refuse(RefusalCode.FAULT_STATE_WRONG, command.target)
+    centre.state = NODE_FAULT if command.fault else NODE_OUT
+    state.nodes.faults_count += 1 if command.fault else -1
+    members = targets(state, command.target)
+    events: list[Event] = [
+        CentreChanged(command.target, before, centre.state, command.reason, members)
+    ]
+    if command.fault:
+        events += _let_out(state, members, CAUSE_FAULT, command.reason)
+    return events
+
+
+def report_link_lost(state: State, command: ReportLinkLost) -> list[Event]:
+    """Log out a participant of whom nothing is heard any more; nobody is set to fault by that.
+
+    Refuses: see ``RefusalCode`` 45, 530.
+    Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY).
+    """
+    code = command.participant
+    if code not in state.participants:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
+    return _let_out(state, [code], CAUSE_LINK, "") or refuse(RefusalCode.NOBODY_TO_LOG_OUT, code)

@@ -1,0 +1,43 @@
+"""The parameters of log-in, links and broadcasts.
+
+Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE.PROBE_INTERVAL_S, NODE.PROBE_FAILS); house, ADR-0091.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tianping.core.control.parameter_rule import ParameterRule
+
+__all__ = ["NODE_PARAMETERS"]
+
+NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
+    "login.required": ParameterRule(
+        1,
+        0,
+        most=1,
+        texts=("participants must log in before they send (0, 1)", "参与者须登录后方可收发报文"),
+    ),
+    "node.probe_interval_seconds": ParameterRule(
+        60,
+        1,
+        most=3_600,
+        texts=("seconds between two probes of a link", "链路探测间隔（秒）"),
+    ),
+    "node.probe_fails": ParameterRule(
+        3,
+        1,
+        most=1_000,
+        texts=(
+            "probes without a sign of life after which a participant is logged out",
+            "连续探测无应答多少次后视为通信中断",
+        ),
+    ),
+    "broadcast.attachment_bytes_max": ParameterRule(
+        1_048_576,
+        0,
+        most=100_000_000,
+        texts=("largest attachment of a broadcast, bytes", "广播附件大小上限（字节）"),
+    ),
+}
+"""Each with its default and bounds. Source: RULES-C §6.2."""
