@@ -8,6 +8,7 @@ from tianping.node.clock import Clock
 from tianping.node.drafts_writer import DayFacts
 from tianping.node.gates import Passage
 from tianping.node.outbox import Outbox, OutboxWrite
+from tianping.security.sealing import UNSEALED, Seal
 from tianping.wire.envelope import Header
 from tianping.wire.header import write_header
 
@@ -16,9 +17,9 @@ OTHER = "902100000024"
 DAY = DayFacts(20261123, 10)
 
 
-def open_outbox(path: Path, clock: Clock) -> Outbox:
+def open_outbox(path: Path, clock: Clock, seal: Seal = UNSEALED) -> Outbox:
     """Return the outbox of a file; nobody needs to log in."""
-    outbox = Outbox(path, clock=clock)
+    outbox = Outbox(path, clock=clock, seal=seal)
     outbox.store([OutboxWrite([], 0, DAY, {0: [Passage("", 0, opens=True)]})])
     return outbox
 

@@ -31,6 +31,7 @@ __all__ = ["RETRY_SECONDS", "Presence"]
 RETRY_SECONDS: Final = 30
 """Who was refused does not ask again before that."""
 
+_DATES_MAX: Final = 4
 _POLLS_MAX: Final = 10
 _POLL_SECONDS: Final = 1
 _POLL_COUNT: Final = 1_000
@@ -78,7 +79,7 @@ class Presence:
         self.asked = tuple(
             name for name, one in zip(wanted, done, strict=True) if not one.state.is_accepted
         )
-        if self.asked:
+        if any(not _is_late(one) and not one.state.is_accepted for one in done):
             self._not_before_ns = now + RETRY_SECONDS * _NANOSECONDS
         return len(self.asked) < len(wanted)
 
@@ -99,16 +100,20 @@ class Presence:
     def log_in(self, systems: Sequence[str]) -> Conversation[list[Submission]]:
         """Ask to be logged in; a refusal by the date tells the date, and is followed by another.
 
+        More than one may be needed: a system may switch its date in between.
+
         Returns: what became of each request.
         """
         self.stays_out = False
-        done = yield from self._request(systems, signs_in=True)
-        late = [name for name, one in zip(systems, done, strict=True) if _is_late(one)]
-        if late:
-            again = yield from self._request(late, signs_in=True)
-            by_name = dict(zip(late, again, strict=True))
-            done = [by_name.get(name, one) for name, one in zip(systems, done, strict=True)]
-        return done
+        found: dict[str, Submission] = {}
+        wanted = list(systems)
+        for _ in range(_DATES_MAX):
+            done = yield from self._request(wanted, signs_in=True)
+            found.update(zip(wanted, done, strict=True))
+            wanted = [name for name in wanted if _is_late(found[name])]
+            if not wanted:
+                break
+        return [found[name] for name in systems]
 
     def log_out(self, systems: Sequence[str]) -> Conversation[list[Submission]]:
         """Ask to be logged out, and stay out."""

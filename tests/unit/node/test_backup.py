@@ -216,12 +216,12 @@ def test_backup_into_what_is_no_backup_is_refused(place: Place, tmp_path: Path) 
     with pytest.raises(FolderError, match="expected an empty folder or a backup, found letter"):
         place.back_up()
     place.to = tmp_path / "backup"
-    place.go_on(5)
+    place.go_on(9)
     place.back_up()
     other = tmp_path / "other"
     other.mkdir()
     second = Place(other, play_day(5, banks=2))
-    second.go_on(5)
+    second.go_on(9)
     second.to = place.to
     with pytest.raises(JournalMismatch):
         second.back_up()

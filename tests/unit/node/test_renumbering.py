@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.node_outbox import BANK, DAY, OTHER, envelope, write
+from support.node_outbox import BANK, DAY, OTHER, envelope, open_outbox, write
 from tianping.node.clock import DrivenClock
 from tianping.node.outbox import Outbox, OutboxWrite
 from tianping.node.renumbering import NUMBERS_JUMP, ask_to_renumber
@@ -20,7 +20,7 @@ NOW_NS = 1_795_000_000_000_000_000
 def backed(tmp_path: Path) -> Path:
     """Return a backup's outbox: of three messages one was acknowledged, and one elsewhere."""
     path = tmp_path / "outbox.db"
-    outbox = Outbox(path, clock=DrivenClock(NOW_NS))
+    outbox = open_outbox(path, DrivenClock(NOW_NS))
     outbox.store([write("A", "B", "C"), OutboxWrite([(OTHER, envelope("D"))], 2, DAY)])
     outbox.acknowledge(BANK, ["B"])
     outbox.acknowledge(OTHER, ["D"])
@@ -34,7 +34,7 @@ def restored(backed: Path, now_ns: int) -> Outbox:
     path = backed.with_name(f"restored at {now_ns}.db")
     shutil.copy(backed, path)
     ask_to_renumber(path)
-    return Outbox(path, clock=DrivenClock(now_ns))
+    return open_outbox(path, DrivenClock(now_ns))
 
 
 def delivered(outbox: Outbox, after: int = 0) -> list[tuple[int, bytes]]:
@@ -60,7 +60,7 @@ def test_unacknowledged_messages_stand_behind_the_jump(backed: Path) -> None:
     outbox.store([write("E")])
     outbox.close()
     path = backed.with_name(f"restored at {NOW_NS}.db")
-    again = Outbox(path, clock=DrivenClock(NOW_NS + 10**12))
+    again = open_outbox(path, DrivenClock(NOW_NS + 10**12))
     assert delivered(again, jump) == [(jump + 1, b"A"), (jump + 2, b"C"), (jump + 3, b"E")]
     assert again.acknowledge(BANK, ["A", "C", "E"]) == 3
     again.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from support.node_outbox import BANK, write
+from support.node_outbox import BANK, open_outbox, write
 from support.seals import seal_of
 from tianping.node.audit import AuditEntry, AuditLog
 from tianping.node.clock import DrivenClock
@@ -22,7 +22,7 @@ NAMES = ["Alpha-Trading", "Beta-Trading"]
 
 def outbox_of(path: Path, seal: Seal) -> Outbox:
     """Open the outbox of a folder."""
-    return Outbox(path / "outbox.db", clock=DrivenClock(10**18), seal=seal)
+    return open_outbox(path / "outbox.db", DrivenClock(10**18), seal)
 
 
 def delivered(outbox: Outbox) -> list[bytes]:
