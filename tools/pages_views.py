@@ -10,6 +10,7 @@ from tianping.views.fields import FIELD_HELP
 from tianping.views.records import VIEWS
 from tianping.views.records_financing import FINANCING_VIEWS
 from tianping.views.records_people import PEOPLE_VIEWS
+from tianping.views.records_register import REGISTER_VIEWS
 from tianping.views.records_reports import REPORT_VIEWS
 
 __all__ = ["pages"]
@@ -41,6 +42,6 @@ def pages() -> dict[str, str]:
         "A name means the same in every view and in the table of the same data.",
         "",
     ]
-    for view in (*VIEWS, *REPORT_VIEWS, *FINANCING_VIEWS, *PEOPLE_VIEWS):
+    for view in (*VIEWS, *REPORT_VIEWS, *FINANCING_VIEWS, *PEOPLE_VIEWS, *REGISTER_VIEWS):
         lines += _section(view)
     return {"reference/views.md": "\n".join(lines)}

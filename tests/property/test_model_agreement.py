@@ -8,11 +8,13 @@ from support.agreement import Pair
 from support.streams import Stream
 from support.streams_days import DayStream
 from support.streams_nodes import NodeStream
+from support.streams_register import RegisterStream
 from tianping.core.invariants import check_invariants
 
 _SEEDS_QUICK = range(30)
 _SEEDS_OF_DAYS = range(12)
 _SEEDS_OF_NODES = range(10)
+_SEEDS_OF_REGISTER = range(16)
 _SEEDS_DEEP = range(1_000, 6_000)
 _STEPS = 250
 
@@ -48,9 +50,16 @@ def test_agreement_nodes_same_outcomes(seed: int) -> None:
     assert pair.core.seq == len(pair.commands)
 
 
+@pytest.mark.parametrize("seed", _SEEDS_OF_REGISTER)
+def test_agreement_participants_come_and_go_same_outcomes(seed: int) -> None:
+    """Base data and change files, entered, confirmed, taken over switch by switch."""
+    pair = _run(seed, _STEPS, RegisterStream)
+    assert pair.core.seq == len(pair.commands)
+
+
 @pytest.mark.deep
 def test_agreement_many_random_streams_same_outcomes() -> None:
     """Thousands of seeded streams lead to the same outcomes."""
     for seed in _SEEDS_DEEP:
-        pair = _run(seed, _STEPS, (DayStream, Stream, NodeStream, Stream)[seed % 4])
+        pair = _run(seed, _STEPS, (DayStream, RegisterStream, NodeStream, Stream)[seed % 4])
         assert pair.core.seq == len(pair.commands)

@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.security_fixtures import NOW_NS, signer
-from tianping.core.commands import OtherBalance
-from tianping.core.events import AccountFigures, LiquidityFigures, LiquidityTotal
+from tianping.core.commands import BaseLine, OtherBalance
+from tianping.core.events import (
+    AccountFigures,
+    LiquidityFigures,
+    LiquidityTotal,
+    PartyRecord,
+    RecordChange,
+)
 from tianping.node.families.saps import REASON_CHARACTERS_MAX, reason_text
 from tianping.node.render import Renderer
 from tianping.node.tasks import (
@@ -43,6 +49,7 @@ from tianping.node.tasks_notices import (
     NetNotice,
     SameCityReply,
 )
+from tianping.node.tasks_register import BaseDataNotice, RecordNotice
 from tianping.security.algorithms import Algorithm
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
@@ -54,6 +61,12 @@ BANK = "901100000014"
 DATE = 20261123
 HEAD = HeadFacts("test", 5, b"\x07" * 32, NOW_NS)
 COMMON = (BANK, "00000000000005000001", NOW_NS, DATE)
+
+
+_CHANGE = RecordChange(
+    1, BankCode(BANK), PartyRecord(1, "Bank", bank_class="313", city="3000", ccpc="0000"), 0, "",
+    follows=False,
+)  # fmt: skip
 
 
 @cache
@@ -103,6 +116,8 @@ def drafts(reason: str, message_id: str, edition: Edition) -> list[Draft]:
         ServiceNotice(*COMMON, 0, DATE, 1_795_000_000_000_000_000, "0000", "maintenance"),
         ServiceNotice(*COMMON, 1, DATE, 0, "0000", ""),
         FreeNotice(*COMMON, 1, "later"),
+        BaseDataNotice(*COMMON, 10**12, 0, 1, 1, [BaseLine(3, 1, "3000", "Harbour", "0000")]),
+        RecordNotice(*COMMON, 10**12, DATE, 1, 1, [_CHANGE]),
         SameCityReply(*COMMON, message_id, "", "PR09", "SU1O5001", reason, NOW_NS, []),
         InterestNotice(*COMMON, 10**17, 10**15, 999_999, DATE),
         FundsNotice(*COMMON, 4 * 10**18),

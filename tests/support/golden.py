@@ -18,6 +18,7 @@ from support.model import Told, plain
 from support.streams import Stream
 from support.streams_days import DayStream
 from support.streams_nodes import NodeStream
+from support.streams_register import RegisterStream
 from tianping.core.commands import Command, decode_commands, encode_commands
 from tianping.core.digest import state_digest
 from tianping.core.events import Event, encode_outcomes
@@ -27,7 +28,11 @@ from tianping.core.snapshot import restore_snapshot, take_snapshot
 
 __all__ = ["FOLDER", "Replay", "names", "replay"]
 
-_STREAMS: dict[str, type[Stream]] = {"days": DayStream, "nodes": NodeStream}
+_STREAMS: dict[str, type[Stream]] = {
+    "days": DayStream,
+    "nodes": NodeStream,
+    "register": RegisterStream,
+}
 """Journals that are recorded from a stream of their own."""
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "core"

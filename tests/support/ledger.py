@@ -6,22 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from support.model import Told
-from support.world_days import DaysLedger
+from support.world_turnovers import TurnoverLedger
 
 __all__ = ["Ledger"]
 
 
 @dataclass
-class Ledger(DaysLedger):
+class Ledger(TurnoverLedger):
     """What follows from the events alone."""
 
-    balances: list[int] = field(default_factory=list)
     subjects: list[int] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     waiting: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     """Payment id → account, class, order."""
-    turnovers: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Account → the day's debits and credits."""
     stored: list[int] = field(default_factory=list)
     """Payments that are kept until their earliest time."""
     lines: dict[int, int] = field(default_factory=dict)
@@ -56,11 +53,6 @@ class Ledger(DaysLedger):
     def account(self, owner: str, subject: int) -> int:
         """Return the index of an owner's account under a subject."""
         return list(zip(self.owners, self.subjects, strict=True)).index((owner, subject))
-
-    def _PhaseAdvanced(self, _from: int, to_phase: int, date: int) -> None:  # noqa: N802 - named as the event
-        if date != self.date:
-            self.turnovers = {}
-        self.phase, self.date = to_phase, date
 
     def _AccountOpened(  # noqa: N802
         self, index: int, _number: str, subject: int, owner: str, _office: str

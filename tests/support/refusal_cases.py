@@ -17,6 +17,7 @@ from support.refusals_ladder import LADDER_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_nodes import NODE_CASES
 from support.refusals_people import PEOPLE_CASES
+from support.refusals_register import REGISTER_CASES
 from support.refusals_third_parties import CASES as THIRD_PARTY_CASES
 from support.refusals_times import TIMES_CASES
 from support.world import World
@@ -307,6 +308,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **FINANCING_CASES,
     **DAY_CASES,
     **NODE_CASES,
+    **REGISTER_CASES,
     **THIRD_PARTY_CASES,
     **PEOPLE_CASES,
     **LADDER_CASES,

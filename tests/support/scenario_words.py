@@ -51,6 +51,7 @@ from support.words_nets import NetWords
 from support.words_nodes import NodeWords
 from support.words_options import OptionsWords
 from support.words_partners import PartnerWords
+from support.words_register import RegisterWords
 from support.words_times import TimesWords
 from support.world import Sent, owner_of
 from tianping.core import commands as c
@@ -117,6 +118,7 @@ class Words(
     NodeWords,
     OptionsWords,
     PartnerWords,
+    RegisterWords,
     ThirdPartyWords,
     TimesWords,
     WatchWords,

@@ -127,15 +127,28 @@ class World:
         self, name: str, office: str, kind: int = KIND_BANK, *, legal_entity: str = ""
     ) -> list[Told]:
         """Register a direct or special participant, with an account and a certificate."""
-        self.direct[name] = name
-        self.office_of[name] = office
-        code, entity = self.code(name), self.code(legal_entity) if legal_entity else ""
-        told = self.send(
-            c.AddParticipant(self.now, code, name, kind, self.code(office), "", entity)
-        )
+        told = self.add_branch(name, office, {}, kind=kind, legal_entity=legal_entity)
+        code = self.code(name)
         self.send(c.OpenAccount(self.now, code, _SUBJECTS[kind], 1))
         self.send(c.BindCertificate(self.now, self.certificate(name), code))
         return told
+
+    def add_branch(
+        self,
+        name: str,
+        office: str,
+        details: dict[str, str],
+        *,
+        kind: int = KIND_BANK,
+        legal_entity: str = "",
+    ) -> list[Told]:
+        """Register a direct or special participant without an account of its own."""
+        self.direct[name] = name
+        self.office_of[name] = office
+        code, entity = self.code(name), self.code(legal_entity) if legal_entity else ""
+        return self.send(
+            c.AddParticipant(self.now, code, name, kind, self.code(office), "", entity, details)
+        )
 
     def add_indirect(self, name: str, direct: str) -> list[Told]:
         """Register an indirect participant."""

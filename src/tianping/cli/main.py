@@ -55,6 +55,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "As a participant: updates of the client, announcements",
         "参与者：客户端更新、公告",
     ),
+    "register": (
+        "tianping.cli.register_command",
+        "Participants and base data: look them up, change them by files",
+        "参与者与基础数据：查询、按文件变更",
+    ),
     "day": (
         "tianping.cli.day_command",
         "Show where the day stands; take, postpone or release its steps",

@@ -17,6 +17,7 @@ from tianping.cli.output import CONSOLE, print_json, print_table
 from tianping.cli.participant_update import update
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option, moment
+from tianping.values.dates import parse_date
 
 __all__ = ["command"]
 
@@ -69,6 +70,39 @@ def announcements(
             ],
             [[one.number, moment(one.at_ns), one.title, one.text] for one in found],
         )
+
+
+@command.command(
+    help=t(
+        "Show whom PARTICIPANT knows to take part, from the platform's notices it has received.",
+        "查看 PARTICIPANT 根据已收到的变更通知所知的参与者。",
+    )
+)
+@folder_argument
+@click.argument("participant")
+@click.option("--date", required=True, help=t("On a date, yyyymmdd.", "日期 yyyymmdd。"))
+@password_option
+@json_option
+def directory(
+    folder: Path, participant: str, *, date: str, password_file: Path | None, as_json: bool
+) -> None:
+    """Read the client's own memory and print."""
+    code, day = str(whole_code(participant)), parse_date(date)
+    with open_client(folder, code, read_password(password_file)) as client:
+        found, codes = client.directory(day), client.base_codes(day)
+    if as_json:
+        print_json(
+            {
+                "participants": msgspec.to_builtins(list(found.values())),
+                "base_data": msgspec.to_builtins(codes),
+            }
+        )
+        return
+    print_table(
+        t("Directory", "行名行号"),
+        [t("code", "行号"), t("name", "名称"), t("settles through", "所属直接参与者")],
+        [[one.bank_code, one.name, one.direct_participant] for one in found.values()],
+    )
 
 
 command.add_command(update)

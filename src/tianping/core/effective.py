@@ -10,10 +10,19 @@ from typing import Final
 
 import msgspec
 
-from tianping.core.commands import Act, ApproveProposal, Command, decode_commands
+from tianping.core.commands import (
+    Act,
+    ApproveProposal,
+    Command,
+    ConfirmChangeFile,
+    EnterChangeFile,
+    Propose,
+    decode_commands,
+    encode_commands,
+)
 from tianping.core.events import Event, Refused
 
-__all__ = ["INNER_BYTES_MAX", "asked_command", "effective_command", "one_command"]
+__all__ = ["INNER_BYTES_MAX", "asked_command", "effective_command", "one_command", "proposed_by"]
 
 INNER_BYTES_MAX: Final = 1_000_000
 
@@ -59,3 +68,15 @@ def effective_command(command: Command, events: list[Event]) -> Command:
     if type(command) is not Act and type(command) is not ApproveProposal:
         return command
     return command if type(events[0]) is Refused else asked_command(command)
+
+
+def proposed_by(asked: Command) -> bytes:
+    """Return the bytes of what a command proposes: those it states, of a change file it confirms.
+
+    Source: house, ADR-0071, ADR-0089.
+    """
+    if isinstance(asked, Propose):
+        return asked.proposed
+    if isinstance(asked, EnterChangeFile):
+        return encode_commands([ConfirmChangeFile(0, asked.requested_date, asked.lines)])
+    return b""

@@ -12,8 +12,6 @@ from typing import Any, Final
 
 from tianping.core.commands import (
     Act,
-    AddOffice,
-    AddParticipant,
     AdjustEarmark,
     AdjustQueue,
     AdvancePhase,
@@ -24,19 +22,16 @@ from tianping.core.commands import (
     AnswerReturn,
     AppointOffice,
     ApproveProposal,
-    BindAccess,
-    BindCertificate,
     CancelPayment,
-    ChangeCalendar,
     ChargeFees,
     Command,
+    ConfirmChangeFile,
     ControlAccount,
     CorrectEntry,
     CreditTransfer,
     DisposePledge,
     EndHold,
     EnterAcsEnd,
-    EnterCalendar,
     ExpirePledge,
     GrantPenaltyLoan,
     HoldFunds,
@@ -46,7 +41,6 @@ from tianping.core.commands import (
     ManagePledging,
     ManagePool,
     NoteArchive,
-    OpenAccount,
     OpenPlatform,
     PassInformation,
     PassTime,
@@ -93,20 +87,11 @@ from tianping.core.commands import (
     SubmitNetFile,
     SuspendParticipant,
     TakeTrialBalance,
-    UnbindAccess,
-    UnbindCertificate,
     WithdrawNetFile,
 )
 from tianping.core.control.acts import refuse_act, refuse_nobody
 from tianping.core.control.archive import note_archive
-from tianping.core.control.calendar import change_calendar, enter_calendar
-from tianping.core.control.certificates import (
-    bind_access,
-    bind_certificate,
-    unbind_access,
-    unbind_certificate,
-)
-from tianping.core.control.control_rules import CONTROL_RULES
+from tianping.core.control.change_files import confirm_change_file
 from tianping.core.control.day import (
     advance_phase,
     advance_phase_approved,
@@ -125,7 +110,7 @@ from tianping.core.control.proposals import (
     refuse_unapproved,
     reject_proposal,
 )
-from tianping.core.control.registry import add_office, add_participant, open_account
+from tianping.core.control.rules import CONTROL_RULES
 from tianping.core.control.waiting import (
     announce_service,
     enter_acs_end,
@@ -315,9 +300,11 @@ def _approve(state: State, command: ApproveProposal) -> list[Event]:
     if state.acting.actor:
         state.acting.entered_by, state.acting.approved_by = proposal.person, person
     state.acting.approved = True
+    state.acting.proposal = command.proposal
     rule = _APPROVED_RULES.get(type(inner)) or _RULES[type(inner)]
     events = rule(state, inner)
     state.acting.approved = False
+    state.acting.proposal = 0
     if type(events[0]) is Refused:
         state.proposals = waiting
         return events
@@ -380,8 +367,6 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     QueryPool: query_pool,
     AdvancePhase: advance_phase,
     AdvanceSystem: advance_system,
-    EnterCalendar: enter_calendar,
-    ChangeCalendar: change_calendar,
     PostponeStep: refuse_unapproved,
     ReportAcsEnd: report_acs_end,
     EnterAcsEnd: refuse_unapproved,
@@ -413,13 +398,6 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     **CONTROL_RULES,
     **PEOPLE_RULES,
     OpenPlatform: open_platform,
-    AddOffice: add_office,
-    AddParticipant: add_participant,
-    OpenAccount: open_account,
-    BindCertificate: bind_certificate,
-    UnbindCertificate: unbind_certificate,
-    BindAccess: bind_access,
-    UnbindAccess: unbind_access,
     Act: _act,
     PassInformation: pass_information,
     RequestOpening: request_opening,
@@ -433,6 +411,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
 
 _APPROVED_RULES: Final[dict[type[Any], _Rule]] = {
     **NODE_RULES_APPROVED,
+    ConfirmChangeFile: confirm_change_file,
     GrantPenaltyLoan: grant_penalty_loan,
     PostponeStep: postpone_step,
     EnterAcsEnd: enter_acs_end,

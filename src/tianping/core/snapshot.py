@@ -12,6 +12,8 @@ import msgspec
 
 from tianping.core.control.day_snapshot import stand_by_phase
 from tianping.core.control.parameters import put_parameters_in_force
+from tianping.core.control.parties import relink_all
+from tianping.core.control.register_snapshot import complete_register
 from tianping.core.faults import check
 from tianping.core.machine import Machine
 from tianping.core.snapshot_sections import SECTIONS
@@ -120,6 +122,8 @@ def restore_snapshot(snapshot: bytes) -> Machine:
             stand_by_phase(state)
         put_parameters_in_force(state)
         state.noted = []  # what is in force was told before the snapshot was taken
+    complete_register(state)
+    relink_all(state)
     return machine
 
 

@@ -20,6 +20,8 @@ from tianping.core.control.control_snapshot import (
 from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.node_snapshot import restore_nodes, take_nodes
 from tianping.core.control.people import restore_people, take_people
+from tianping.core.control.register_snapshot import restore_register, take_register
+from tianping.core.ledger.turnovers import restore_turnovers, take_turnovers
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
 from tianping.core.liquidity.caps import restore_caps, take_caps
 from tianping.core.liquidity.earmark_release import restore_releases, take_releases
@@ -103,5 +105,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("authority", take_authority, restore_authority),
     Section("changes", take_changes, restore_changes),
     Section("nodes", take_nodes, restore_nodes),
+    Section("register", take_register, restore_register),
+    Section("turnovers", take_turnovers, restore_turnovers),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -14,6 +14,7 @@ from tianping.core.control.node_state import Nodes
 from tianping.core.control.parameter_book import ParameterBook
 from tianping.core.control.person import Acting, Person
 from tianping.core.control.places import Party
+from tianping.core.control.register_state import Register
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
@@ -48,6 +49,7 @@ __all__ = [
     "Account",
     "Hold",
     "InForce",
+    "Members",
     "NetFile",
     "NetLine",
     "OfficeAccounts",
@@ -74,7 +76,7 @@ NO_LIMIT_SET: Final = -1
 
 
 class Account:
-    """One account of the chart with its turnover of the day."""
+    """One account of the chart with its turnover of the day, and of the ended days of the year."""
 
     def __init__(
         self, index: int, number: AccountNo, *, subject: int, owner: BankCode, office: BankCode
@@ -90,6 +92,10 @@ class Account:
         self.debit_fen: int = 0
         self.credit_count: int = 0
         self.credit_fen: int = 0
+        self.past_debit_count: int = 0
+        self.past_debit_fen: int = 0
+        self.past_credit_count: int = 0
+        self.past_credit_fen: int = 0
 
 
 class SettlementAccount(Account):
@@ -149,7 +155,12 @@ class Participant(Party):
     """A registered bank, special participant, office or treasury.
 
     Attributes:
-        office: The office that manages its account; an office's own code; empty for indirect ones.
+        kind: 0 until SAPS has taken over the file that adds it.
+        office: The office whose books its account belongs to; an office's own code.
+        direct_participant: Through whom HVPS lets it settle: itself unless it is indirect; empty
+            before and after it takes part.
+        hvps: On whose account or books it settles in HVPS, kept by ``relink``: itself, or its legal
+            entity (一点清算); None for indirect ones and where there is no account.
         account: Its settlement account; None for offices, treasuries and indirect participants.
         books: The accounts of its office (of itself, for an office); None for indirect ones.
         seen: Idempotence entries by business date, then message id. An entry is one int: the
@@ -165,6 +176,7 @@ class Participant(Party):
         self.legal_entity: str = legal_entity
         self.account: SettlementAccount | None = None
         self.books: OfficeAccounts | None = None
+        self.hvps: Participant | None = None
         self.seen: dict[BusinessDate, dict[MessageId, int]] = {}
 
 
@@ -299,7 +311,20 @@ class InForce:
         self.extremely_urgent_open: bool = True
 
 
-class State(InForce):
+class Members(InForce):
+    """Who takes part, with which keys, and what is registered of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.registry_version: int = 0
+        self.participants: dict[BankCode, Participant] = {}
+        self.certificates: dict[CertificateId, BankCode] = {}
+        self.access_points: dict[CertificateId, str] = {}
+        self.access: dict[CertificateId, list[BankCode]] = {}
+        self.register: Register = Register()
+
+
+class State(Members):
     """Everything the core knows after some number of commands.
 
     ``seq`` is the sequence number of the command being applied, or of the last one applied;
@@ -320,14 +345,9 @@ class State(InForce):
         self.phase: int = PHASE_PREPARATION
         self.days: Days = Days()
         self.nodes: Nodes = Nodes()
-        self.registry_version: int = 0
         self.money_fen: int = 0
         self.accounts: list[Account] = []
         self.settlement_accounts: list[SettlementAccount] = []
-        self.participants: dict[BankCode, Participant] = {}
-        self.certificates: dict[CertificateId, BankCode] = {}
-        self.access_points: dict[CertificateId, str] = {}
-        self.access: dict[CertificateId, list[BankCode]] = {}
         self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
         # How many items wait in all queues together.
         self.waiting_count: int = 0

@@ -4,7 +4,8 @@ Numbers of events and fields are those of docs/reference/journal-format.md. What
 every balance, the turnover of the day, the trial balance of every subject; that each group of
 entries has its two sides, that balances after a payment are those recorded, that 大额支付往来 sums
 to zero after each payment and 小额支付往来 to a debit of the netting lines that wait, that a
-payment, or a line that was told of, settles once and for the instructed amount.
+payment, or a line that was told of, settles once and for the instructed amount, that what goes over
+to another account of a subject (E34) is all that stood on the first.
 
 Source: RULES-A §6 (I1, I2, I3, I5, I6); house, ADR-0006.
 """
@@ -33,6 +34,7 @@ _LINE_SHIFT: Final = 40
 _MATCHED_COUNT_FIELD: Final = 5
 _EVENT_OFFSET: Final = 100
 _OFFSET_BACK_FIELD: Final = 6
+_EVENT_CARRIED: Final = 220
 _SUBJECT_HV: Final = 4611
 _SUBJECT_BP: Final = 4612
 _POSTING_NET_DEBIT: Final = 12
@@ -207,6 +209,8 @@ class Books:
             self._compare(seq, event)
         elif kind == _EVENT_REFUSED:
             self.refused_count += 1
+        elif kind == _EVENT_CARRIED:
+            self._carry(seq, event)
         elif kind == _EVENT_PLATFORM_OPENED:
             self._date = event[2]
 
@@ -234,6 +238,24 @@ class Books:
                 expected=str(number)[:4], found=subject,
             )  # fmt: skip
         self.accounts.append(Account(number, subject, owner, office))
+
+    def _carry(self, seq: int, event: list[Any]) -> None:
+        """Let balance and turnovers of an account go over to another one of its subject."""
+        _, from_account, to_account, _, *told = event[:9]
+        old, new = self.accounts[from_account], self.accounts[to_account]
+        found = (old.balance_fen, old.debit_count, old.debit_fen, old.credit_count, old.credit_fen)
+        figures = tuple(int(one) for one in told)
+        if (old.subject, *found) != (new.subject, *figures):
+            raise BooksError(
+                seq, ("what is carried over", "移转的余额与发生额"),
+                expected=(old.subject, *found), found=(new.subject, *figures),
+            )  # fmt: skip
+        new.balance_fen += old.balance_fen
+        new.debit_count += old.debit_count
+        new.debit_fen += old.debit_fen
+        new.credit_count += old.credit_count
+        new.credit_fen += old.credit_fen
+        self.accounts[from_account] = Account(old.number, old.subject, old.owner, old.office)
 
     def _gather(self, seq: int, event: list[Any]) -> None:
         """Collect a matched group; when it is whole, book all credit sides, then all debit sides.

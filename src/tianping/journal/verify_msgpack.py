@@ -15,6 +15,8 @@ _SIGNED: Final = {0xD0: 1, 0xD1: 2, 0xD2: 4, 0xD3: 8}
 _TEXT: Final = {0xD9: 1, 0xDA: 2, 0xDB: 4}
 _BYTES: Final = {0xC4: 1, 0xC5: 2, 0xC6: 4}
 _ARRAY: Final = {0xDC: 2, 0xDD: 4}
+_MAP: Final = {0xDE: 2, 0xDF: 4}
+_SHORT_MAP: Final = 0x80
 _CONSTANTS: Final[dict[int, Any]] = {0xC0: None, 0xC2: False, 0xC3: True}
 _UNSIGNED_BYTES: Final = [_UNSIGNED.get(mark, 0) for mark in range(256)]
 
@@ -28,7 +30,7 @@ class DecodeError(ValueError):
 
 
 def decode(content: bytes) -> Any:
-    """Return the one value that the bytes state: None, bool, int, str, bytes, or a list of such.
+    """Return the one value that the bytes state: None, bool, int, str, bytes, lists, maps of such.
 
     Raises:
         DecodeError: other types, cut off, or bytes left over.
@@ -80,9 +82,15 @@ def _rare(content: bytes, at: int, mark: int, *, depth: int) -> tuple[Any, int]:
         return mark - 0x100, at
     if mark in _CONSTANTS:
         return _CONSTANTS[mark], at
+    if mark & 0xF0 == _SHORT_MAP:
+        return _named(content, at, mark & 0x0F, depth=depth)
     size = _SIGNED.get(mark)
     if size is not None:
         return int.from_bytes(content[at : at + size], "big", signed=True), at + size
+    size = _MAP.get(mark)
+    if size is not None:
+        length = int.from_bytes(content[at : at + size], "big")
+        return _named(content, at + size, length, depth=depth)
     size = _TEXT.get(mark) or _BYTES.get(mark) or _ARRAY.get(mark)
     if size is None:
         raise DecodeError(at - 1, f"unknown mark 0x{mark:02x}")
@@ -94,3 +102,14 @@ def _rare(content: bytes, at: int, mark: int, *, depth: int) -> tuple[Any, int]:
         return _items(content, at, length, depth=depth + 1)
     part = content[at : at + length]
     return part.decode() if mark in _TEXT else part, at + length
+
+
+def _named(content: bytes, at: int, count: int, *, depth: int) -> tuple[dict[str, Any], int]:
+    """Return so many values with their names, each name once."""
+    if count > len(content):
+        raise DecodeError(at, "cut off")
+    items, end = _items(content, at, 2 * count, depth=depth + 1)
+    names = items[::2]
+    if not all(isinstance(name, str) for name in names) or len(set(names)) != count:
+        raise DecodeError(at, "names that are no texts, or twice the same")
+    return dict(zip(names, items[1::2], strict=True)), end

@@ -247,7 +247,7 @@ class Drafter:
         elif (tell_all := BROADCASTS.get(type(event))) is not None:
             if isinstance(event, SystemAdvanced):
                 self.day.follow(event)
-            self._broadcast(writer, tell_all(event))
+            self._broadcast(writer, tell_all(event, writer.seq))
         elif isinstance(event, SessionCompleted):
             session = self._brought(event.submission, arriving).command
             tell_session(writer, session, event)
@@ -387,9 +387,9 @@ class Drafter:
         code, _, reason = refusal_texts(Refused(code=event.reason, found=""))
         office_receipt(writer, command, REJECTED, why=(code, reason), position=event.payment)
 
-    def _broadcast(self, writer: Writer, broadcast: Broadcast | None) -> None:
-        if broadcast is not None:
-            for receiver in self._receivers():
+    def _broadcast(self, writer: Writer, broadcasts: list[Broadcast]) -> None:
+        for receiver in self._receivers() if broadcasts else ():
+            for broadcast in broadcasts:
                 writer.add(broadcast.kind, receiver, **broadcast.facts)
 
     def _brought(self, seq: int, arriving: FoundPayment) -> FoundPayment:

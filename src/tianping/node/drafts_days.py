@@ -29,13 +29,14 @@ class Broadcast(NamedTuple):
     facts: dict[str, object]
 
 
-def _tell_system(event: SystemAdvanced) -> Broadcast | None:
+def _tell_system(event: SystemAdvanced, seq: int) -> list[Broadcast]:
     """Tell of a system's state and date, unless the wire knows no difference."""
+    del seq
     before = (event.from_date, system_status(event.system, event.from_state))
     after = (event.to_date, system_status(event.system, event.to_state))
     if before == after or event.step == STEP_END_OLD_DATE:
-        return None
-    return Broadcast(
+        return []
+    told = Broadcast(
         SystemNotice,
         {
             "day_system": event.system,
@@ -47,10 +48,12 @@ def _tell_system(event: SystemAdvanced) -> Broadcast | None:
             "workday": event.workday,
         },
     )
+    return [told]
 
 
-def _tell_service(event: ServiceAnnounced) -> Broadcast:
-    return Broadcast(
+def _tell_service(event: ServiceAnnounced, seq: int) -> list[Broadcast]:
+    del seq
+    told = Broadcast(
         ServiceNotice,
         {
             "status": event.status,
@@ -60,15 +63,17 @@ def _tell_service(event: ServiceAnnounced) -> Broadcast:
             "remark": event.remark,
         },
     )
+    return [told]
 
 
-def _tell_postponed(event: StepPostponed) -> Broadcast:
+def _tell_postponed(event: StepPostponed, seq: int) -> list[Broadcast]:
     """Say in words that a step comes later today: no message of the standard has a field for it."""
+    del seq
     at = beijing_text(instant_at(event.date, event.minutes))
     short, _, chinese = SYSTEM_NAMES[event.system]
     step, step_chinese = STEP_NAMES[event.step]
     content = f"{chinese}“{step_chinese}”推迟至 {at}。{short}, {step}: {at}"
-    return Broadcast(FreeNotice, {"day_system": event.system, "content": content})
+    return [Broadcast(FreeNotice, {"day_system": event.system, "content": content})]
 
 
 def answer_acs_end(writer: Writer, command: ReportAcsEnd, first: Event | None) -> None:
@@ -76,9 +81,9 @@ def answer_acs_end(writer: Writer, command: ReportAcsEnd, first: Event | None) -
     confirm_processing(writer, command, ACS_END, first)
 
 
-DAY_BROADCASTS: Final[dict[type[Any], Callable[[Any], Broadcast | None]]] = {
+DAY_BROADCASTS: Final[dict[type[Any], Callable[[Any, int], list[Broadcast]]]] = {
     SystemAdvanced: _tell_system,
     ServiceAnnounced: _tell_service,
     StepPostponed: _tell_postponed,
 }
-"""What everybody is told of an event."""
+"""What everybody is told of an event, given the number of the command that led to it."""

@@ -117,8 +117,9 @@ def parts_of(text: str) -> list[str]:
     return [f"({number}/{len(pieces)}) {piece}" for number, piece in enumerate(pieces, 1)]
 
 
-def _fault_of_participant(event: FaultChanged) -> Broadcast:
-    return Broadcast(
+def _fault_of_participant(event: FaultChanged, seq: int) -> list[Broadcast]:
+    del seq
+    told = Broadcast(
         NodeNotice,
         {
             "fault": event.fault,
@@ -128,13 +129,15 @@ def _fault_of_participant(event: FaultChanged) -> Broadcast:
             "reason": event.reason,
         },
     )
+    return [told]
 
 
-def _fault_of_centre(event: CentreChanged) -> Broadcast | None:
+def _fault_of_centre(event: CentreChanged, seq: int) -> list[Broadcast]:
     """Tell of a centre's fault and of its end; when it signs in and out is its own affair."""
+    del seq
     if NODE_FAULT not in (event.from_state, event.to_state):
-        return None
-    return Broadcast(
+        return []
+    told = Broadcast(
         NodeNotice,
         {
             "fault": event.to_state == NODE_FAULT,
@@ -144,6 +147,7 @@ def _fault_of_centre(event: CentreChanged) -> Broadcast | None:
             "reason": event.reason,
         },
     )
+    return [told]
 
 
 NODE_ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
@@ -160,8 +164,8 @@ NODE_TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]
 }
 """Who is told of an event, given the command that led to it."""
 
-NODE_BROADCASTS: Final[dict[type[Any], Callable[[Any], Broadcast | None]]] = {
+NODE_BROADCASTS: Final[dict[type[Any], Callable[[Any, int], list[Broadcast]]]] = {
     FaultChanged: _fault_of_participant,
     CentreChanged: _fault_of_centre,
 }
-"""What everybody is told of an event."""
+"""What everybody is told of an event, given the number of the command that led to it."""

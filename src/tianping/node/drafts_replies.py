@@ -52,6 +52,7 @@ from tianping.node.drafts_nodes import NODE_ANSWERS, NODE_BROADCASTS, NODE_TELLE
 from tianping.node.drafts_notices import NOTICE_ANSWERS, NOTICE_TELLERS
 from tianping.node.drafts_partners import PARTNER_ANSWERS
 from tianping.node.drafts_pools import answer_pool, reply_pool
+from tianping.node.drafts_register import REGISTER_BROADCASTS, REGISTER_TELLERS
 from tianping.node.drafts_third_parties import answer_earmark, answer_hold, answer_withdrawal
 from tianping.node.drafts_transfers import answer_transfer
 from tianping.node.drafts_writer import (
@@ -177,8 +178,9 @@ TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
     **ACCOUNT_TELLERS,
     **NOTICE_TELLERS,
     **NODE_TELLERS,
+    **REGISTER_TELLERS,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""
 
-BROADCASTS: Final = {**DAY_BROADCASTS, **NODE_BROADCASTS}
-"""What everybody is told of an event."""
+BROADCASTS: Final = {**DAY_BROADCASTS, **NODE_BROADCASTS, **REGISTER_BROADCASTS}
+"""What everybody is told of an event, given the number of the command that led to it."""

@@ -26,7 +26,14 @@ from tianping.node.drafts_writer import DayFacts
 from tianping.node.gates import Gates, Passage, system_of
 from tianping.node.held import HELD_SCHEMA, Held
 from tianping.node.inbox import Block, Inbox, frame_spans, mark, told
-from tianping.node.renumbering import forget, is_asked, renumbered
+from tianping.node.outbox_notices import (
+    SCHEMA,
+    Acknowledgement,
+    keep_notices,
+    move_notices,
+    read_notices,
+)
+from tianping.node.renumbering import forget, is_asked, moved_numbers, renumbered
 from tianping.security.sealing import UNSEALED, Seal
 from tianping.storage.sqlite_file import connect, transaction
 
@@ -115,7 +122,7 @@ class Outbox:
         self._lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._writer = connect(path)
-        for statement in (_SCHEMA + HELD_SCHEMA).split(";"):
+        for statement in (_SCHEMA + HELD_SCHEMA + SCHEMA).split(";"):
             self._writer.execute(statement)
         self._reader = connect(path)
         self._inboxes: dict[str, Inbox] = {}
@@ -148,6 +155,8 @@ class Outbox:
             inboxes = [self._inbox_for(code) for code in envelopes]
             blocks = [inbox.next_block(envelopes[inbox.code]) for inbox in inboxes]
             self._insert(inboxes, blocks)
+            for inbox, block in zip(inboxes, blocks, strict=True):
+                keep_notices(self._writer, inbox.row, told(block.frames))
             self._writer.executemany(
                 "UPDATE receiver SET floor = ?, above = ? WHERE id = ?", acknowledged
             )
@@ -211,6 +220,24 @@ class Outbox:
                 self._acknowledged[code] = inbox
         self.counters.add("acknowledged", taken)
         return taken
+
+    def acknowledged(self, seq: int) -> list[Acknowledgement]:
+        """Return who was sent notices of a command, and how many of them it has acknowledged."""
+        with self._read_lock:
+            sent = read_notices(self._reader, seq)
+        by_row = {inbox.row: inbox for inbox in list(self._inboxes.values())}
+        found: dict[str, tuple[int, int]] = {}
+        with self._lock:
+            for one in sent:
+                inbox = by_row[one.receiver]
+                count, known = found.get(inbox.code, (0, 0))
+                found[inbox.code] = (count + 1, known + (not inbox.is_waiting(one.number)))
+        return [Acknowledgement(code, *counts) for code, counts in found.items()]
+
+    def tell_acknowledged(self, person: str, payload: object) -> list[list[object]]:
+        """Return to an operator, whoever asks, who was told of a command and has said so."""
+        del person
+        return [list(one) for one in self.acknowledged(msgspec.convert(payload, type=int))]
 
     @property
     def has_acknowledgements(self) -> bool:
@@ -296,10 +323,10 @@ class Outbox:
     def _renumber(self) -> None:
         """Let every stream jump: the platform was restored from a backup."""
         now_ns = self._clock.now_ns()
-        moved = [
-            renumbered(inbox, list(self._blocks(inbox, inbox.floor)), now_ns)
-            for inbox in self._inboxes.values()
+        known = [
+            (inbox, list(self._blocks(inbox, inbox.floor))) for inbox in self._inboxes.values()
         ]
+        moved = [renumbered(inbox, blocks, now_ns) for inbox, blocks in known]
         stored = [(inbox, block) for inbox, block in moved if block is not None]
         with transaction(self._writer):
             self._writer.executemany(
@@ -310,6 +337,8 @@ class Outbox:
                 ],
             )
             self._insert([inbox for inbox, _ in stored], [block for _, block in stored])
+            for inbox, blocks in known:
+                move_notices(self._writer, inbox.row, moved_numbers(inbox, blocks, now_ns))
             forget(self._writer)
         self._load_inboxes()
 

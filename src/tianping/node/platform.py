@@ -412,6 +412,7 @@ class Platform:
         """Return what the operator may ask for beside commands, by kind."""
         return {
             "acknowledge": self._watching.acknowledge,
+            "acknowledged": self._outbox.tell_acknowledged,
             "announce": self._announcer.announce,
             "archive": self._keeping.archive,
             "backup": self._keeping.back_up,

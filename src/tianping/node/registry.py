@@ -10,21 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tianping.core.commands.register import CHANGE_REVOKE
+from tianping.core.control.parties import version_on
+from tianping.core.control.records import booking_office
 from tianping.core.events import (
     AccessBound,
     AccessUnbound,
     AccountOpened,
     CertificateBound,
     CertificateUnbound,
+    ChangeFileApplied,
+    ChangeFileConfirmed,
     Event,
+    OfficeConverted,
     ParticipantAdded,
     PhaseAdvanced,
     PlatformOpened,
+    RecordChange,
 )
 from tianping.core.ledger.chart import DEPOSIT_SUBJECTS
 from tianping.core.machine import Machine
-from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY
+from tianping.core.state import State
+from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY, SYSTEM_SAPS
 from tianping.node.authorities import Authorities
+from tianping.values.bankcode import BankCode
 
 __all__ = ["Registry"]
 
@@ -54,6 +63,8 @@ class Registry:
         self.business_date = 0
         self.phase = 0
         self.authorities = Authorities()
+        self._files: dict[int, list[RecordChange]] = {}
+        """Confirmed change files that SAPS has not taken over."""
 
     @classmethod
     def of_machine(cls, machine: Machine) -> Registry:
@@ -61,11 +72,7 @@ class Registry:
         state = machine.state
         registry = cls()
         registry.version = state.registry_version
-        registry.participants = [
-            code
-            for code, participant in state.participants.items()
-            if participant.kind in _DIRECT_KINDS
-        ]
+        registry.participants = [code for code in state.participants if _has_inbox(state, code)]
         registry.offices = {
             str(one.owner): str(state.participants[one.owner].office)
             for one in state.settlement_accounts
@@ -74,6 +81,7 @@ class Registry:
         registry.access = {
             certificate: frozenset(codes) for certificate, codes in state.access.items()
         }
+        registry._files = {file.number: file.changes for file in state.register.files}
         registry.business_date = state.business_date
         registry.phase = state.phase
         registry.authorities = Authorities.of_machine(machine)
@@ -119,6 +127,41 @@ class Registry:
             self.business_date = event.business_date
         elif isinstance(event, PhaseAdvanced):
             self.business_date, self.phase = event.business_date, event.to_phase
+        else:
+            self._take_change(event)
+
+    def _take_change(self, event: Event) -> None:
+        """Follow change files: they count once SAPS has taken them over."""
+        if isinstance(event, ChangeFileConfirmed):
+            self._files[event.file] = event.changes
+        elif isinstance(event, ChangeFileApplied) and event.system == SYSTEM_SAPS:
+            for change in self._files.pop(event.file):
+                self._take_over(change)
+        elif isinstance(event, OfficeConverted):
+            for code, office in self.offices.items():
+                if office == event.office:
+                    self.offices[code] = event.acs
+
+    def _take_over(self, change: RecordChange) -> None:
+        """Let a participant be what its record says, as SAPS does now.
+
+        Who has left, or settles through somebody now, is told nothing more; what its inbox holds
+        stays there.
+        """
+        code, record = change.participant, change.record
+        has_inbox = change.change != CHANGE_REVOKE and record.kind in _DIRECT_KINDS
+        if has_inbox and code not in self.participants:
+            self.participants.append(code)
+        elif not has_inbox and code in self.participants:
+            self.participants.remove(code)
+        if has_inbox and code in self.offices and booking_office(record):
+            self.offices[code] = booking_office(record)
+
+
+def _has_inbox(state: State, code: BankCode) -> bool:
+    """Tell whether somebody is told what all are, as SAPS sees it; one who is planned is, too."""
+    version = version_on(state, code, state.business_date) or state.register.versions[code][0]
+    return not version.revoked and version.record.kind in _DIRECT_KINDS
 
 
 def _is_deposit(subject: int) -> bool:
@@ -135,5 +178,8 @@ _FOLLOWED = frozenset(
         AccessUnbound,
         PlatformOpened,
         PhaseAdvanced,
+        ChangeFileConfirmed,
+        ChangeFileApplied,
+        OfficeConverted,
     }
 )

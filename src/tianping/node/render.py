@@ -25,6 +25,7 @@ from tianping.node.families import (
     net_notices,
     nodes,
     partners,
+    register,
     same_city_query,
     saps,
 )
@@ -77,6 +78,7 @@ from tianping.node.tasks_notices import (
     PoolNotice,
     SameCityReply,
 )
+from tianping.node.tasks_register import BaseDataNotice, RecordNotice
 from tianping.security.algorithms import Signer
 from tianping.values.bankcode import NPC
 from tianping.wire.catalogue import Edition
@@ -140,6 +142,8 @@ _OF_EDITION: Final[dict[type[Any], tuple[str, Callable[..., Values]]]] = {
     AccountReply: (account_queries.ACCOUNT_REPORT, account_queries.account_values),
     FullLiquidityReply: (account_queries.LIQUIDITY_REPORT, account_queries.liquidity_values),
     AccountStatusNotice: (account_notices.ACCOUNT_NOTICE, account_notices.status_values),
+    BaseDataNotice: (register.BASE_NOTICE, register.base_values),
+    RecordNotice: (register.RECORD_NOTICE, register.record_values),
     InstantNotice: (instant_notices.INSTANT_NOTICE, instant_notices.instant_values),
     CeilingNotice: (control_notices.CEILING_NOTICE, control_notices.ceiling_values),
 }

@@ -19,7 +19,7 @@ import apsw
 from tianping.node.inbox import Block, Inbox, frame_spans
 from tianping.storage.sqlite_file import connect, transaction
 
-__all__ = ["NUMBERS_JUMP", "ask_to_renumber", "forget", "is_asked", "renumbered"]
+__all__ = ["NUMBERS_JUMP", "ask_to_renumber", "forget", "is_asked", "moved_numbers", "renumbered"]
 
 NUMBERS_JUMP: Final = 1_000_000_000
 """The least jump, were the clock wrong: more than a receiver gets between a backup and its use."""
@@ -48,6 +48,22 @@ def forget(connection: apsw.Connection) -> None:
     connection.execute("DELETE FROM fact WHERE name = ?", (_FACT,))
 
 
+def _floor_after(inbox: Inbox, now_ns: int) -> int:
+    return max(inbox.last + NUMBERS_JUMP, now_ns // 1_000)
+
+
+def moved_numbers(inbox: Inbox, blocks: list[Block], now_ns: int) -> list[tuple[int, int]]:
+    """Return the old and the new number of each message that was not acknowledged."""
+    waiting = [
+        span.number
+        for block in blocks
+        for span in frame_spans(block.frames)
+        if span.number > inbox.floor and span.number not in inbox.above
+    ]
+    first = _floor_after(inbox, now_ns) + 1
+    return [(number, first + place) for place, number in enumerate(waiting)]
+
+
 def renumbered(inbox: Inbox, blocks: list[Block], now_ns: int) -> tuple[Inbox, Block | None]:
     """Return an inbox behind the jump, and the block of what was not acknowledged, if any."""
     envelopes = [
@@ -56,6 +72,6 @@ def renumbered(inbox: Inbox, blocks: list[Block], now_ns: int) -> tuple[Inbox, B
         for span in frame_spans(block.frames)
         if span.number > inbox.floor and span.number not in inbox.above
     ]
-    floor = max(inbox.last + NUMBERS_JUMP, now_ns // 1_000)
+    floor = _floor_after(inbox, now_ns)
     moved = Inbox(inbox.code, inbox.row, last=floor, floor=floor, above=[])
     return moved, moved.next_block(envelopes) if envelopes else None

@@ -30,6 +30,7 @@ from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice, ProbeAnswer
 from tianping.node.tasks_notices import NoticeDraft
 from tianping.node.tasks_partners import BondNotice
+from tianping.node.tasks_register import RegisterDraft
 
 __all__ = [
     "AccountNotice",
@@ -436,6 +437,7 @@ Draft: TypeAlias = (
     | ForcedNotice
     | NodeNotice
     | ProbeAnswer
+    | RegisterDraft
 )
 
 

@@ -6,6 +6,7 @@
 
 from tianping.participant.client import AsyncClient, ClientOptions
 from tianping.participant.days import ServiceState, SystemState
+from tianping.participant.directory import BaseCode, DirectoryEntry
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import (
     NodeRefusedError,
@@ -21,8 +22,10 @@ from tianping.participant.updates import UpdateRefusedError, Updates
 
 __all__ = [
     "AsyncClient",
+    "BaseCode",
     "Client",
     "ClientOptions",
+    "DirectoryEntry",
     "Gap",
     "HeaderKey",
     "InboxEntry",

@@ -22,6 +22,7 @@ import msgspec
 
 from tianping.participant.bank_draft_counts import InformationCount, count_information
 from tianping.participant.days import SystemState
+from tianping.participant.directory import BaseCode, DirectoryEntry
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
 from tianping.participant.errors import NodeSilentError, ParticipantError
 from tianping.participant.exchange import (
@@ -181,6 +182,14 @@ class AsyncClient:
     async def systems(self) -> dict[str, SystemState]:
         """Return where the platform's systems stand, by name, as their notices said."""
         return await self._in_room(self._engine.store.systems)
+
+    async def directory(self, date: int) -> dict[str, DirectoryEntry]:
+        """Return who takes part on a date, by bank code, as far as notices said."""
+        return await self._in_room(lambda: self._engine.store.directory(date))
+
+    async def base_codes(self, date: int) -> list[BaseCode]:
+        """Return the base data of a date, as far as notices said."""
+        return await self._in_room(lambda: self._engine.store.base_codes(date))
 
     async def message_ids(self, business_date: int, count: int = 1) -> list[str]:
         """Return ids for the bodies of new messages."""

@@ -18,6 +18,7 @@ import msgspec
 from tianping.participant.authorities import Authorities
 from tianping.participant.control_notices import told_rules, told_values
 from tianping.participant.days import service_state_of, system_state_of
+from tianping.participant.directory import base_codes_of, directory_of
 from tianping.participant.enquiries import RETURN_REQUEST, QueueQuery, return_notice_of
 from tianping.participant.exchange import (
     Conversation,
@@ -421,6 +422,8 @@ class ParticipantEngine:
             self._store.keep_system(state)
         if service is not None:
             self._store.keep_service(service)
+        self._store.keep_directory(directory_of(message))
+        self._store.keep_base_codes(base_codes_of(message))
 
     def _note_return(self, message: Message, sequence: int) -> None:
         answer = return_notice_of(message)

@@ -21,6 +21,7 @@ import apsw
 from tianping.participant.errors import StoreFaultError
 from tianping.participant.exchange import Submission, SubmissionState
 from tianping.participant.store_days import DaysStore
+from tianping.participant.store_directory import DirectoryStore
 from tianping.participant.store_rows import (
     INBOX_COLUMNS,
     INBOX_CONTEXT,
@@ -84,7 +85,7 @@ create table gap(
 """
 
 
-class Store(DaysStore):
+class Store(DaysStore, DirectoryStore):
     """The client's durable memory. Not for several threads at once, nor several processes.
 
     Attributes:
@@ -124,6 +125,7 @@ class Store(DaysStore):
                 self._path, expected=f"version {_STORE_VERSION}", found=f"version {version}"
             )
         self._prepare_days()
+        self._prepare_directory()
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 from tianping.participant.bank_draft_counts import InformationCount
 from tianping.participant.client import AsyncClient, ClientOptions
 from tianping.participant.days import SystemState
+from tianping.participant.directory import BaseCode, DirectoryEntry
 from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
@@ -110,6 +111,14 @@ class Client:
     def systems(self) -> dict[str, SystemState]:
         """See ``AsyncClient.systems``."""
         return self._run(self._client.systems())
+
+    def directory(self, date: int) -> dict[str, DirectoryEntry]:
+        """See ``AsyncClient.directory``."""
+        return self._run(self._client.directory(date))
+
+    def base_codes(self, date: int) -> list[BaseCode]:
+        """See ``AsyncClient.base_codes``."""
+        return self._run(self._client.base_codes(date))
 
     def message_ids(self, business_date: int, count: int = 1) -> list[str]:
         """Return ids for the bodies of new messages."""

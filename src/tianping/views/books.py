@@ -25,6 +25,7 @@ from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.books_nodes import NodeBooks, NodeChanges
 from tianping.views.books_people import PersonState, WaitingProposal
+from tianping.views.books_register import RegisterBooks, RegisterChanges
 from tianping.views.books_times import TimesState
 from tianping.views.schema_nets import sessions
 from tianping.views.schema_people import audit
@@ -302,6 +303,7 @@ class Books:
         self.people: dict[str, PersonState] = {}
         self.proposals: dict[int, WaitingProposal] = {}
         """What waits for a second person."""
+        self.register = RegisterBooks()
         self.last_audited: dict[tuple[str, str, str], str] = {}
         """Event, object and aspect → how the audit trail last said it is."""
         self.planned: set[int] = set()
@@ -425,7 +427,6 @@ class Changes(PaymentChanges):
     def __init__(self) -> None:
         super().__init__()
         self.control = ControlChanges()
-        self.participants = Rows(s.participants)
         self.participant_days = Rows(s.participant_days)
         self.bindings = Rows(s.bindings)
         self.unbindings: list[Row] = []
@@ -458,6 +459,7 @@ class Changes(PaymentChanges):
         self.nodes = NodeChanges()
         self.people: dict[str, PersonState] = {}
         self.audit = Rows(audit)
+        self.register = RegisterChanges()
 
     def forget_account(self, account: int) -> None:
         """Drop what is set on an account that is closed."""

@@ -13,6 +13,7 @@ from tianping.views.fields_ladder import LADDER_HELP
 from tianping.views.fields_lending import LENDING_HELP
 from tianping.views.fields_nodes import NODE_HELP
 from tianping.views.fields_people import PEOPLE_HELP
+from tianping.views.fields_register import REGISTER_HELP
 from tianping.views.fields_times import TIMES_HELP
 
 __all__ = ["FIELD_HELP"]
@@ -28,6 +29,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **INFORMATION_HELP,
     **LADDER_HELP,
     **TIMES_HELP,
+    **REGISTER_HELP,
     "accepted": ("whether the proposal was booked, not the ordered set", "是否采纳求解器建议"),
     "access_point": ("name of the access point a TLS certificate stands for", "接入点名称"),
     "account": (

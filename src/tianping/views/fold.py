@@ -28,6 +28,7 @@ from tianping.views.fold_nets import NetFold
 from tianping.views.fold_nodes import NodeFold
 from tianping.views.fold_options import OptionsFold
 from tianping.views.fold_people import PeopleFold
+from tianping.views.fold_register import RegisterFold
 from tianping.views.fold_times import TimesFold
 from tianping.views.message_types import (
     TYPE_CORRECTION,
@@ -60,6 +61,7 @@ class Fold(
     PeopleFold,
     TimesFold,
     ControlFold,
+    RegisterFold,
 ):
     """Folds commands with their outcomes into ``books`` and collects the rows in ``changes``."""
 
@@ -74,6 +76,7 @@ class Fold(
         return {
             e.PlatformOpened: self._platform_opened,
             e.ParticipantAdded: self._participant_added,
+            e.ParameterSet: self._parameter_set,
             e.AccountOpened: self._account_opened,
             e.CertificateBound: self._certificate_bound,
             e.CertificateUnbound: self._certificate_unbound,
@@ -119,6 +122,7 @@ class Fold(
             **self._cap_events(),
             **self._times_events(),
             **self._control_events(),
+            **self._register_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:

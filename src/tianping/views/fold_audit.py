@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tianping.core import commands as c
 from tianping.core import events as e
 from tianping.core.control.parameters import PARAMETERS
-from tianping.core.effective import asked_command, one_command
+from tianping.core.effective import asked_command, one_command, proposed_by
 from tianping.views.audited import (
     AUDITED_EVENTS,
     AUDITED_MESSAGES,
@@ -106,8 +106,7 @@ class AuditFold:
     ) -> None:
         """Note what is proposed, or dropped by a second person or its author."""
         if isinstance(event, e.ProposalMade):
-            proposed = asked.proposed if isinstance(asked, c.Propose) else b""
-            made = waiting_proposal(event.person, proposed)
+            made = waiting_proposal(event.person, proposed_by(asked))
             self._books.proposals[event.proposal] = made
             self._add(who._replace(person=event.person), _noted(made), RESULT_PROPOSED)
             return

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core import events as e
-from tianping.core.effective import one_command
+from tianping.core.effective import one_command, proposed_by
 from tianping.views.audited import details_of
 from tianping.views.fold_registry import RegistryFold
 
@@ -41,7 +41,7 @@ class ProposalFold(RegistryFold):
         }
 
     def _proposal_made(self, event: e.ProposalMade) -> None:
-        proposed = self._meant.proposed if isinstance(self._meant, c.Propose) else b""
+        proposed = proposed_by(self._meant)
         inner = one_command(proposed)
         self.changes.proposals.add(
             (

@@ -98,22 +98,6 @@ class RegistryFold:
         phase = self.books.phase
         self.changes.phases.add((self._seq, self._at_ns, phase, phase, event.business_date))
 
-    def _participant_added(self, event: e.ParticipantAdded) -> None:
-        self.books.last_paid[event.code] = 0
-        self.books.last_received[event.code] = 0
-        self.changes.heads[event.code] = None
-        row = (
-            event.code,
-            event.name,
-            event.kind,
-            event.office,
-            event.direct_participant,
-            event.legal_entity,
-            event.registry_version,
-            self._seq,
-        )
-        self.changes.participants.add(fitting(row))
-
     def _bind(self, kind: str, event: e.CertificateBound | e.AccessBound, point: str) -> None:
         row = (
             self._seq,

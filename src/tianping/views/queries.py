@@ -82,7 +82,8 @@ def platform(connection: Connection) -> PlatformView:
 
 def participants(connection: Connection, *, kind: int = 0) -> list[ParticipantView]:
     """Return participants in order of registration, of one kind or (0) of all."""
-    query = select(s.participants).order_by(s.participants.c.seq)
+    columns = s.participants.c
+    query = select(s.participants).order_by(columns.seq, columns.participant)
     if kind:
         query = query.where(s.participants.c.kind == kind)
     return [as_view(ParticipantView, row) for row in connection.execute(query)]

@@ -62,7 +62,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0

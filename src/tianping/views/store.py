@@ -29,6 +29,7 @@ from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
 from tianping.views.store_nodes import read_nodes, write_nodes
 from tianping.views.store_people import read_people, write_people
+from tianping.views.store_register import read_register, write_register
 from tianping.views.store_times import read_times, write_times
 
 __all__ = [
@@ -151,7 +152,7 @@ def write_changes(
 
 
 def _write_rare(connection: Connection, changes: Changes) -> None:
-    insert_rows(connection, s.participants, changes.participants)
+    write_register(connection, changes)
     insert_rows(connection, liquidity.matching_runs, changes.matching_runs)
     insert_rows(connection, liquidity.pool_runs, changes.pool_runs)
     insert_rows(connection, liquidity.pool_changes, changes.pool_changes)
@@ -240,6 +241,7 @@ def read_books(connection: Connection) -> Books:
     read_times(connection, books)
     read_planned(connection, books)
     read_nodes(connection, books)
+    read_register(connection, books)
     for row in _ordered(connection, liquidity.pools):
         pool = books.pools[row.legal_entity] = PoolTerms(row.legal_entity)
         pool.floor, pool.in_order, pool.branches = row.floor_fen, row.in_order, row.branches

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from support.model.books import Participant
+from support.model.parties import direct_of
 from support.model.plain import Told
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
@@ -121,7 +122,7 @@ def _meets(m: State, line: c.AuthorityLine, who: Participant) -> bool:
         INSTITUTION_ANY: ("",),
         INSTITUTION_KIND: (str(who.kind),),
         INSTITUTION_CLASS: (who.code[:3],),
-        INSTITUTION_DIRECT: (who.direct if who.kind == KIND_INDIRECT else who.code,),
+        INSTITUTION_DIRECT: (direct_of(m, who.code) if who.kind == KIND_INDIRECT else who.code,),
         INSTITUTION_INDIRECT: (who.code,),
     }[line.institution_level]
     city = who.code[3:7]

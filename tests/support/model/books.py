@@ -84,10 +84,16 @@ class Account:
     owner: str
     office: str
     balance: int = 0
+    opening: int = 0
     debit_count: int = 0
     debit_sum: int = 0
     credit_count: int = 0
     credit_sum: int = 0
+    past_debit_count: int = 0
+    """The turnovers of the ended days of the year."""
+    past_debit_sum: int = 0
+    past_credit_count: int = 0
+    past_credit_sum: int = 0
     minimum: int = 0
     overdraft: int = 0
     overdraft_next: int | None = None
@@ -261,6 +267,8 @@ class Hold:
     message_id: str
     amount: int
     status: int
+    sender: str
+    """Who asked for it; it may pay from its legal entity's account."""
 
 
 @dataclass

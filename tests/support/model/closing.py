@@ -11,7 +11,7 @@ from support.model.charges import BOND_SYSTEM, charge, interest_amount, settle_f
 from support.model.plain import Told
 from support.model.state import State
 
-__all__ = ["close_accounts"]
+__all__ = ["agreement_claim", "close_accounts"]
 
 
 def close_accounts(m: State) -> list[Told]:
@@ -61,30 +61,47 @@ def _obstacle(m: State, account: Account) -> str:
     """Return the first thing that stands in the way. Source: RULES-A §2.9; corrections §4.6."""
     code = account.owner
     held = [one for session in m.sessions if session.held for one in session.lines]
-    open_agreements = [one for one in m.agreements if one.status not in (REVOKED, EXPIRED)]
-    bound = {
-        name: [*one.branches, *(code for change in one.changes for code in change[2])]
-        for name, one in m.pools.items()
-    }
     found = {
         "payments wait": bool(m.queue(account.index)),
         "funds are earmarked": account.tied != 0,
         "overdrawn": account.balance < 0,
         "a session is held": any(line.participant == code for line in held),
-        "an agreement of lending is open": any(
-            code in (one.borrower, one.lender) for one in open_agreements
-        ),
-        "a loan is open": any(one.owed and code in (one.borrower, one.lender) for one in m.loans),
+        **_lending_claims(m, code),
         "pledge financing is on": any(
             terms.get(code, (0, 0, 0))[0] for terms in (m.pledging, m.pledging_next)
         ),
         "a pledge request is open": any(one.is_open and one.bank == code for one in m.requests),
         "a pledge loan is open": any(one.bank == code for one in m.pledge_loans),
-        "a pool is bound": any(
-            names and (code in names or code == entity) for entity, names in bound.items()
-        ),
+        **_pool_claim(m, code),
     }
     return next((word for word, stands in found.items() if stands), "")
+
+
+def _lending_claims(m: State, code: str) -> dict[str, bool]:
+    agreed = [one for one in m.agreements if one.status not in (REVOKED, EXPIRED)]
+    return {
+        "an agreement of lending is open": any(
+            code in (one.borrower, one.lender) for one in agreed
+        ),
+        "a loan is open": any(one.owed and code in (one.borrower, one.lender) for one in m.loans),
+    }
+
+
+def _pool_claim(m: State, code: str) -> dict[str, bool]:
+    bound = {
+        name: [*one.branches, *(code for change in one.changes for code in change[2])]
+        for name, one in m.pools.items()
+    }
+    return {
+        "a pool is bound": any(
+            names and (code in names or code == entity) for entity, names in bound.items()
+        )
+    }
+
+
+def agreement_claim(m: State, code: str) -> bool:
+    """Whether an agreement of lending or a pool binds somebody. Source: RULES-C §2.5."""
+    return any({**_lending_claims(m, code), **_pool_claim(m, code)}.values())
 
 
 def _zero(m: State, account: Account, line: int) -> list[Told]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from support.model import parameters, steps
+from support.model.change_files import apply_files
 from support.model.clockwork import (
     expected_minutes,
     instant_ns,
@@ -92,7 +93,8 @@ def _take(m: State, system: int, step: int, *, date: int = 0, seed: int = 0) -> 
         return _moved(m, system, step, state, date) + switched + steps.at_new_date(m)
     if step == NEW_DATE:
         m.cut_off_shift = m.pre_close_shift = 0
-        return _moved(m, system, step, state, date) + parameters.at_switch(m, system)
+        moved = _moved(m, system, step, state, date) + parameters.at_switch(m, system)
+        return moved + apply_files(m, system)
     told: list[Told] = []
     if step == WINDOW:
         steps.set_floors(m)
@@ -126,7 +128,7 @@ def _take_netting(m: State, system: int, step: int, state: int, date: int) -> li
         old = one.date
         told = _moved(m, system, step, state, date)
         one.old, one.session = old, 1
-        return told + parameters.at_switch(m, system)
+        return told + parameters.at_switch(m, system) + apply_files(m, system)
     return closed + _moved(m, system, step, state, one.date)
 
 

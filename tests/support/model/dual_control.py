@@ -17,7 +17,7 @@ from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 
-__all__ = ["approver", "expire", "needs_two", "propose", "reject"]
+__all__ = ["approver", "check_room", "expire", "needs_two", "propose", "proposer", "reject"]
 
 Rules = Mapping[type, Callable[[State, Any], list[Told]]]
 
@@ -28,6 +28,20 @@ STATED = (c.PostOneSided, c.PlaceInQueue, c.CorrectEntry, c.ChargeFees, c.Return
 
 def _check_text(text: str, most: int) -> None:
     refuse_if(not (text and len(text) <= most and text.isprintable()), R.VALUE_OUT_OF_BOUNDS)
+
+
+def proposer(m: State, person: str, evidence: str) -> str:
+    """Who proposes something, and on what grounds."""
+    found = _who(m, person)
+    _check_text(evidence, 200)
+    return found
+
+
+def check_room(m: State, proposed: bytes) -> None:
+    """No more proposals may wait than so many, and so many bytes."""
+    bytes_count = sum(len(encoded) for _, _, encoded in m.proposals.values())
+    room = len(m.proposals) < 1000 and bytes_count + len(proposed) <= 16_000_000
+    refuse_if(not room, R.TOO_MANY_PROPOSALS)
 
 
 def _who(m: State, named: str) -> str:
@@ -41,17 +55,14 @@ def _who(m: State, named: str) -> str:
 
 def propose(m: State, k: c.Propose) -> list[Told]:
     """Keep one command until somebody else says yes."""
-    person = _who(m, k.person)
-    _check_text(k.evidence, 200)
+    person = proposer(m, k.person, k.evidence)
     try:
         found = c.decode_commands(k.proposed)
     except msgspec.DecodeError:
         raise Refusal(R.NOT_PROPOSABLE) from None
     refuse_if(len(found) != 1 or len(k.proposed) > 900_000, R.NOT_PROPOSABLE)
     refuse_if(not people.may_be_proposed(found[0]), R.NOT_PROPOSABLE)
-    bytes_count = sum(len(encoded) for _, _, encoded in m.proposals.values())
-    room = len(m.proposals) < 1000 and bytes_count + len(k.proposed) <= 16_000_000
-    refuse_if(not room, R.TOO_MANY_PROPOSALS)
+    check_room(m, k.proposed)
     people.check_enterer(m, found[0])
     m.proposals[m.seq] = (person, found[0], k.proposed)
     return [("ProposalMade", m.seq, person, k.evidence, type(found[0]).__name__)]
@@ -64,25 +75,25 @@ def approver(rules: Rules) -> Callable[[State, c.ApproveProposal], list[Told]]:
         person = _who(m, k.person)
         refuse_if(not 0 <= k.seed < 2**63, R.VALUE_OUT_OF_BOUNDS)
         refuse_if(k.proposal not in m.proposals, R.PROPOSAL_UNKNOWN)
-        proposer, inner, encoded = m.proposals[k.proposal]
-        refuse_if(proposer == person, R.SAME_PERSON)
-        people.check_approver(m, proposer, inner)
+        first, inner, encoded = m.proposals[k.proposal]
+        refuse_if(first == person, R.SAME_PERSON)
+        people.check_approver(m, first, inner)
         left_out = k.proposed == b"" and not m.actor and not isinstance(inner, STATED)
         refuse_if(not left_out and k.proposed != encoded, R.PROPOSAL_DIFFERS)
         if isinstance(inner, DRAWS) and k.seed:
             inner = replace(inner, seed=k.seed)
         before = dict(m.proposals)
         del m.proposals[k.proposal]
-        m.approved = True
+        m.approved, m.carried_out = True, k.proposal
         if m.actor:
-            m.entered_by, m.approved_by = proposer, m.actor
+            m.entered_by, m.approved_by = first, m.actor
         try:
             told = rules[type(inner)](m, inner)
         except Refusal:
             m.proposals = before
             raise
         finally:
-            m.approved = False
+            m.approved, m.carried_out = False, 0
         return [("ProposalApproved", k.proposal, person), *told]
 
     return approve

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving, check_sending
 from support.model.fault import check_partner
+from support.model.parties import clearer
 from support.model.plain import Told
 from support.model.settlement import (
+    check_clearer,
     check_form,
     check_message,
     check_sender,
     remember,
-    settles_here,
     status_of,
 )
 from support.model.state import Refusal, State, refuse_if
@@ -69,7 +70,7 @@ def query_queue(m: State, k: c.QueryQueue) -> list[Told]:
 def _check_signed(m: State, k: c.RequestReturn | c.AnswerReturn) -> list[Told] | None:
     """Return the answer to a repeat; None for a new message. Refuses: up to DATE_NOT_CURRENT."""
     check_form(k.message_id, k.digest, k.business_date)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     return check_message(m, k.sender, k)
 
@@ -79,7 +80,8 @@ def request_return(m: State, k: c.RequestReturn) -> list[Told]:
     repeat = _check_signed(m, k)
     if repeat is not None:
         return repeat
-    refuse_if(not settles_here(m, k.creditor_participant), R.CREDITOR_PARTICIPANT_UNKNOWN)
+    creditor = clearer(m, k.creditor_participant)
+    refuse_if(not creditor, R.CREDITOR_PARTICIPANT_UNKNOWN)
     check_receiving(m, k.creditor_participant, k)
     bounds = 1 <= k.amount_fen <= m.parameter("hvps.amount_max_fen")
     refuse_if(not bounds, R.AMOUNT_OUT_OF_BOUNDS)

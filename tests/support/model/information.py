@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving
 from support.model.fault import check_partner
+from support.model.parties import clearer, direct_of
 from support.model.plain import Told
-from support.model.settlement import (
-    check_form,
-    check_message,
-    check_sender,
-    remember,
-    settles_here,
-)
+from support.model.settlement import check_form, check_message, remember
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -30,8 +25,7 @@ APPLICATIONS = ("hvps.151.001.01", "hvps.153.001.01")
 
 
 def _through(m: State, bank: str, direct: str) -> bool:
-    found = m.participant(bank)
-    return bank == direct or (found is not None and found.direct == direct)
+    return bank == direct or direct_of(m, bank) == direct
 
 
 def pass_information(m: State, k: c.PassInformation) -> list[Told]:
@@ -39,14 +33,14 @@ def pass_information(m: State, k: c.PassInformation) -> list[Told]:
     check_form(k.message_id, k.digest, k.business_date)
     sound = 1 <= len(k.subject) <= 35 and 0 <= k.amount_fen <= AMOUNT_FEN_MAX
     refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
-    check_sender(m, k.sender)
+    refuse_if(not clearer(m, k.sender), R.SENDER_UNKNOWN)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     refuse_if(k.message_type not in TYPES, R.NOT_AUTHORISED)
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
     refuse_if(not _through(m, k.sending_bank, k.sender), R.INFORMATION_SENDER_WRONG)
-    refuse_if(not settles_here(m, k.receiver), R.INFORMATION_RECEIVER_UNKNOWN)
+    refuse_if(not clearer(m, k.receiver), R.INFORMATION_RECEIVER_UNKNOWN)
     refuse_if(not _through(m, k.receiving_bank, k.receiver), R.INFORMATION_RECEIVER_WRONG)
     if k.message_type in APPLICATIONS:
         check_receiving(m, k.receiving_bank, k)

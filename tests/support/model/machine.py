@@ -10,7 +10,9 @@ from support.model import (
     archive,
     asking,
     authority,
+    base_data,
     caps,
+    change_files,
     charges,
     corrections,
     day,
@@ -148,6 +150,10 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ReportOtherBalancesByMessage: watch.report_by_message,
     c.TakeTrialBalance: day.take_trial_balance,
     c.NoteArchive: archive.note_archive,
+    c.ChangeBaseData: base_data.change_base_data,
+    c.EnterChangeFile: change_files.enter_change_file,
+    c.ConfirmChangeFile: dual_control.needs_two,
+    c.DistributeRegister: change_files.distribute_register,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
     c.AddPerson: people.add,
@@ -177,6 +183,7 @@ _APPROVED: dict[type, Callable[[State, Any], list[Told]]] = {
     c.ForceLogOut: nodes.force_log_out,
     c.LiftLogOut: nodes.lift_log_out,
     c.SetFault: nodes.set_fault,
+    c.ConfirmChangeFile: change_files.confirm_change_file,
 }
 """What is different, or possible at all, once two persons have said so."""
 

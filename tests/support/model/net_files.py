@@ -8,8 +8,9 @@ from __future__ import annotations
 from support.model.authority import check_receiving
 from support.model.books import HV, Account, NetFile, Payment
 from support.model.net_waiting import NET_POSTING, settle_file, short_lines, wait
+from support.model.parties import clearer
 from support.model.plain import Told
-from support.model.settlement import check_form, check_message, check_sender, remember, scan
+from support.model.settlement import check_clearer, check_form, check_message, remember, scan
 from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -33,11 +34,12 @@ def _check_lines(m: State, k: c.SubmitNetFile) -> None:
     refuse_if(len(k.lines) != k.member_count, R.NET_LINES_WRONG)
     seen: list[str] = []
     for line in k.lines:
-        refuse_if(m.deposit_of(line.participant) is None, R.NET_PARTY_UNKNOWN)
-        refuse_if(line.participant in seen, R.NET_PARTY_TWICE)
+        owner = clearer(m, line.participant)
+        refuse_if(m.deposit_of(owner) is None, R.NET_PARTY_UNKNOWN)
+        refuse_if(owner in seen, R.NET_PARTY_TWICE)
         highest = m.parameter("hvps.amount_max_fen")
         refuse_if(not 1 <= line.amount_fen <= highest, R.AMOUNT_OUT_OF_BOUNDS)
-        seen.append(line.participant)
+        seen.append(owner)
     debits = sum(line.amount_fen for line in k.lines if line.debit)
     credits_ = sum(line.amount_fen for line in k.lines if not line.debit)
     refuse_if((debits, credits_) != (k.debit_fen, k.credit_fen), R.NET_TOTAL_WRONG)
@@ -64,7 +66,7 @@ def _stopped(m: State, file: NetFile, reason: R) -> bool:
 def submit_net_file(m: State, k: c.SubmitNetFile) -> list[Told]:
     """Test every debit line; book everything, or let the file wait with those who are short."""
     check_form(k.message_id, k.digest, k.business_date)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     found = m.participant(k.sender)
     special = found is not None and found.kind == KIND_SPECIAL
@@ -80,10 +82,11 @@ def submit_net_file(m: State, k: c.SubmitNetFile) -> list[Told]:
             check_receiving(m, line.participant, k)
     file = NetFile(m.seq, k.sender, k.message_id, k.business_type, k.business_kind, [], [], [])
     for number, line in enumerate(k.lines, start=1):
-        deposit = m.known_deposit_of(line.participant)
+        owner = clearer(m, line.participant)
+        deposit = m.known_deposit_of(owner)
         file.lines.append(_line(m, k, number, deposit, line=line))
         file.debits.append(line.debit)
-        pair = (line.participant, deposit.office)
+        pair = (owner, deposit.office)
         file.parties.append(pair if line.debit else (pair[1], pair[0]))
     for reason in (R.DEBIT_CONTROLLED, R.CREDIT_CONTROLLED, R.PARTICIPANT_BARRED):
         refuse_if(_stopped(m, file, reason), reason)
@@ -139,7 +142,7 @@ def _take_back(file: NetFile, reason: int) -> tuple[list[Told], list[int]]:
 def withdraw_net_file(m: State, k: c.WithdrawNetFile) -> list[Told]:
     """Its sender withdraws a file that has not settled."""
     check_form(k.message_id, k.digest, k.business_date)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     repeat = check_message(m, k.sender, k)
     if repeat is not None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving, check_sending
 from support.model.books import BP, HZ, Payment, Session
-from support.model.plain import Told
-from support.model.registry import is_date
+from support.model.parties import settler, takes_part
+from support.model.plain import Told, is_date
 from support.model.settlement import (
     MONEY_FEN_MAX,
     check_form,
@@ -23,6 +23,7 @@ from support.model.state import Refusal, State, refuse_if
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import PHASE_HVPS_ENDED, STATUS_QUEUED, SYSTEM_BEPS, SYSTEM_IBPS
+from tianping.values.bankcode import BankCode
 
 __all__ = ["book_held", "query_same_city", "settle_nets", "settle_same_city", "tell_completed"]
 
@@ -32,20 +33,38 @@ SESSION_MAX = 9_999_999_999
 LINE_FEN_MAX = 10**15
 
 
-def _check_lines(m: State, lines: list[c.NetLine], *, offices: bool) -> None:
+def _check_lines(m: State, lines: list[c.NetLine]) -> None:
     """Refuses: PARTICIPANT_UNKNOWN, ACCOUNT_UNKNOWN."""
     for line in lines:
-        if not (offices and m.is_office(line.participant)):
-            m.known_deposit_of(line.participant)
+        m.known_deposit_of(line.participant)
 
 
-def _check_sums(m: State, lines: list[c.NetLine]) -> None:
+def _settled_lines(m: State, k: c.SettleNets) -> tuple[list[c.NetLine], bool]:
+    """The lines by whose account they settle on, and whether all take part on the netting date.
+
+    The lines of those who do not stay as they are. Source: corrections §2 (one-point access);
+    RULES-D §4.5. Refuses: PARTICIPANT_UNKNOWN, ACCOUNT_UNKNOWN.
+    """
+    system, lines, everybody = NETTING[k.system], [], True
+    for line in k.lines:
+        code = line.participant
+        refuse_if(m.participant(code) is None, R.PARTICIPANT_UNKNOWN)
+        if not takes_part(m, code, system, k.netting_date):
+            everybody = False
+            lines.append(line)
+            continue
+        owner = settler(m, code, system, k.netting_date)
+        refuse_if(not owner, R.ACCOUNT_UNKNOWN)
+        lines.append(c.NetLine(BankCode(owner), line.credit, line.amount_fen))
+    return lines, everybody
+
+
+def _check_sums(m: State, lines: list[c.NetLine], names: list[str]) -> None:
     """Refuses: BALANCE_OUT_OF_BOUNDS, NET_WITHOUT_LINES, NET_LINE_TWICE."""
     brought = sum(one.amount_fen for one in lines if one.credit and m.deposit_of(one.participant))
     money = sum(account.balance for account in m.accounts if account.is_deposit)
     refuse_if(money + brought > MONEY_FEN_MAX, R.BALANCE_OUT_OF_BOUNDS)
     refuse_if(not lines, R.NET_WITHOUT_LINES)
-    names = [line.participant for line in lines]
     refuse_if(len(set(names)) < len(names), R.NET_LINE_TWICE)
 
 
@@ -108,13 +127,18 @@ def _book(m: State, session: Session) -> list[Told]:
 
 
 def _short(m: State, session: Session) -> str:
-    """Return who pays a line above its balance without its earmark, the first one, or nobody."""
+    """Return who pays more than its balance without its earmark, the first one, or nobody.
+
+    Several lines may be paid from one account.
+    """
+    spent: dict[str, int] = {}
     for line in session.lines:
         account = m.deposit_of(line.participant)
         if account is not None and not line.credit:
-            earmark = account.tied
-            if account.balance - earmark < line.amount_fen:
-                return line.participant
+            code = line.participant
+            spent[code] = spent.get(code, 0) + line.amount_fen
+            if account.balance - account.tied < spent[code]:
+                return code
     return ""
 
 
@@ -132,7 +156,7 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(not 1 <= k.session <= SESSION_MAX, R.VALUE_OUT_OF_BOUNDS)
     refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
-    _check_lines(m, k.lines, offices=False)
+    _check_lines(m, k.lines)
     refuse_if(m.certificates.get(k.certificate) != k.office, R.CERTIFICATE_NOT_SENDERS)
     known = k.business_type == "H003" and k.business_kind in ("04801", "04802")
     refuse_if(not known, R.NOT_AUTHORISED)
@@ -147,7 +171,7 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
     refuse_if(bad, R.AMOUNT_OUT_OF_BOUNDS)
     for line in k.lines:
         check_receiving(m, line.participant, k)
-    _check_sums(m, k.lines)
+    _check_sums(m, k.lines, [line.participant for line in k.lines])
     session = Session(m.seq, "SAME_CITY", k.business_date, k.session, list(k.lines))
     session.office, session.message_id = k.office, k.message_id
     session.business = (k.business_type, k.business_kind)
@@ -185,16 +209,17 @@ def settle_nets(m: State, k: c.SettleNets) -> list[Told]:
     refuse_if(not is_date(k.netting_date), R.VALUE_OUT_OF_BOUNDS)
     refuse_if(not 1 <= k.session <= SESSION_MAX, R.VALUE_OUT_OF_BOUNDS)
     refuse_if(not 0 <= k.digest < 2**56, R.VALUE_OUT_OF_BOUNDS)
-    _check_lines(m, k.lines, offices=True)
+    session.lines, everybody = _settled_lines(m, k)
     bad = any(not 1 <= line.amount_fen <= LINE_FEN_MAX for line in k.lines)
     refuse_if(bad, R.AMOUNT_OUT_OF_BOUNDS)
-    _check_sums(m, k.lines)
+    _check_sums(m, session.lines, [line.participant for line in k.lines])
     total = sum(line.amount_fen if line.credit else -line.amount_fen for line in k.lines)
     refuse_if(total != 0, R.NET_NOT_BALANCED)
     refuse_if(bool(known), R.NET_SESSION_KNOWN)
     reached = m.systems[NETTING[k.system]].date
     ahead = m.parameter("schedule.automatic") == 1 and k.netting_date > reached
     refuse_if(ahead or k.netting_date < min(m.dates[0], reached), R.NETTING_DATE_WRONG)
+    refuse_if(not everybody, R.PARTICIPANT_NOT_ACTIVE)
     m.sessions.append(session)
     return [_submitted(session), *_book_or_hold(m, session)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from support.model.books import HZ, SPECIAL_SUBJECT, Opening, Participant
+from support.model.parties import latest
 from support.model.plain import Told
 from support.model.registry import open_one
 from support.model.settlement import (
@@ -74,6 +75,7 @@ def request_opening(m: State, k: c.RequestOpening) -> list[Told]:
     closed = m.standings.get(k.participant, (False, 0, False))[2]
     refuse_if(closed, R.PARTICIPANT_CLOSED)
     refuse_if(k.participant in m.openings, R.OPENING_ALREADY_SET)
+    refuse_if(latest(m, k.participant)[2], R.PARTICIPANT_NOT_ACTIVE)
     remember(m, k.sender, k, 0)
     m.openings[k.participant] = Opening(k.message_id, _subject(owner), k.balance_fen, k.minimum_fen)
     told = (k.sender, k.message_id, k.participant, k.special, _subject(owner))

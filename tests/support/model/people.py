@@ -52,6 +52,7 @@ IMPORTANT = (
     c.PostponeStep, c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
     c.ReleaseEarmark, c.DisposePledge,
     c.RegisterCentre, c.ConnectParticipant, c.ForceLogOut, c.LiftLogOut, c.SetFault,
+    c.ChangeBaseData, c.ConfirmChangeFile,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
@@ -61,6 +62,7 @@ ENTRIES = (
 ALONE = (
     c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime, c.PutParametersInForce,
     c.SignCentre, c.Broadcast,
+    c.EnterChangeFile, c.DistributeRegister,
 )  # fmt: skip
 # About persons: entered by an administrator, approved by a supervisor or an administrator.
 OF_PERSONS = (c.AddPerson, c.ChangePerson, c.RestorePerson, c.RemovePerson, c.ResetPerson)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
 
 from tianping.core.events import Event, Refused
 
-__all__ = ["Told", "plain"]
+__all__ = ["Told", "is_date", "plain"]
 
 Told = tuple[Any, ...]
 """An event as a tuple: its name, then its fields in order."""
+
+
+def is_date(number: int) -> bool:
+    """Tell whether an int reads as a day that exists."""
+    try:
+        dt.date(number // 10000, number // 100 % 100, number % 100)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain_value(value: object) -> object:
@@ -19,6 +29,8 @@ def _plain_value(value: object) -> object:
         return tuple(_plain_value(one) for one in value)
     if isinstance(value, msgspec.Struct):
         return tuple(_plain_value(one) for one in msgspec.structs.astuple(value))
+    if isinstance(value, dict):
+        return tuple((_plain_value(key), _plain_value(one)) for key, one in value.items())
     return value
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from support.model.authority import check_receiving
 from support.model.books import Hold
 from support.model.fault import check_partner
+from support.model.parties import clearer
 from support.model.plain import Told
 from support.model.settlement import (
+    check_clearer,
     check_form,
     check_message,
-    check_sender,
     entries_between,
     remember,
     scan,
@@ -36,11 +37,12 @@ __all__ = ["end_hold", "hold_funds", "release"]
 
 
 def _check(m: State, k: c.HoldFunds | c.EndHold, *, special: bool) -> list[Told] | None:
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     found = m.participant(k.sender)
     right = found is not None and (found.kind == KIND_SPECIAL) is special
-    refuse_if(not right or m.deposit_of(k.sender) is None, R.NOT_AUTHORISED)
+    own = m.deposit_of(clearer(m, k.sender))
+    refuse_if(not right or own is None, R.NOT_AUTHORISED)
     return check_message(m, k.sender, k)
 
 
@@ -55,7 +57,9 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     system = m.participant(k.system)
     fx = system is not None and system.kind == KIND_SPECIAL and m.deposit_of(k.system) is not None
     refuse_if(not fx, R.FX_SYSTEM_UNKNOWN)
-    payee = m.deposit_of(k.payee)
+    payer_code = clearer(m, k.sender)
+    payee_code = clearer(m, k.payee)
+    payee = m.deposit_of(payee_code)
     if payee is None:
         raise Refusal(R.CREDITOR_PARTICIPANT_UNKNOWN)
     check_receiving(m, k.system, k)
@@ -64,6 +68,7 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     refuse_if(not 1 <= k.amount_fen <= highest, R.AMOUNT_OUT_OF_BOUNDS)
     check_partner(m, k.system, k.payee)
     account = m.known_deposit_of(k.sender)
+    account = m.known_deposit_of(payer_code)
     refuse_if(account.debit_control, R.DEBIT_CONTROLLED)
     refuse_if(payee.credit_control, R.CREDIT_CONTROLLED)
     decides = m.known_deposit_of(k.system)
@@ -74,7 +79,14 @@ def hold_funds(m: State, k: c.HoldFunds) -> list[Told]:
     refuse_if(free < k.amount_fen, R.HOLD_ABOVE_FUNDS)
     account.held += k.amount_fen
     m.holds[m.seq] = Hold(
-        m.seq, k.sender, k.payee, k.system, k.message_id, k.amount_fen, STATUS_PROCESSED
+        m.seq,
+        payer_code,
+        payee_code,
+        k.system,
+        k.message_id,
+        k.amount_fen,
+        STATUS_PROCESSED,
+        k.sender,
     )
     remember(m, k.sender, k, m.seq)
     return [("FundsHeld", m.seq, account.index, k.amount_fen, k.system)]
@@ -108,7 +120,7 @@ def end_hold(m: State, k: c.EndHold) -> list[Told]:
     return [
         ("HoldPaid", hold.id, account.index),
         (
-            "PaymentMade", line, hold.payer, hold.message_id, "hvps.143.001.01", hold.payer,
+            "PaymentMade", line, hold.sender, hold.message_id, "hvps.143.001.01", hold.payer,
             hold.payee, hold.amount, 8, 24, "G106", "",
         ),
         ("PaymentSettled", line, 24, tuple(entries), hold.amount, *balances),

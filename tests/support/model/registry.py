@@ -5,8 +5,7 @@ Source: RULES-A §1-2; decisions.md "Keys, dates, identity".
 
 from __future__ import annotations
 
-import datetime as dt
-
+from support.model.base_data import CCPC, has_table, known_on, unknown_places
 from support.model.books import (
     BANK_SUBJECTS,
     BP,
@@ -19,8 +18,11 @@ from support.model.books import (
     account_number,
     check_digit,
 )
-from support.model.plain import Told
-from support.model.state import Refusal, State, refuse_if
+from support.model.change_draft import with_fields, with_places
+from support.model.parties import latest
+from support.model.plain import Told, is_date
+from support.model.records import Record, blank
+from support.model.state import Refusal, State, refuse_if, refuse_with
 from support.model.systems import begin_systems
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -46,15 +48,6 @@ __all__ = [
 ]
 
 CORE_VERSION = 1
-
-
-def is_date(number: int) -> bool:
-    """Tell whether an int reads as a day that exists."""
-    try:
-        dt.date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_text(text: str, most: int = 120) -> None:
@@ -96,40 +89,89 @@ def open_one(m: State, subject: int, owner: str, *, office: str, serial: int) ->
     return ("AccountOpened", account.index, number, subject, owner, office)
 
 
+_DETAILS = (
+    "address", "phone", "superior", "bank_class", "city", "ccpc", "access", "systems",
+    "settles_hvps", "settles_beps", "settles_ibps",
+)  # fmt: skip
+
+
+def _record(m: State, code: str, fields: dict[str, str], details: dict[str, str]) -> Record:
+    """The record of somebody who takes part at once, in all systems."""
+    refuse_if(not all(name in _DETAILS for name in details), R.VALUE_OUT_OF_BOUNDS)
+    detailed = with_fields({**blank(), **fields}, details)
+    if detailed is None:
+        raise Refusal(R.VALUE_OUT_OF_BOUNDS)
+    return with_places(m, code, detailed, m.today)
+
+
+def _check_record(m: State, code: str, record: Record) -> None:
+    """Refuses: places, a superior and accounts that do not exist."""
+    problems = unknown_places(m, record, m.today)
+    superior = record["superior"]
+    if superior and (superior not in m.register or latest(m, superior)[2]):
+        problems.add(R.SUPERIOR_WRONG)
+    for system, name in (("1", "settles_hvps"), ("2", "settles_beps"), ("3", "settles_ibps")):
+        owner = record[name]
+        entity = m.participant(owner)
+        bank = record["kind"] == str(KIND_BANK) and entity is not None and entity.kind == KIND_BANK
+        sound = bank and owner == record["legal_entity"] and owner != code
+        sound = sound and system in record["systems"] and m.deposit_of(owner) is not None
+        sound = sound and not m.standings.get(owner, (False, 0, False))[1]
+        if owner and not sound:
+            problems.add(R.SETTLEMENT_ACCOUNT_WRONG)
+    refuse_with(problems)
+
+
+def _added(m: State, one: Participant, record: Record) -> Told:
+    m.participants.append(one)
+    m.register[one.code] = [(0, record, False)]
+    m.registry_version += 1
+    office = "" if one.kind in (KIND_OFFICE, KIND_TREASURY) else one.office
+    told = (one.code, one.name, one.kind, office, one.direct, one.legal_entity)
+    return ("ParticipantAdded", *told, m.registry_version, (one.kind, *list(record.values())[1:]))
+
+
 def add_office(m: State, k: c.AddOffice) -> list[Told]:
     """Register an office or treasury; HV, BP, ZJ and HZ open, serial 01, in this order."""
+    record = _record(m, k.code, {"kind": str(k.kind), "name": k.name}, k.details)
     _check_code(m, k.code, k.name)
     refuse_if(k.kind not in (KIND_OFFICE, KIND_TREASURY), R.KIND_WRONG)
-    m.participants.append(Participant(k.code, k.kind, office=k.code, direct="", name=k.name))
-    m.registry_version += 1
-    told: list[Told] = [
-        ("ParticipantAdded", k.code, k.name, k.kind, "", "", "", m.registry_version)
-    ]
-    told.extend(
-        open_one(m, subject, k.code, office=k.code, serial=1) for subject in (HV, BP, ZJ, HZ)
-    )
+    _check_record(m, k.code, record)
+    told = [_added(m, Participant(k.code, k.kind, office=k.code, direct="", name=k.name), record)]
+    told += [open_one(m, subject, k.code, office=k.code, serial=1) for subject in (HV, BP, ZJ, HZ)]
     return told
 
 
 def add_participant(m: State, k: c.AddParticipant) -> list[Told]:
     """Register a bank, a special participant (both with an office) or an indirect one."""
     refuse_if(len(k.legal_entity) > 12, R.VALUE_OUT_OF_BOUNDS)
+    fields = {
+        "kind": str(k.kind), "name": k.name, "legal_entity": k.legal_entity,
+        "direct_participant": k.direct_participant, "office": k.office,
+    }  # fmt: skip
+    record = _record(m, k.code, fields, k.details)
     _check_code(m, k.code, k.name)
     refuse_if(k.kind not in (KIND_BANK, KIND_INDIRECT, KIND_SPECIAL), R.KIND_WRONG)
     unused = k.office if k.kind == KIND_INDIRECT else k.direct_participant
     refuse_if(unused != "", R.KIND_WRONG)
     if k.kind == KIND_INDIRECT:
         direct = m.participant(k.direct_participant)
-        unknown = direct is None or direct.kind == KIND_INDIRECT
-        refuse_if(unknown, R.DIRECT_PARTICIPANT_UNKNOWN)
+        unknown = direct is None or direct.kind in (0, KIND_INDIRECT)
+        refuse_if(unknown or latest(m, k.direct_participant)[2], R.DIRECT_PARTICIPANT_UNKNOWN)
     else:
         office = m.participant(k.office)
-        refuse_if(office is None or office.kind != KIND_OFFICE, R.OFFICE_UNKNOWN)
+        unknown = office is None or office.kind != KIND_OFFICE
+        refuse_if(unknown or latest(m, k.office)[2], R.OFFICE_UNKNOWN)
+    _check_record(m, k.code, record)
     named = Participant(k.code, k.kind, k.office, k.direct_participant, k.legal_entity, k.name)
-    m.participants.append(named)
-    m.registry_version += 1
-    told = (k.code, k.name, k.kind, k.office, k.direct_participant, k.legal_entity)
-    return [("ParticipantAdded", *told, m.registry_version)]
+    return [_added(m, named, record)]
+
+
+def _open(m: State, subject: int, owner: str, *, office: str, serial: int) -> Told:
+    number = account_number(subject, owner, serial)
+    account = Account(len(m.accounts), number, subject, owner, office)
+    m.accounts.append(account)
+    return ("AccountOpened", account.index, number, subject, owner, office)
 
 
 def open_account(m: State, k: c.OpenAccount) -> list[Told]:
@@ -145,6 +187,7 @@ def open_account(m: State, k: c.OpenAccount) -> list[Told]:
     closed = m.standings.get(k.participant, (False, 0, False))[2]
     refuse_if(closed, R.PARTICIPANT_CLOSED)
     refuse_if(k.participant in m.openings, R.OPENING_ALREADY_SET)
+    refuse_if(latest(m, k.participant)[2], R.PARTICIPANT_NOT_ACTIVE)
     return [open_one(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
 
 
@@ -170,7 +213,8 @@ def bind_access(m: State, k: c.BindAccess) -> list[Told]:
     """One access certificate belongs to one access point and may own several codes."""
     _check_text(k.certificate, 57)
     _check_text(k.access_point)
-    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
+    centre = has_table(m, CCPC) and known_on(m, CCPC, k.participant, m.today) is not None
+    refuse_if(m.participant(k.participant) is None and not centre, R.PARTICIPANT_UNKNOWN)
     for certificate, point, participant in m.access:
         taken = participant == k.participant or point != k.access_point
         refuse_if(certificate == k.certificate and taken, R.ACCESS_ALREADY_BOUND)

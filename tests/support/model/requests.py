@@ -10,9 +10,9 @@ from support.model.books import Payment
 from support.model.plain import Told
 from support.model.settlement import (
     TRANSFER_CLASSES,
+    check_clearer,
     check_form,
     check_message,
-    check_sender,
     remember,
     scan,
     status_of,
@@ -64,7 +64,7 @@ def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
     """QC00 to the head, QC01 to the tail of the class; then scan. Source: RULES-Q §3.5."""
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(k.placement not in (TO_HEAD, TO_TAIL), R.VALUE_OUT_OF_BOUNDS)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
@@ -89,7 +89,7 @@ def adjust_queue(m: State, k: c.AdjustQueue) -> list[Told]:
 def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
     """Withdraw while it waits; then scan. Source: RULES-Q §1.3 (who), §3.6."""
     check_form(k.message_id, k.digest, k.business_date)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     repeat = check_message(m, k.sender, k)
     if repeat is not None:
         return repeat
@@ -103,7 +103,7 @@ def cancel_payment(m: State, k: c.CancelPayment) -> list[Told]:
 
 def query_status(m: State, k: c.QueryStatus) -> list[Told]:
     """Say what became of a payment; changes nothing."""
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     check_sending(m, k.sender, k)
     refuse_if(k.original_sender != k.sender, R.ORIGINAL_NOT_OWNED)
     known = m.messages.get((k.original_sender, k.original_message_id))

@@ -11,6 +11,7 @@ from support.model.books import HV, HZ, Account, Message, Payment
 from support.model.fault import check_partner
 from support.model.net_waiting import NET_POSTING, ask_others_to_wait, may_settle, settle_item
 from support.model.own_plans import count_net, limit_names, limits_broken, use_reserve
+from support.model.parties import clearer, direct_of
 from support.model.plain import Told
 from support.model.state import State, refuse_if
 from tianping.core import commands as c
@@ -34,6 +35,7 @@ __all__ = [
     "arrive",
     "barred",
     "check_amount",
+    "check_clearer",
     "check_form",
     "check_known",
     "check_message",
@@ -45,7 +47,6 @@ __all__ = [
     "remember",
     "scan",
     "settle",
-    "settles_here",
     "status_of",
     "stopped_at_payee",
     "stopped_at_payer",
@@ -327,28 +328,20 @@ def status_of(m: State, message: Message) -> int:
     return m.payments[message.payment].status
 
 
-def remember(
-    m: State,
-    sender: str,
-    k: Keyed,
-    payment: int,
-    session: int = 0,
-) -> None:
+def remember(m: State, sender: str, k: Keyed, payment: int, session: int = 0) -> None:
     """Keep what is needed to know the message when it comes again."""
     m.messages[(sender, k.message_id)] = Message(k.digest, k.business_date, payment, session)
 
 
-def settles_here(m: State, code: str) -> bool:
-    """Whether it is an office, a treasury, or somebody with a settlement account."""
-    return m.is_office(code) or m.deposit_of(code) is not None
-
-
 def check_sender(m: State, sender: str) -> None:
-    """Refuse those who do not settle themselves.
+    """Refuse those who do not settle themselves. Refuses: SENDER_UNKNOWN."""
+    here = m.is_office(sender) or m.deposit_of(sender) is not None
+    refuse_if(not here, R.SENDER_UNKNOWN)
 
-    Refuses: SENDER_UNKNOWN.
-    """
-    refuse_if(not settles_here(m, sender), R.SENDER_UNKNOWN)
+
+def check_clearer(m: State, sender: str) -> None:
+    """Refuse those who have nothing to settle on in HVPS. Refuses: SENDER_UNKNOWN."""
+    refuse_if(not clearer(m, sender), R.SENDER_UNKNOWN)
 
 
 def check_form(message_id: str, digest: int, date: int) -> None:
@@ -362,8 +355,7 @@ def check_form(message_id: str, digest: int, date: int) -> None:
 
 
 def _settles_through(m: State, bank: str, direct: str) -> bool:
-    found = m.participant(bank)
-    return bank == direct or (found is not None and found.direct == direct)
+    return direct in (bank, direct_of(m, bank))
 
 
 def check_amount(amount: int, most: int = 10**15) -> None:
@@ -386,11 +378,13 @@ def _check_window(m: State, item: Payment) -> None:
 def _check_transfer(m: State, k: c.CreditTransfer) -> None:
     """Refuses: the codes from PHASE_WRONG to CLASS_NOT_ALLOWED."""
     refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
-    refuse_if(m.participant(k.debtor_bank) is None, R.DEBTOR_BANK_UNKNOWN)
+    unknown = k.debtor_bank != k.sender and not direct_of(m, k.debtor_bank)
+    refuse_if(unknown, R.DEBTOR_BANK_UNKNOWN)
     refuse_if(not _settles_through(m, k.debtor_bank, k.sender), R.DEBTOR_BANK_NOT_SENDERS)
-    creditor = m.is_office(k.creditor_participant) or m.deposit_of(k.creditor_participant)
+    creditor = clearer(m, k.creditor_participant)
     refuse_if(not creditor, R.CREDITOR_PARTICIPANT_UNKNOWN)
-    refuse_if(m.participant(k.creditor_bank) is None, R.CREDITOR_BANK_UNKNOWN)
+    own = k.creditor_bank == k.creditor_participant
+    refuse_if(not own and not direct_of(m, k.creditor_bank), R.CREDITOR_BANK_UNKNOWN)
     belongs = _settles_through(m, k.creditor_bank, k.creditor_participant)
     refuse_if(not belongs, R.CREDITOR_BANK_NOT_CREDITORS)
     check_receiving(m, k.creditor_bank, k)
@@ -426,7 +420,7 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
     check_form(k.message_id, k.digest, k.business_date)
     if k.times is not None:
         timed.check_times(k.times)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     refuse_if(k.message_type not in TRANSFER_TYPES, R.NOT_AUTHORISED)
     repeat = check_message(m, k.sender, k)
@@ -434,7 +428,9 @@ def credit_transfer(m: State, k: c.CreditTransfer) -> list[Told]:
         return repeat
     _check_transfer(m, k)
     check_partner(m, k.creditor_participant)
-    posting, entries = entries_between(m, k.sender, k.creditor_participant)
+    payer = clearer(m, k.sender)
+    payee = clearer(m, k.creditor_participant)
+    posting, entries = entries_between(m, payer, payee)
     item = Payment(
         id=m.seq,
         sender=k.sender,
@@ -457,7 +453,7 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(k.payer == k.payee, R.VALUE_OUT_OF_BOUNDS)
     found = m.participant(k.sender)
-    check_sender(m, k.sender)
+    check_clearer(m, k.sender)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
     special = found is not None and found.kind == KIND_SPECIAL
     known_business = k.message_type == "hvps.141.001.01" and k.business_type in INSTANT_TYPES
@@ -466,8 +462,9 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     if repeat is not None:
         return repeat
     refuse_if(m.phase not in (PHASE_DAY, PHASE_WINDOW, PHASE_PRE_CLOSE), R.PHASE_WRONG)
-    refuse_if(not (m.is_office(k.payer) or m.deposit_of(k.payer)), R.DEBTOR_BANK_UNKNOWN)
-    refuse_if(not (m.is_office(k.payee) or m.deposit_of(k.payee)), R.CREDITOR_PARTICIPANT_UNKNOWN)
+    payer, payee = clearer(m, k.payer), clearer(m, k.payee)
+    refuse_if(not payer, R.DEBTOR_BANK_UNKNOWN)
+    refuse_if(not payee, R.CREDITOR_PARTICIPANT_UNKNOWN)
     for side in (k.payer, k.payee):
         if side != k.sender:
             check_receiving(m, side, k)
@@ -475,16 +472,16 @@ def instant_transfer(m: State, k: c.InstantTransfer) -> list[Told]:
     check_partner(m, k.payer, k.payee)
     to_or_from_itself = {"G104": (16, 17), "G103": (21, 22)}
     if k.business_type in to_or_from_itself:
-        posting = to_or_from_itself[k.business_type][k.payer == k.sender]
+        posting = to_or_from_itself[k.business_type][payer == k.sender]
     elif k.business_type == "G101":
-        posting = 20 if m.is_office(k.payer) else 19
+        posting = 20 if m.is_office(payer) else 19
     else:
         posting = {"G105": 18, "G102": 23, "G106": 24}[k.business_type]
     item = Payment(
         id=m.seq,
         sender=k.sender,
         posting=posting,
-        entries=entries_between(m, k.payer, k.payee)[1],
+        entries=entries_between(m, payer, payee)[1],
         amount=k.amount_fen,
         queue_class=8,
         order=m.seq,

@@ -19,12 +19,13 @@ from support.model.books import (
 from support.model.loans import Loan, Request
 from support.model.plain import Told
 from support.model.pool_book import Pool
+from support.model.records import ConfirmedFile, Version
 from support.model.systems import System
 from tianping.core.commands import ChargeFees
 from tianping.core.refusals import RefusalCode
 from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, STATUS_QUEUED
 
-__all__ = ["PARAMETERS", "Refusal", "State", "refuse_if"]
+__all__ = ["PARAMETERS", "Refusal", "State", "refuse_if", "refuse_with"]
 
 PARAMETERS = {
     "registry.check_digit": (1, 0, 1),
@@ -104,6 +105,12 @@ def refuse_if(condition: bool, code: RefusalCode) -> None:
         raise Refusal(code)
 
 
+def refuse_with(problems: set[RefusalCode]) -> None:
+    """Refuse with the smallest number of several; nothing when there is none."""
+    if problems:
+        raise Refusal(min(problems))
+
+
 class State:
     """Lists and dicts, no indexes."""
 
@@ -137,6 +144,8 @@ class State:
         """Whether two persons do what is being done."""
         self.releases: dict[tuple[str, str], int] = {}
         """Bank and system → how much of its earmark may be released at the pre-close, at most."""
+        self.carried_out = 0
+        """The number of the proposal that is being done."""
         self.sessions: list[Session] = []
         self.correction_dates: list[int] = []
         self.pools: dict[str, Pool] = {}
@@ -176,6 +185,7 @@ class State:
         """Payments of today that asked for a loan."""
         self._begin_days()
         self._begin_nodes()
+        self._begin_register()
         self.reported: dict[int, tuple[int, tuple[tuple[str, str, int], ...]]] = {}
         """Account → the date of the figures, and code, name and balance of each other account."""
         self.standings: dict[str, tuple[bool, int, bool]] = {}
@@ -230,6 +240,17 @@ class State:
         self.plans: list[Any] = []
         self.last_plan = 0
 
+    def _begin_register(self) -> None:
+        """Begin base data and what is registered of participants."""
+        self.base: dict[tuple[int, str], list[tuple[int, tuple[str, str, str] | None]]] = {}
+        """Table and code → from which date it says what; None: the code is taken away."""
+        self.register: dict[str, list[Version]] = {}
+        """Code → what is registered after which date, oldest first."""
+        self.files: list[ConfirmedFile] = []
+        """Confirmed files that SAPS has not taken over, in the order of their confirmation."""
+        self.closed_books: set[str] = set()
+        """Offices whose books ACS has."""
+
     def clone(self) -> State:
         """Return a copy that shares nothing that changes."""
         other = State.__new__(State)
@@ -276,10 +297,18 @@ class State:
         other.areas = dict(self.areas)
         other.cities = dict(self.cities)
         other.plans = list(self.plans)
+        self._clone_register(other)
+        return other
+
+    def _clone_register(self, other: State) -> None:
+        """Give a copy its own lists and dicts of nodes and of the register."""
+        other.base = {key: list(rows) for key, rows in self.base.items()}
+        other.register = {code: list(rows) for code, rows in self.register.items()}
+        other.files = [one.clone() for one in self.files]
+        other.closed_books = set(self.closed_books)
         other.log_ins = dict(self.log_ins)
         other.centres = dict(self.centres)
         other.connected = dict(self.connected)
-        return other
 
     def parameter(self, name: str) -> int:
         """Return the value in force today."""

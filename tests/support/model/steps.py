@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from support.model import (
     authority,
+    change_files,
     closing,
     ladder,
     lending,
@@ -16,7 +17,7 @@ from support.model import (
     parameters,
     pledges,
     pool,
-)  # fmt: skip
+)
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
 from support.model.net_files import return_all_files
@@ -133,6 +134,7 @@ def at_hvps_end(m: State) -> list[Told]:
 
 def begin_date(m: State, date: int) -> list[Told]:
     """Carry the balances over and forget what is too old; tell which parameters change."""
+    new_year = date // 10000 > m.today // 10000
     m.today = date
     switched = parameters.at_switch(m, SYSTEM_SAPS)
     m.dates.append(date)
@@ -146,7 +148,11 @@ def begin_date(m: State, date: int) -> list[Told]:
     ]  # fmt: skip
     m.correction_dates = [*m.correction_dates, m.today][-m.parameter("corrections.dates_kept") :]
     for account in m.accounts:
-        account.debit_count = account.debit_sum = account.credit_count = account.credit_sum = 0
+        account.opening = account.balance
+        for name in ("debit_count", "debit_sum", "credit_count", "credit_sum"):
+            past = 0 if new_year else getattr(account, f"past_{name}") + getattr(account, name)
+            setattr(account, f"past_{name}", past)
+            setattr(account, name, 0)
     return switched
 
 
@@ -160,5 +166,6 @@ def at_new_date(m: State) -> list[Told]:
             account.overdraft_void = False
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
-    told += options.end_reserves(m) + closing.close_accounts(m)
+    told += options.end_reserves(m) + change_files.apply_files(m, SYSTEM_SAPS)
+    told += closing.close_accounts(m)
     return told + openings.open_due(m) + authority.forget_ended(m)

@@ -6,12 +6,11 @@ Source: RULES-A §2.9-2.10; RULES-Q §2.4-2.5; ADR-0049.
 from __future__ import annotations
 
 from support.model import day, lending, pool
-from support.model.books import SPECIAL_SUBJECT
+from support.model.change_files import revoke_by_order
 from support.model.net_files import return_stopped_files
 from support.model.net_waiting import NET_POSTING
-from support.model.plain import Told
+from support.model.plain import Told, is_date
 from support.model.pvp import release
-from support.model.registry import is_date
 from support.model.settlement import (
     barred,
     check_form,
@@ -127,11 +126,8 @@ def suspend_participant(m: State, k: c.SuspendParticipant) -> list[Told]:
 def revoke_participant(m: State, k: c.RevokeParticipant) -> list[Told]:
     """From a later date on. Source: RULES-A §2.9."""
     refuse_if(not is_date(k.effective_date), R.VALUE_OUT_OF_BOUNDS)
-    account = m.known_deposit_of(k.participant)
-    suspended, date, closed = m.standings.get(k.participant, (False, 0, False))
+    m.known_deposit_of(k.participant)
+    date = m.standings.get(k.participant, (False, 0, False))[1]
     refuse_if(date != 0, R.ALREADY_CLOSING)
     refuse_if(k.effective_date <= m.today, R.CLOSING_DATE_PAST)
-    m.standings[k.participant] = (suspended, k.effective_date, closed)
-    names = (account.index, k.participant, account.office)
-    special = account.subject == SPECIAL_SUBJECT
-    return [("ClosingSet", *names, k.effective_date, special)]
+    return revoke_by_order(m, k.participant, k.effective_date)

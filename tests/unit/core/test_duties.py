@@ -36,7 +36,7 @@ BY_ROLES: Final = {
         BUSINESS,
         "",
     ): "TakeTrialBalance ExpirePledge ReportLate PassTime PutParametersInForce SignCentre"
-    " Broadcast",
+    " Broadcast EnterChangeFile DistributeRegister",
     (BUSINESS, BUSINESS): "PostOneSided PlaceInQueue ChargeFees ReturnFees SettleNets"
     " RepayPledgeLoan",
     (BUSINESS, "supervisor"): "SetParameter SetParameters SetAuthorities RevokeAuthorities"
@@ -47,7 +47,8 @@ BY_ROLES: Final = {
     " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
     " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
-    " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault",
+    " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault"
+    " ChangeBaseData ConfirmChangeFile",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",
@@ -60,7 +61,7 @@ def _blank(annotation: Any) -> Any:
     if isinstance(annotation, typing.NewType):
         return _blank(annotation.__supertype__)
     if isinstance(annotation, types.GenericAlias):
-        return []
+        return typing.get_origin(annotation)()
     if isinstance(annotation, types.UnionType):
         return None
     return annotation()

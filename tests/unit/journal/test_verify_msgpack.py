@@ -11,7 +11,7 @@ from tianping.journal.verify_msgpack import DecodeError, decode
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=20),
+    lambda inner: st.lists(inner, max_size=20) | st.dictionaries(st.text(), inner, max_size=20),
     max_leaves=30,
 )
 
@@ -32,6 +32,13 @@ def test_decode_reads_every_size(value: Any) -> None:
     assert decode(msgspec.msgpack.encode(value)) == value
 
 
+@pytest.mark.parametrize("count", [0, 15, 16, 65_535, 65_536])
+def test_decode_reads_every_size_of_map(count: int) -> None:
+    """Each number of names has its own mark."""
+    value = dict.fromkeys(map(str, range(count)), 1)
+    assert decode(msgspec.msgpack.encode(value)) == value
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
@@ -45,13 +52,15 @@ def test_decode_reads_every_size(value: Any) -> None:
         (b"\x01\x02", "left over"),
         (b"\xa1\xff", "UTF-8"),
         (b"\xcb" + bytes(8), "unknown mark 0xcb"),
-        (b"\x80", "unknown mark 0x80"),
+        (b"\x81\x01\x01", "names that are no texts"),
+        (b"\x82\xa1a\x01\xa1a\x02", "twice the same"),
+        (b"\xdf\xff\xff\xff\xff", "cut off"),
         (b"\xc1", "unknown mark 0xc1"),
         (b"\x91" * 20 + b"\x01", "too deep"),
     ],
 )
 def test_decode_refuses_everything_else(content: bytes, what: str) -> None:
-    """Cut off, left over, floats, maps, bottomless nests: refused, with a place."""
+    """Cut off, left over, floats, names twice, bottomless nests: refused, with a place."""
     with pytest.raises(DecodeError, match=what) as caught:
         decode(content)
     assert 0 <= caught.value.offset <= len(content)

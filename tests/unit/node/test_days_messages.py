@@ -44,8 +44,7 @@ def _moved(system: int, step: int, *states: int, switched: bool = False) -> Syst
 
 
 def _notice(event: SystemAdvanced, edition: Edition = Edition.NEWER) -> Message:
-    broadcast = DAY_BROADCASTS[SystemAdvanced](event)
-    assert broadcast is not None
+    (broadcast,) = DAY_BROADCASTS[SystemAdvanced](event, 7)
     draft = broadcast.kind(*_COMMON, **broadcast.facts)
     assert isinstance(draft, SystemNotice)
     return build(SYSTEM_NOTICE, system_values(draft, "202611230001"), edition=edition)
@@ -65,9 +64,9 @@ def test_system_notice_says_where_a_system_stands(edition: Edition) -> None:
 
 def test_nothing_is_told_when_the_wire_knows_no_difference() -> None:
     """The pre-close is still the window, and the end of an old date is nobody's present state."""
-    assert DAY_BROADCASTS[SystemAdvanced](_moved(SYSTEM_HVPS, 4, 30, 32)) is None
+    assert DAY_BROADCASTS[SystemAdvanced](_moved(SYSTEM_HVPS, 4, 30, 32), 7) == []
     old = _moved(SYSTEM_BEPS, STEP_END_OLD_DATE, 40, 10)
-    assert DAY_BROADCASTS[SystemAdvanced](old) is None
+    assert DAY_BROADCASTS[SystemAdvanced](old, 7) == []
 
 
 def test_holiday_and_missing_next_date_are_told_as_they_are() -> None:
@@ -82,8 +81,7 @@ def test_service_notice_is_read_as_it_was_meant(status: int) -> None:
     """Every status, with and without a time and words."""
     for start_ns, remark in ((0, ""), (instant_at(_TOMORROW, 480), "磁盘更换")):
         event = ServiceAnnounced(status, _TOMORROW, start_ns, "0000", remark)
-        broadcast = DAY_BROADCASTS[ServiceAnnounced](event)
-        assert broadcast is not None
+        (broadcast,) = DAY_BROADCASTS[ServiceAnnounced](event, 7)
         draft = broadcast.kind(*_COMMON, **broadcast.facts)
         assert isinstance(draft, ServiceNotice)
         message = build(SERVICE_NOTICE, service_values(draft, "1"), edition=Edition.NEWER)
@@ -96,8 +94,7 @@ def test_service_notice_is_read_as_it_was_meant(status: int) -> None:
 def test_later_step_is_told_in_words() -> None:
     """No message has a field for it: both languages, with the time in Beijing."""
     event = StepPostponed(SYSTEM_HVPS, STEP_CUT_OFF, _TODAY, 1_020, 1_050)
-    broadcast = DAY_BROADCASTS[StepPostponed](event)
-    assert broadcast is not None
+    (broadcast,) = DAY_BROADCASTS[StepPostponed](event, 7)
     draft = broadcast.kind(*_COMMON, **broadcast.facts)
     assert isinstance(draft, FreeNotice)
     message = build(FREE_NOTICE, free_values(draft, "1"), edition=Edition.NEWER)

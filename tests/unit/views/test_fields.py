@@ -8,6 +8,7 @@ from tianping.views.fields import FIELD_HELP
 from tianping.views.records import VIEWS
 from tianping.views.records_financing import FINANCING_VIEWS
 from tianping.views.records_people import PEOPLE_VIEWS
+from tianping.views.records_register import REGISTER_VIEWS
 from tianping.views.records_reports import REPORT_VIEWS
 
 HIDDEN = {  # columns that only serve the fold and the walking of chains
@@ -32,7 +33,7 @@ def test_every_field_is_explained_in_two_languages() -> None:
     """Each field of each view has an English and a 中文 text, and no text is left over."""
     names = {
         name
-        for view in (*VIEWS, *REPORT_VIEWS, *FINANCING_VIEWS, *PEOPLE_VIEWS)
+        for view in (*VIEWS, *REPORT_VIEWS, *FINANCING_VIEWS, *PEOPLE_VIEWS, *REGISTER_VIEWS)
         for name in get_type_hints(view)
     }
     assert names == set(FIELD_HELP)

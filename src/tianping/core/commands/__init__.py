@@ -12,10 +12,6 @@ Source: house, ADR-0002 (what the journal stores).
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-import msgspec
-
 from tianping.core.commands.accounts import (
     ControlAccount,
     OpenAccount,
@@ -142,6 +138,14 @@ from tianping.core.commands.pledges import (
     SetPledging,
 )
 from tianping.core.commands.pvp import EndHold, HoldFunds
+from tianping.core.commands.register import (
+    BaseLine,
+    ChangeBaseData,
+    ChangeLine,
+    ConfirmChangeFile,
+    DistributeRegister,
+    EnterChangeFile,
+)
 from tianping.core.commands.registry import (
     AddOffice,
     AddParticipant,
@@ -165,6 +169,7 @@ from tianping.core.commands.transfers import (
     PlaceInQueue,
     PostOneSided,
 )
+from tianping.core.commands.union import Command, decode_commands, encode_commands
 from tianping.core.commands.upkeep import (
     KeepFloors,
     MaintainAccount,
@@ -198,14 +203,18 @@ __all__ = [
     "AssignCity",
     "AttestAuditLog",
     "AuthorityLine",
+    "BaseLine",
     "BindAccess",
     "BindCertificate",
     "Broadcast",
     "CancelPayment",
+    "ChangeBaseData",
     "ChangeCalendar",
+    "ChangeLine",
     "ChangePerson",
     "ChargeFees",
     "Command",
+    "ConfirmChangeFile",
     "ConnectParticipant",
     "ControlAccount",
     "CorrectEntry",
@@ -213,9 +222,11 @@ __all__ = [
     "DecideLending",
     "DelegateArea",
     "DisposePledge",
+    "DistributeRegister",
     "EndHold",
     "EnterAcsEnd",
     "EnterCalendar",
+    "EnterChangeFile",
     "EnterLending",
     "ExpirePledge",
     "FeeLine",
@@ -312,142 +323,3 @@ __all__ = [
     "decode_commands",
     "encode_commands",
 ]
-
-Command: TypeAlias = (
-    OpenPlatform
-    | SetParameter
-    | AddOffice
-    | AddParticipant
-    | OpenAccount
-    | BindCertificate
-    | UnbindCertificate
-    | BindAccess
-    | UnbindAccess
-    | AdvancePhase
-    | SetMinimumBalance
-    | SetEarmark
-    | SetOverdraftLimit
-    | CreditTransfer
-    | PostOneSided
-    | PlaceInQueue
-    | AdjustQueue
-    | CancelPayment
-    | QueryStatus
-    | TakeTrialBalance
-    | ControlAccount
-    | InstantTransfer
-    | QueryQueue
-    | RequestReturn
-    | AnswerReturn
-    | Propose
-    | ApproveProposal
-    | RejectProposal
-    | GrantPenaltyLoan
-    | SetLending
-    | AnswerLending
-    | RevokeLending
-    | RestoreLending
-    | EnterLending
-    | DecideLending
-    | SetLendingTerms
-    | SetLendingFloor
-    | RunLending
-    | QueryLending
-    | AdjustEarmark
-    | SubmitNetFile
-    | WithdrawNetFile
-    | HoldFunds
-    | EndHold
-    | SettleSameCity
-    | SettleNets
-    | CorrectEntry
-    | RunMatching
-    | ManagePool
-    | SetPool
-    | SetPoolFloor
-    | RunPool
-    | QueryPool
-    | AppointOffice
-    | ChargeFees
-    | ReturnFees
-    | AnswerPledge
-    | AnswerPledgeByMessage
-    | ExpirePledge
-    | RepayPledgeLoan
-    | RequestPledgeLoan
-    | SetPledging
-    | SetWarning
-    | QueryAccount
-    | QueryLiquidity
-    | ReportOtherBalances
-    | ReportOtherBalancesByMessage
-    | MaintainAccount
-    | SuspendParticipant
-    | RevokeParticipant
-    | ProposeMatching
-    | SetReserve
-    | SetLimit
-    | AdvanceSystem
-    | EnterCalendar
-    | ChangeCalendar
-    | PostponeStep
-    | ReportAcsEnd
-    | EnterAcsEnd
-    | ReleaseGate
-    | ReportAcsCheck
-    | ReportLate
-    | AnnounceService
-    | Act
-    | AddPerson
-    | ChangePerson
-    | SuspendPerson
-    | RestorePerson
-    | RemovePerson
-    | ResetPerson
-    | AttestAuditLog
-    | PassInformation
-    | RequestOpening
-    | SetCapPart
-    | SetCapWarning
-    | KeepFloors
-    | ManagePledging
-    | QuerySameCity
-    | PassTime
-    | ReleaseEarmark
-    | DisposePledge
-    | NoteArchive
-    | SetAuthorities
-    | RevokeAuthorities
-    | DelegateArea
-    | AssignCity
-    | SetParameters
-    | PutParametersInForce
-    | Broadcast
-    | ConnectParticipant
-    | ForceLogOut
-    | LiftLogOut
-    | LogIn
-    | LogOut
-    | RegisterCentre
-    | ReportLinkLost
-    | SendFreeText
-    | SetFault
-    | SignCentre
-)
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(list[Command])
-
-
-def encode_commands(commands: list[Command]) -> bytes:
-    """Return the canonical bytes of a batch: a msgpack array of command arrays."""
-    return _ENCODER.encode(commands)
-
-
-def decode_commands(encoded: bytes) -> list[Command]:
-    """Return the commands that canonical bytes state.
-
-    Raises:
-        msgspec.DecodeError: the bytes are no batch of commands of this version.
-    """
-    return _DECODER.decode(encoded)

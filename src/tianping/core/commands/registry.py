@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tianping.core.commands.record import Record
 from tianping.values.bankcode import BankCode
 from tianping.values.identifiers import CertificateId
@@ -17,16 +19,18 @@ __all__ = [
 
 
 class AddOffice(Record, frozen=True, array_like=True, gc=False, tag=3):
-    """Register a PBC accounting office or a treasury; its HV, BP, ZJ and HZ accounts open."""
+    """Register a PBC accounting office or a treasury at once; HV, BP, ZJ and HZ accounts open."""
 
     recorded_at_ns: int
     code: BankCode
     name: str
     kind: int
+    details: dict[str, str] = msgspec.field(default_factory=dict)
+    """Further fields of its record, by name; as in a ``ChangeLine``."""
 
 
 class AddParticipant(Record, frozen=True, array_like=True, gc=False, tag=4):
-    """Register a bank or a special participant.
+    """Register a bank or a special participant at once, in all systems: before the first day.
 
     A direct one names the office that manages its account; an indirect one names the direct
     participant through which it settles. The unused one of the two is empty.
@@ -39,6 +43,8 @@ class AddParticipant(Record, frozen=True, array_like=True, gc=False, tag=4):
     office: str
     direct_participant: str
     legal_entity: str
+    details: dict[str, str] = msgspec.field(default_factory=dict)
+    """Further fields of its record, by name; as in a ``ChangeLine``."""
 
 
 class BindCertificate(Record, frozen=True, array_like=True, gc=False, tag=6):

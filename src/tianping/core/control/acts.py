@@ -13,6 +13,7 @@ from tianping.core.commands import Act, Command, CorrectEntry, PostOneSided
 from tianping.core.control.duties import ANYWHERE, DUTIES, Duty
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.parameters_people import TWO_PERSONS
+from tianping.core.control.parties import registered_direct
 from tianping.core.control.person import Person
 from tianping.core.control.roles import OPERATOR, SUPERVISOR
 from tianping.core.events import Event
@@ -159,5 +160,5 @@ def _office_concerned(state: State, inner: Command) -> str:
         named = state.certificates.get(CertificateId(named), "")
     participant = state.participants.get(BankCode(named))
     if participant is not None and participant.kind == KIND_INDIRECT:
-        participant = state.participants[participant.direct_participant]
+        participant = state.participants[registered_direct(state, participant.code)]
     return "" if participant is None else participant.office

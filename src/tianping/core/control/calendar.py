@@ -18,7 +18,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import State
 from tianping.core.terms import SYSTEM_HVPS
-from tianping.values.dates import BusinessDate, is_date, next_natural_date
+from tianping.values.dates import BusinessDate, is_date, next_natural_date, previous_natural_date
 
 __all__ = [
     "DATE_LAST",
@@ -30,6 +30,7 @@ __all__ = [
     "is_workday",
     "next_date",
     "next_workday",
+    "workday_before",
 ]
 
 NO_DATE: Final = 0
@@ -65,6 +66,17 @@ def next_workday(state: State, date: BusinessDate) -> int:
             return days[place]
         year += 1
     return NO_DATE
+
+
+def workday_before(state: State, date: BusinessDate) -> BusinessDate:
+    """Return the working day before a date; where its year is not known, the day before.
+
+    Source: RULES-D §1.1-1.2, §4.5.
+    """
+    before = previous_natural_date(date)
+    while not is_workday(state, before):
+        before = previous_natural_date(before)
+    return before
 
 
 def next_date(state: State, system: int, date: BusinessDate) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import BindAccess, BindCertificate, UnbindAccess, UnbindCertificate
-from tianping.core.control.day import NAME_CHARACTERS_MAX
+from tianping.core.control.base_data import is_centre
+from tianping.core.control.records import NAME_CHARACTERS_MAX
 from tianping.core.events import (
     AccessBound,
     AccessUnbound,
@@ -58,7 +59,7 @@ def unbind_certificate(state: State, command: UnbindCertificate) -> list[Event]:
 
 
 def bind_access(state: State, command: BindAccess) -> list[Event]:
-    """Let an access certificate speak for one more bank code.
+    """Let an access certificate speak for one more bank code, or for a city processing centre.
 
     Refuses: see ``RefusalCode`` 20, 45, 52; a certificate of another access point too (52).
     Source: RULES-C §7.3 (log-in); house, ADR-0009.
@@ -67,8 +68,10 @@ def bind_access(state: State, command: BindAccess) -> list[Event]:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.certificate)
     if not 0 < len(command.access_point) <= NAME_CHARACTERS_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.access_point)
-    if command.participant not in state.participants:
-        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
+    code = command.participant
+    known = code in state.participants or is_centre(state, code, date=state.business_date)
+    if not known:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
     codes = state.access.get(command.certificate)
     if codes is None:
         state.access[command.certificate] = [command.participant]

@@ -20,6 +20,7 @@ from tianping.core.control.day_tables import JOINT_STEPS, MACHINES
 from tianping.core.control.guards import Blocker, blockers
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.control.plan import is_early
+from tianping.core.control.records import NAME_CHARACTERS_MAX
 from tianping.core.day_terms import (
     DAY_SYSTEMS,
     NETTING_SYSTEMS,
@@ -50,15 +51,12 @@ from tianping.core.terms import (
 from tianping.values.dates import BusinessDate, is_date, next_natural_date
 
 __all__ = [
-    "NAME_CHARACTERS_MAX",
     "advance_phase",
     "advance_phase_approved",
     "advance_system",
     "advance_system_approved",
     "open_platform",
 ]
-
-NAME_CHARACTERS_MAX: Final = 120
 
 
 def open_platform(state: State, command: OpenPlatform) -> list[Event]:

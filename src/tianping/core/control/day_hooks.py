@@ -31,6 +31,7 @@ from tianping.core.settlement.interest import charge_interest
 from tianping.core.settlement.nets import forget_old_entries, take_up_held_sessions
 from tianping.core.settlement.openings import open_requested
 from tianping.core.settlement.stored import return_stored
+from tianping.core.settlement.take_over import take_over_change_files
 from tianping.core.state import State
 
 __all__ = [
@@ -54,6 +55,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     apply_pledgings,
     keep_overnight,
     end_reserves,
+    take_over_change_files,
     close_accounts,
     open_requested,
     forget_ended_authorities,

@@ -13,6 +13,7 @@ from typing import Final
 from tianping.core.control.admission import begin_date
 from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import is_workday, next_date
+from tianping.core.control.change_files import apply_change_files
 from tianping.core.control.day_hooks import (
     AT_CUT_OFF,
     AT_HVPS_END,
@@ -41,6 +42,7 @@ from tianping.core.events import Event, PhaseAdvanced, SessionClosed, SystemAdva
 from tianping.core.faults import check
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import prove_books
+from tianping.core.ledger.turnovers import begin_turnovers
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.asking import mark_short
 from tianping.core.settlement.net_files import return_files
@@ -188,7 +190,8 @@ def _switch_hvps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
     """
     state.days.cut_off_shift = 0
     state.days.pre_close_shift = 0
-    return _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, SYSTEM_HVPS)
+    moved = _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, SYSTEM_HVPS)
+    return moved + apply_change_files(state, SYSTEM_HVPS)
 
 
 def _end_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
@@ -205,12 +208,7 @@ def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
 
     Source: RULES-D §3 (40 to 00), §5; RULES-A §5 (carrying balances forward).
     """
-    for account in state.accounts:
-        account.opening_fen = account.balance_fen
-        account.debit_count = 0
-        account.debit_fen = 0
-        account.credit_count = 0
-        account.credit_fen = 0
+    begin_turnovers(state, new_year=date // 10_000 > state.business_date // 10_000)
     state.business_date = date
     changed = switch_changes(state, SYSTEM_SAPS)
     begin_date(state, date)
@@ -248,7 +246,8 @@ def _switch_netting(state: State, day: SystemDay, date: BusinessDate) -> list[Ev
     """
     day.old_date = day.date
     day.session = 1
-    return _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, day.system)
+    moved = _move(state, day, STEP_NEW_DATE, date=date) + switch_changes(state, day.system)
+    return moved + apply_change_files(state, day.system)
 
 
 def _end_old_date(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:

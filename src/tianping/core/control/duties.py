@@ -175,6 +175,10 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.BindAccess: _important("participant"),
     c.UnbindAccess: _important("participant"),
     c.AppointOffice: _important(),
+    c.ChangeBaseData: _important(),
+    c.EnterChangeFile: _alone(),
+    c.ConfirmChangeFile: _important(),
+    c.DistributeRegister: _alone(),
     # Limits and controls of an account.
     c.ControlAccount: _important("participant"),
     c.SetMinimumBalance: _important("participant"),

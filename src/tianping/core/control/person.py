@@ -50,6 +50,7 @@ class Acting:
         actor: The person who acts; empty for a command by itself.
         entered_by, approved_by: Who stands behind what is done; empty for nobody.
         approved: Whether two persons do it, be they only names.
+        proposal: The number of the proposal that is carried out; 0 for none.
     """
 
     def __init__(self) -> None:
@@ -57,3 +58,4 @@ class Acting:
         self.entered_by: str = ""
         self.approved_by: str = ""
         self.approved: bool = False
+        self.proposal: int = 0

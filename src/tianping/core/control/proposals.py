@@ -44,6 +44,7 @@ __all__ = [
     "PROPOSED_BYTES_MAX",
     "acting_person",
     "expire_proposals",
+    "has_room",
     "propose",
     "proposed_command",
     "refuse_approval",
@@ -80,6 +81,17 @@ def acting_person(state: State, named: str) -> str:
     return named if _is_text(named, PERSON_CHARACTERS_MAX) else ""
 
 
+def has_room(state: State, proposed: bytes) -> bool:
+    """Tell whether one more proposal may wait.
+
+    Source: house, ADR-0071.
+    """
+    bytes_count = len(proposed)
+    for waiting in state.proposals.values():
+        bytes_count += len(waiting.proposed)
+    return len(state.proposals) < PROPOSALS_MAX and bytes_count <= PROPOSALS_BYTES_MAX
+
+
 def propose(state: State, command: Propose) -> list[Event]:
     """Keep a proposal until a second person decides or the date ends.
 
@@ -94,10 +106,7 @@ def propose(state: State, command: Propose) -> list[Event]:
     if inner is None or type(inner) not in ONLY_APPROVED or is_signed(inner):
         found = "unreadable" if inner is None else type(inner).__name__
         return refuse(RefusalCode.NOT_PROPOSABLE, found)
-    bytes_count = len(command.proposed)
-    for waiting in state.proposals.values():
-        bytes_count += len(waiting.proposed)
-    if len(state.proposals) >= PROPOSALS_MAX or bytes_count > PROPOSALS_BYTES_MAX:
+    if not has_room(state, command.proposed):
         return refuse(RefusalCode.TOO_MANY_PROPOSALS, str(len(state.proposals)))
     stopped = refuse_enterer(state, inner)
     if stopped is not None:

@@ -11,10 +11,6 @@ Source: house, ADR-0002.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-import msgspec
-
 from tianping.core.events.accounts import (
     AccountControlled,
     AccountOpened,
@@ -158,6 +154,19 @@ from tianping.core.events.pledges import (
     PledgingSet,
 )
 from tianping.core.events.pvp import FundsHeld, HoldPaid, HoldReleased
+from tianping.core.events.register import (
+    BaseDataChanged,
+    BooksCarried,
+    ChangeFileApplied,
+    ChangeFileConfirmed,
+    ChangeFileEntered,
+    OfficeConverted,
+    PartyRecord,
+    PlannedBase,
+    PlannedFile,
+    RecordChange,
+    RegisterDistributed,
+)
 from tianping.core.events.registry import (
     AccessBound,
     AccessUnbound,
@@ -177,6 +186,7 @@ from tianping.core.events.times import (
     LatestTimeNear,
     PaymentStored,
 )
+from tianping.core.events.union import Event, decode_outcomes, encode_outcomes
 from tianping.core.events.upkeep import (
     AccountMaintained,
     ClosingSet,
@@ -210,8 +220,10 @@ __all__ = [
     "AuditLogAttested",
     "AuthorityRevoked",
     "AuthoritySet",
+    "BaseDataChanged",
     "BondsReleased",
     "BondsRequested",
+    "BooksCarried",
     "BroadcastMade",
     "CalendarChanged",
     "CalendarEntered",
@@ -223,6 +235,9 @@ __all__ = [
     "CentreRegistered",
     "CertificateBound",
     "CertificateUnbound",
+    "ChangeFileApplied",
+    "ChangeFileConfirmed",
+    "ChangeFileEntered",
     "CityAssigned",
     "ClosingSet",
     "ClosingTried",
@@ -270,6 +285,7 @@ __all__ = [
     "NetFileSettled",
     "NetFileWithdrawn",
     "OfficeAppointed",
+    "OfficeConverted",
     "OffsetSettled",
     "OpeningDone",
     "OpeningSet",
@@ -282,6 +298,7 @@ __all__ = [
     "ParticipantAdded",
     "ParticipantConnected",
     "ParticipantSuspended",
+    "PartyRecord",
     "PaymentCancelled",
     "PaymentMade",
     "PaymentQueued",
@@ -296,6 +313,8 @@ __all__ = [
     "PersonReset",
     "PersonSuspended",
     "PhaseAdvanced",
+    "PlannedBase",
+    "PlannedFile",
     "PlatformOpened",
     "PledgeAnswered",
     "PledgeDisposed",
@@ -316,7 +335,9 @@ __all__ = [
     "ProposalRejected",
     "QueueAdjusted",
     "QueueReported",
+    "RecordChange",
     "Refused",
+    "RegisterDistributed",
     "ReserveSet",
     "ReserveUsed",
     "ReturnAnswered",
@@ -341,158 +362,3 @@ __all__ = [
     "decode_outcomes",
     "encode_outcomes",
 ]
-
-Event: TypeAlias = (
-    PlatformOpened
-    | ParameterSet
-    | ParticipantAdded
-    | AccountOpened
-    | CertificateBound
-    | CertificateUnbound
-    | AccessBound
-    | AccessUnbound
-    | PhaseAdvanced
-    | MinimumBalanceSet
-    | EarmarkSet
-    | OverdraftLimitSet
-    | OverdraftLimitApplied
-    | PaymentSettled
-    | PaymentQueued
-    | PaymentCancelled
-    | PaymentReturned
-    | QueueAdjusted
-    | Refused
-    | PaymentRepeated
-    | StatusReported
-    | TrialBalanceTaken
-    | AccountControlled
-    | QueueReported
-    | ReturnRequested
-    | ReturnAnswered
-    | PaymentMade
-    | ProposalMade
-    | ProposalApproved
-    | ProposalRejected
-    | ProposalExpired
-    | PenaltyLoanGranted
-    | LendingAgreed
-    | LendingFloorSet
-    | LendingMoved
-    | LendingReported
-    | LendingRestored
-    | LendingRun
-    | LendingTermsSet
-    | LoanMade
-    | LoanRepaying
-    | NetFileQueued
-    | NetFileSettled
-    | NetFileWithdrawn
-    | NetFileReturned
-    | FundsHeld
-    | HoldPaid
-    | HoldReleased
-    | SessionSubmitted
-    | SessionHeld
-    | SessionTakenUp
-    | SessionCompleted
-    | SessionRepeated
-    | MatchingRun
-    | PoolFloorSet
-    | PoolInForce
-    | PoolManaged
-    | PoolReported
-    | PoolRun
-    | FeesListed
-    | InterestCharged
-    | OfficeAppointed
-    | PledgeAnswered
-    | BondsRequested
-    | BondsReleased
-    | PledgeLoanOvernight
-    | PledgeLoanRepaid
-    | PledgeRequested
-    | PledgingApplied
-    | PledgingSet
-    | WarningSet
-    | WarningRaised
-    | WarningLifted
-    | AccountsReported
-    | LiquidityReported
-    | OtherBalancesReported
-    | AccountMaintained
-    | ParticipantSuspended
-    | ClosingSet
-    | ClosingTried
-    | OffsetSettled
-    | MatchingProposed
-    | ReserveSet
-    | ReserveUsed
-    | LimitSet
-    | SystemAdvanced
-    | SessionClosed
-    | StepPostponed
-    | StepLate
-    | CalendarEntered
-    | CalendarChanged
-    | AcsEndNoted
-    | GateReleased
-    | AcsChecked
-    | ServiceAnnounced
-    | PersonAdded
-    | PersonChanged
-    | PersonSuspended
-    | PersonRemoved
-    | PersonReset
-    | AuditLogAttested
-    | InformationPassed
-    | FundsWanted
-    | OpeningSet
-    | OpeningDone
-    | CapPartSet
-    | CapWarningSet
-    | CapWarningRaised
-    | CapWarningLifted
-    | SameCityReported
-    | PaymentStored
-    | LatestTimeKept
-    | EarliestTimeReached
-    | LatestTimeNear
-    | EarmarkReleaseKept
-    | EarmarkReleased
-    | EarmarkReleaseLapsed
-    | PledgeDisposed
-    | ArchiveNoted
-    | AuthoritySet
-    | AuthorityRevoked
-    | AreaDelegated
-    | CityAssigned
-    | ParameterPlanned
-    | ParameterInForce
-    | BroadcastMade
-    | CentreChanged
-    | CentreRegistered
-    | FaultChanged
-    | FreeTextSent
-    | LogInRuled
-    | LogOutLifted
-    | LoggedIn
-    | LoggedOut
-    | ParticipantConnected
-)
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(list[list[Event]])
-
-
-def encode_outcomes(outcomes: list[list[Event]]) -> bytes:
-    """Return the canonical bytes of what a batch led to: one list of events per command."""
-    return _ENCODER.encode(outcomes)
-
-
-def decode_outcomes(encoded: bytes) -> list[list[Event]]:
-    """Return the outcomes that canonical bytes state.
-
-    Raises:
-        msgspec.DecodeError: the bytes are no outcomes of this version.
-    """
-    return _DECODER.decode(encoded)

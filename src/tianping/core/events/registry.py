@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tianping.core.events.record import Record
+from tianping.core.events.register import PartyRecord
 from tianping.values.bankcode import BankCode
 from tianping.values.identifiers import CertificateId
 
@@ -16,7 +17,10 @@ __all__ = [
 
 
 class ParticipantAdded(Record, frozen=True, array_like=True, gc=False, tag=3):
-    """A participant, office or treasury is registered; the registry has a new version."""
+    """A participant, office or treasury is known; the registry has a new version.
+
+    It takes part at once, or, when a change file adds it, from each system's switch on.
+    """
 
     code: BankCode
     name: str
@@ -25,6 +29,8 @@ class ParticipantAdded(Record, frozen=True, array_like=True, gc=False, tag=3):
     direct_participant: str
     legal_entity: str
     registry_version: int
+    record: PartyRecord | None = None
+    """Its record, when it takes part at once; None when a change file has it."""
 
 
 class CertificateBound(Record, frozen=True, array_like=True, gc=False, tag=5):

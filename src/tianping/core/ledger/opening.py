@@ -1,15 +1,21 @@
-"""How a settlement account opens: the account, its place in the books, the event that says so.
+"""How accounts open: the account, its place in the books, the event that says so.
 
-Source: RULES-A §2.1 (a), (b), §2.6.
+Source: RULES-A §2.1, §2.6.
 """
 
 from __future__ import annotations
 
 from tianping.core.events import AccountOpened, Event
-from tianping.core.ledger.chart import account_number
-from tianping.core.state import Account, Participant, SettlementAccount, State
+from tianping.core.ledger.chart import OFFICE_SUBJECTS, account_number
+from tianping.core.state import (
+    Account,
+    OfficeAccounts,
+    Participant,
+    SettlementAccount,
+    State,
+)
 
-__all__ = ["open_deposit", "opened"]
+__all__ = ["open_deposit", "open_office_books", "opened"]
 
 
 def opened(account: Account) -> Event:
@@ -41,3 +47,25 @@ def open_deposit(
     participant.account = account
     participant.books = state.participants[participant.office].books
     return account
+
+
+def open_office_books(state: State, office: Participant) -> list[Event]:
+    """Open the four accounts of an office or treasury.
+
+    Source: RULES-A §2.1 (c), (d); correction 2 (accounts of new offices).
+    """
+    events: list[Event] = []
+    own: list[Account] = []
+    for subject in OFFICE_SUBJECTS:
+        account = Account(
+            len(state.accounts),
+            account_number(subject, office.code, serial=1),
+            subject=subject,
+            owner=office.code,
+            office=office.code,
+        )
+        state.accounts.append(account)
+        own.append(account)
+        events.append(opened(account))
+    office.books = OfficeAccounts(own[0], own[1], carried=own[2], summary=own[3])
+    return events

@@ -25,6 +25,7 @@ from tianping.core.refusals import (
     people,
     platform,
     pool,
+    register,
     settlement,
     third_parties,
     times,
@@ -58,6 +59,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     keeping.ROWS,
     control.ROWS,
     nodes.ROWS,
+    register.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -12,8 +12,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.commands import RevokeParticipant, SuspendParticipant
+from tianping.core.commands.register import CHANGE_REVOKE
+from tianping.core.control.change_files import eve_before, take_into_register
+from tianping.core.control.parties import relink_all
+from tianping.core.control.register_state import ChangeFile
 from tianping.core.control.standing import Standing
-from tianping.core.events import ClosingSet, ClosingTried, Event, ParticipantSuspended
+from tianping.core.events import ClosingTried, Event, ParticipantSuspended, RecordChange
+from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.ledger.posting import E27_ACCOUNT_CLOSING, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -37,7 +42,12 @@ from tianping.core.state import (
     State,
     account_of,
 )
-from tianping.core.terms import CLASS_ONE_SIDED, CONTROL_BARRED, KIND_SPECIAL, ROLE_BOND_SYSTEM
+from tianping.core.terms import (
+    CLASS_ONE_SIDED,
+    CONTROL_BARRED,
+    KIND_INDIRECT,
+    ROLE_BOND_SYSTEM,
+)
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, is_date
 from tianping.values.identifiers import MessageId
@@ -89,11 +99,13 @@ def suspend_participant(state: State, command: SuspendParticipant) -> list[Event
 
 
 def revoke_participant(state: State, command: RevokeParticipant) -> list[Event]:
-    """Set the date from which a direct or special participant is revoked.
+    """Revoke a direct or special participant by order, from a later date on.
 
-    Until that date begins it takes part as ever.
-    Refuses: see ``RefusalCode`` 20, 45, 48, 324, 325, in that order.
-    Source: SAPS-T §三; RULES-A §2.9; house, ADR-0049.
+    The order makes a file of its own, which needs no second person and leaves nothing to be legal:
+    who settles through the participant is revoked with it, and what stands in the way of closing
+    its account is told when the date begins. Until then it takes part as ever.
+    Refuses: see ``RefusalCode`` 20, 45, 48, 324, 325, 517, in that order.
+    Source: SAPS-T §三; RULES-A §2.9; house, ADR-0049, ADR-0090.
     """
     if not is_date(command.effective_date):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.effective_date))
@@ -103,22 +115,31 @@ def revoke_participant(state: State, command: RevokeParticipant) -> list[Event]:
     standing = state.standings.get(command.participant)
     if standing is not None and standing.closing_date:
         return refuse(RefusalCode.ALREADY_CLOSING, str(standing.closing_date))
-    if command.effective_date <= state.business_date:
-        return refuse(RefusalCode.CLOSING_DATE_PAST, str(command.effective_date))
-    if standing is None:
-        standing = Standing()
-        state.standings[command.participant] = standing
-    standing.closing_date = command.effective_date
-    participant = state.participants[command.participant]
-    return [
-        ClosingSet(
-            account_of(participant).index,
-            participant.code,
-            participant.office,
-            command.effective_date,
-            participant.kind == KIND_SPECIAL,
-        )
-    ]
+    date = command.effective_date
+    if date <= state.business_date:
+        return refuse(RefusalCode.CLOSING_DATE_PAST, str(date))
+    eve = eve_before(state, date)
+    changes = _revocations(state, command.participant)
+    file = ChangeFile(state.seq, changes, date=date, eve=eve)
+    for change in file.changes:
+        if state.register.versions[change.participant][-1].eve > eve:
+            return refuse(RefusalCode.CHANGED_TWICE, change.participant)
+    return take_into_register(state, file, requested=date)
+
+
+def _revocations(state: State, code: BankCode) -> list[RecordChange]:
+    """Return what an order revokes: a participant, and who settles through it.
+
+    Source: RULES-A §2.9; house, ADR-0090.
+    """
+    own = state.register.versions[code][-1].record
+    changes = [RecordChange(CHANGE_REVOKE, code, own, 0, "", follows=False)]
+    for other, versions in state.register.versions.items():
+        record = versions[-1].record
+        through = record.kind == KIND_INDIRECT and record.direct_participant == code
+        if through and not versions[-1].revoked:
+            changes.append(RecordChange(CHANGE_REVOKE, other, record, 0, "", follows=True))
+    return changes
 
 
 def _refuse_unknown(state: State, code: BankCode) -> list[Event] | None:
@@ -176,9 +197,11 @@ def close_accounts(state: State) -> list[Event]:
                 state.business_date,
                 amount_fen,
                 obstacle,
-                participant.kind == KIND_SPECIAL,
+                account.subject == SUBJECT_SPECIAL,
             )
         )
+    if any(isinstance(event, ClosingTried) and not event.obstacle for event in events):
+        relink_all(state)
     return events
 
 

@@ -33,7 +33,7 @@ SUBJECT_CHARACTERS_MAX: Final = 35
 
 
 def pass_information(state: State, command: PassInformation) -> list[Event]:
-    """Pass information on from one direct participant, office or treasury to another.
+    """Pass information on from one direct participant, office or treasury of HVPS to another.
 
     Refuses: see ``RefusalCode`` 20, 60 to 80, 360 to 362, 436 and 522, in that order.
     Source: RULES-C §4.4, §7.3; house, ADR-0054, ADR-0067.
@@ -44,7 +44,7 @@ def pass_information(state: State, command: PassInformation) -> list[Event]:
     if not _takes_part(state, command.sending_bank, through=command.sender):
         return refuse(RefusalCode.INFORMATION_SENDER_WRONG, command.sending_bank)
     receiver = state.participants.get(command.receiver)
-    if receiver is None or receiver.books is None:
+    if receiver is None or receiver.hvps is None:
         return refuse(RefusalCode.INFORMATION_RECEIVER_UNKNOWN, command.receiver)
     if not _takes_part(state, command.receiving_bank, through=command.receiver):
         return refuse(RefusalCode.INFORMATION_RECEIVER_WRONG, command.receiving_bank)
@@ -91,7 +91,7 @@ def _refuse_message(state: State, command: PassInformation) -> list[Event] | Non
     if not 0 <= command.amount_fen <= AMOUNT_FEN_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.amount_fen))
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)

@@ -31,6 +31,7 @@ from tianping.core.ledger.posting import (
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.arrival import pay
+from tianping.core.settlement.clearers import clearing_participant
 from tianping.core.settlement.transfers import refuse_outside_daytime
 from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import CLASS_ORDINARY, KIND_SPECIAL
@@ -70,11 +71,11 @@ def transfer_instant(state: State, command: InstantTransfer) -> list[Event]:
     stopped = refuse_outside_daytime(state, command.business_date, INSTANT)
     if stopped is not None:
         return stopped
-    payer = state.participants.get(command.payer)
-    payee = state.participants.get(command.payee)
-    if payer is None or payer.books is None:
+    payer = clearing_participant(state, command.payer)
+    payee = clearing_participant(state, command.payee)
+    if payer is None:
         return refuse(RefusalCode.DEBTOR_BANK_UNKNOWN, command.payer)
-    if payee is None or payee.books is None:
+    if payee is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
     for side in (payer, payee):
         stopped = None if side is sender else refuse_receiver(state, side, command)
@@ -101,7 +102,7 @@ def _refuse_message(state: State, command: InstantTransfer) -> list[Event] | Non
     if command.payer == command.payee:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"payer and payee {command.payer}")
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)

@@ -47,7 +47,7 @@ def _refuse_request(state: State, command: AdjustQueue | CancelPayment) -> list[
     if stopped is not None:
         return stopped
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     stopped = refuse_sender(state, sender, command) or admit(
         state,
@@ -169,7 +169,7 @@ def query_status(state: State, command: QueryStatus) -> list[Event]:
     Source: CCMS-T (ccms.316); house, ADR-0010.
     """
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     stopped = refuse_sender(state, sender, command)
     if stopped is not None:

@@ -24,6 +24,7 @@ from tianping.core.events import Event, NetFileQueued, NetFileReturned, NetFileW
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.clearers import clearing_participant
 from tianping.core.settlement.net_moves import book_file, let_line_wait, take_back
 from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import scan_all
@@ -170,7 +171,7 @@ def _refuse_message(state: State, command: SubmitNetFile | WithdrawNetFile) -> l
     if stopped is not None:
         return stopped
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
@@ -200,6 +201,7 @@ def _refuse_message(state: State, command: SubmitNetFile | WithdrawNetFile) -> l
 def _refuse_lines(state: State, command: SubmitNetFile) -> list[Event] | None:
     """Refuse lines that are too few, too many, of unknown or repeated parties, or do not add up.
 
+    Two lines on one account are repeated, be they of two participants that settle there.
     Source: RULES-A §4.5 E26c (the sum is zero); CNAPS2-FIELDS hvps.631; house, ADR-0047.
     """
     count = len(command.lines)
@@ -208,14 +210,14 @@ def _refuse_lines(state: State, command: SubmitNetFile) -> list[Event] | None:
     named: dict[str, bool] = {}
     debit_fen = credit_fen = 0
     for line in command.lines:
-        party = state.participants.get(line.participant)
+        party = clearing_participant(state, line.participant)
         if party is None or party.account is None:
             return refuse(RefusalCode.NET_PARTY_UNKNOWN, line.participant)
-        if line.participant in named:
+        if party.code in named:
             return refuse(RefusalCode.NET_PARTY_TWICE, line.participant)
         if not 1 <= line.amount_fen <= state.amount_max_fen:
             return refuse(RefusalCode.AMOUNT_OUT_OF_BOUNDS, str(line.amount_fen))
-        named[line.participant] = line.debit
+        named[party.code] = True
         if line.debit:
             debit_fen += line.amount_fen
         else:
@@ -265,7 +267,7 @@ def _file(state: State, command: SubmitNetFile) -> NetFile:
     sender = state.participants[command.sender]
     lines: list[NetLine] = []
     for number, line in enumerate(command.lines):
-        party = state.participants[line.participant]
+        party = clearing_participant(state, line.participant) or sender
         office = state.participants[party.office]
         item = Payment(
             line_payment_id(state.seq, number + 1),

@@ -100,14 +100,18 @@ def money_brought_fen(lines: SessionLines) -> int:
 
 
 def short_payer(state: State, lines: SessionLines) -> str:
-    """Return the code of the first payer whose funds do not cover its line, or an empty text.
+    """Return the code of the first payer whose funds do not cover its lines, or an empty text.
 
-    Source: RULES-A §4.3 E10 (bal - E < amount), §7 SC-1 with corrections 4.1, 4.2; RULES-D §2.3.
+    Several lines may be paid from one account: those of a legal entity's branches.
+    Source: RULES-A §4.3 E10 (bal - E < amount), §7 SC-1 with corrections 2, 4.1, 4.2; RULES-D §2.3.
     """
+    spent_fen: dict[int, int] = {}
     for payment in _debits(lines):
         account = account_of(payment.payer)
-        if funds_for_class(state, account, payment.queue_class) < payment.amount_fen:
+        needed_fen = spent_fen.get(account.index, 0) + payment.amount_fen
+        if funds_for_class(state, account, payment.queue_class) < needed_fen:
             return payment.payer.code
+        spent_fen[account.index] = needed_fen
     return ""
 
 

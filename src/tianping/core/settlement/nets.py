@@ -46,6 +46,7 @@ from tianping.core.settlement.net_lines import (
     money_brought_fen,
     short_payer,
 )
+from tianping.core.settlement.net_parties import refuse_settlers, settled_lines, stranger_in
 from tianping.core.settlement.net_state import HeldSession, NetSession
 from tianping.core.settlement.sessions import forget_sessions
 from tianping.core.state import MONEY_FEN_MAX, State
@@ -144,7 +145,7 @@ def _refuse_same_city(state: State, command: SettleSameCity) -> list[Event] | No
     office = state.participants.get(command.office)
     if office is None or office.kind not in (KIND_OFFICE, KIND_TREASURY):
         return refuse(RefusalCode.OFFICE_UNKNOWN, command.office)
-    stopped = _refuse_participants(state, command.lines, offices=False)
+    stopped = _refuse_participants(state, command.lines)
     if stopped is not None:
         return stopped
     if state.certificates.get(command.certificate) != command.office:
@@ -197,18 +198,16 @@ def _refuse_unauthorised(state: State, command: SettleSameCity) -> list[Event] |
     return None
 
 
-def _refuse_participants(
-    state: State, lines: list[NetLine], *, offices: bool
-) -> list[Event] | None:
+def _refuse_participants(state: State, lines: list[NetLine]) -> list[Event] | None:
     """Refuse the first line of somebody who is not registered or keeps no account here.
 
-    Source: RULES-A §2.1, §4.3-4.4.
+    Source: RULES-A §2.1, §4.3.
     """
     for line in lines:
         participant = state.participants.get(line.participant)
         if participant is None:
             return refuse(RefusalCode.PARTICIPANT_UNKNOWN, line.participant)
-        if participant.account is None and (not offices or participant.books is None):
+        if participant.account is None:
             return refuse(RefusalCode.ACCOUNT_UNKNOWN, line.participant)
     return None
 
@@ -291,8 +290,8 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
     While HVPS is open credit lines and those of offices are booked at once and debits that are
     short wait in class 5. After HVPS day-end a session with a payer that is short is held whole;
     so is every session that comes while SAPS is closed.
-    Refuses: see ``RefusalCode`` 20 to 131 and 200 to 204, in that order.
-    Source: RULES-A §4.4; RULES-D §3, §9.3, §10 with corrections 4.2.
+    Refuses: see ``RefusalCode`` 20 to 131, 200 to 204 and 507, in that order.
+    Source: RULES-A §4.4; RULES-D §3, §4.5, §9.3, §10 with corrections 4.2.
     """
     key = f"{command.system} {command.session}"
     known = state.nets.known.get(command.netting_date, {})
@@ -301,7 +300,8 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
     stopped = _refuse_nets(state, command)
     if stopped is not None:
         return stopped
-    lines = _net_lines(state, state.seq, command.lines)
+    owners = settled_lines(state, command, system=NET_SYSTEMS[command.system])
+    lines = _net_lines(state, state.seq, owners)
     if state.money_fen + money_brought_fen(lines) > MONEY_FEN_MAX:
         return refuse(RefusalCode.BALANCE_OUT_OF_BOUNDS, str(state.money_fen))
     stopped = _refuse_lines(command.lines)
@@ -315,10 +315,13 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
         return refuse(RefusalCode.NET_SESSION_KNOWN, key)
     if not _is_netting_date(state, command):
         return refuse(RefusalCode.NETTING_DATE_WRONG, str(command.netting_date))
+    stranger = stranger_in(state, command, system=NET_SYSTEMS[command.system])
+    if stranger:
+        return refuse(RefusalCode.PARTICIPANT_NOT_ACTIVE, stranger)
     state.nets.known.setdefault(command.netting_date, {})[key] = command.digest
     state.nets.systems[state.seq] = command.system
     events = [_submitted(state, command)]
-    events.extend(_book_or_hold(state, lines, command.lines))
+    events.extend(_book_or_hold(state, lines, owners))
     return events
 
 
@@ -349,7 +352,7 @@ def _refuse_nets(state: State, command: SettleNets) -> list[Event] | None:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"session {command.session}")
     if not 0 <= command.digest < DIGEST_BOUND:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"digest {command.digest}")
-    stopped = _refuse_participants(state, command.lines, offices=True)
+    stopped = refuse_settlers(state, command, system=NET_SYSTEMS[command.system])
     return _refuse_amounts(command.lines) if stopped is None else stopped
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from tianping.core.commands import RequestOpening
 from tianping.core.control.admission import admit, enter, refuse_form
 from tianping.core.control.authority import refuse_sender
+from tianping.core.control.parties import latest_version, relink
 from tianping.core.events import Event, MinimumBalanceSet, OpeningDone, OpeningSet
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.ledger.opening import open_deposit, opened
@@ -70,7 +71,7 @@ def deposit_subject(participant: Participant) -> int:
 def request_opening(state: State, command: RequestOpening) -> list[Event]:
     """Keep the opening of an account for the next business date.
 
-    Refuses: see ``RefusalCode`` 20, 45, 42, 47, 60 to 80, 131, 327 and 363, in that order.
+    Refuses: see ``RefusalCode`` 20, 45, 42, 47, 60 to 80, 131, 327, 363 and 507, in that order.
     Source: SAPS-T §三; RULES-A §2.8 (effective the next day); house, ADR-0055.
     """
     stopped = _refuse_opening(state, command)
@@ -133,6 +134,9 @@ def _refuse_opening(state: State, command: RequestOpening) -> list[Event] | None
         return refuse(RefusalCode.PARTICIPANT_CLOSED, command.participant)
     if command.participant in state.openings:
         return refuse(RefusalCode.OPENING_ALREADY_SET, command.participant)
+    version = latest_version(state, command.participant)
+    if version is None or version.revoked:
+        return refuse(RefusalCode.PARTICIPANT_NOT_ACTIVE, command.participant)
     return None
 
 
@@ -180,6 +184,7 @@ def _open(state: State, participant: Participant, opening: Opening) -> list[Even
     Source: RULES-A §2.8, §4.2 E6.
     """
     account = open_deposit(state, participant, opening.subject, serial=1)
+    relink(state, participant)
     events: list[Event] = [opened(account)]
     if opening.balance_fen:
         office = state.participants[participant.office]

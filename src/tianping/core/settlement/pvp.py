@@ -27,6 +27,7 @@ from tianping.core.events import Event, FundsHeld, HoldPaid, HoldReleased
 from tianping.core.ledger.posting import E24_FOREIGN_EXCHANGE, book
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
+from tianping.core.settlement.clearers import clearing_participant
 from tianping.core.settlement.funds import funds_for_class
 from tianping.core.settlement.lines import made
 from tianping.core.settlement.queue import scan
@@ -66,7 +67,7 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     system = state.participants.get(command.system)
     if system is None or system.kind != KIND_SPECIAL or system.account is None:
         return refuse(RefusalCode.FX_SYSTEM_UNKNOWN, command.system)
-    payee = state.participants.get(command.payee)
+    payee = clearing_participant(state, command.payee)
     if payee is None or payee.account is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.payee)
     stopped = refuse_receiver(state, system, command) or refuse_receiver(state, payee, command)
@@ -78,13 +79,14 @@ def hold_funds(state: State, command: HoldFunds) -> list[Event]:
     if stopped is not None:
         return stopped
     sender = state.participants[command.sender]
-    payment = Payment(PaymentId(state.seq), sender, payer=sender, payee=payee)
+    payer = clearing_participant(state, command.sender) or sender
+    payment = Payment(PaymentId(state.seq), sender, payer=payer, payee=payee)
     payment.message_id = command.message_id
     payment.business_date = command.business_date
     payment.amount_fen = command.amount_fen
     payment.queue_class = CLASS_ORDINARY
     payment.posting = E24_FOREIGN_EXCHANGE
-    account = account_of(sender)
+    account = account_of(payer)
     stopped = refuse_controlled(payment) or refuse_barred(system)
     stopped = stopped or _refuse_short(state, account, payment)
     if stopped is not None:
@@ -162,12 +164,12 @@ def _refuse_message(state: State, command: HoldFunds | EndHold) -> list[Event] |
     if isinstance(command, HoldFunds) and command.payee == command.sender:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"payer and payee {command.payee}")
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
     special = sender.kind == KIND_SPECIAL
-    if sender.account is None or special == isinstance(command, HoldFunds):
+    if sender.hvps.account is None or special == isinstance(command, HoldFunds):
         return refuse(RefusalCode.NOT_AUTHORISED, command.sender)
     return (
         refuse_sender(state, sender, command)

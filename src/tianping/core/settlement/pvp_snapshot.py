@@ -28,6 +28,7 @@ def take_holds(state: State) -> list[Any]:
             hold.payment.message_id,
             hold.payment.business_date,
             hold.payment.amount_fen,
+            hold.payment.sender.code,
         ]
         for hold in state.holds.values()
     ]
@@ -40,7 +41,8 @@ def restore_holds(state: State, taken: list[Any]) -> None:
     """
     for fields in taken:
         payer = state.participants[fields[1]]
-        payment = Payment(fields[0], payer, payer=payer, payee=state.participants[fields[2]])
+        sender = state.participants[fields[7]] if len(fields) > 7 else payer
+        payment = Payment(fields[0], sender, payer=payer, payee=state.participants[fields[2]])
         payment.message_id = fields[4]
         payment.business_date = fields[5]
         payment.amount_fen = fields[6]

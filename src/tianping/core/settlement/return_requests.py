@@ -33,7 +33,7 @@ def _refuse_message(state: State, command: RequestReturn | AnswerReturn) -> list
     if stopped is not None:
         return stopped
     sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
+    if sender is None or sender.hvps is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
     if state.certificates.get(command.certificate) != command.sender:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
@@ -55,7 +55,7 @@ def request_return(state: State, command: RequestReturn) -> list[Event]:
         return stopped
     sender = state.participants[command.sender]
     creditor = state.participants.get(command.creditor_participant)
-    if creditor is None or creditor.books is None:
+    if creditor is None or creditor.hvps is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.creditor_participant)
     stopped = refuse_receiver(state, creditor, command)
     if stopped is not None:

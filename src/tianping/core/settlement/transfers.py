@@ -60,7 +60,8 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
         return stopped
     code = command.sender
     sender = state.participants.get(code)
-    if sender is None or sender.books is None:
+    payer = None if sender is None else sender.hvps
+    if sender is None or payer is None:
         return refuse(RefusalCode.SENDER_UNKNOWN, code)
     if state.certificates.get(command.certificate) != code:
         return refuse(RefusalCode.CERTIFICATE_NOT_SENDERS, command.certificate)
@@ -74,19 +75,20 @@ def transfer_credit(state: State, command: CreditTransfer) -> list[Event]:
         stopped = refuse_outside_daytime(state, date, TRANSFER)
         if stopped is not None:
             return stopped
-    payee_code = command.creditor_participant
-    payee = state.participants.get(payee_code)
+    creditor = state.participants.get(command.creditor_participant)
+    payee = None if creditor is None else creditor.hvps
     stopped = _refuse_parties(state, command, payee=payee)
     if stopped is not None:
         return stopped
-    payment = Payment(PaymentId(state.seq), sender, payer=sender, payee=payee or sender)
+    payment = Payment(PaymentId(state.seq), sender, payer=payer, payee=payee or payer)
     payment.message_id = message_id
     payment.business_date = date
     payment.digest = digest
     payment.amount_fen = command.amount_fen
     payment.queue_class = command.queue_class
-    payment.posting = _posting_between(sender, payment.payee)
-    stopped = _refuse_order(state, payment) or refuse_faulty(state, payee_code)
+    payment.posting = _posting_between(payer, payment.payee)
+    stopped = _refuse_order(state, payment)
+    stopped = stopped or refuse_faulty(state, command.creditor_participant)
     if command.times is not None:
         return stopped or take_timed(state, payment, command.times)
     return stopped or pay(state, payment)
@@ -109,22 +111,23 @@ def _refuse_parties(
 ) -> list[Event] | None:
     """Refuse banks and participants that do not fit, and a creditor's bank that may not receive it.
 
+    ``payee`` is on whose account or books the creditor's participant settles, if on anybody's.
     Source: CNAPS2-CODES §5 (O2002 to O2006); RULES-C §4.4.
     """
     debtor_bank, creditor_bank = command.debtor_bank, command.creditor_bank
     if debtor_bank != command.sender:
         debtor = state.participants.get(debtor_bank)
-        if debtor is None:
+        if debtor is None or not debtor.direct_participant:
             return refuse(RefusalCode.DEBTOR_BANK_UNKNOWN, debtor_bank)
         if debtor.direct_participant != command.sender:
             return refuse(RefusalCode.DEBTOR_BANK_NOT_SENDERS, debtor_bank)
-    if payee is None or payee.books is None:
+    if payee is None:
         return refuse(RefusalCode.CREDITOR_PARTICIPANT_UNKNOWN, command.creditor_participant)
-    if creditor_bank != payee.code:
+    if creditor_bank != command.creditor_participant:
         creditor = state.participants.get(creditor_bank)
-        if creditor is None:
+        if creditor is None or not creditor.direct_participant:
             return refuse(RefusalCode.CREDITOR_BANK_UNKNOWN, creditor_bank)
-        if creditor.direct_participant != payee.code:
+        if creditor.direct_participant != command.creditor_participant:
             return refuse(RefusalCode.CREDITOR_BANK_NOT_CREDITORS, creditor_bank)
     if not state.authority.enforced:
         return None

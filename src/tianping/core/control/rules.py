@@ -1,0 +1,58 @@
+"""The rules of common control by command: parameters, authorities, calendar, register, keys.
+
+Source: CCMS-T §三-§四; RULES-C §2, §4, §6; house, ADR-0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tianping.core import commands as c
+from tianping.core.control.authority_changes import revoke_authorities, set_authorities
+from tianping.core.control.base_data import change_base_data
+from tianping.core.control.calendar import change_calendar, enter_calendar
+from tianping.core.control.certificates import (
+    bind_access,
+    bind_certificate,
+    unbind_access,
+    unbind_certificate,
+)
+from tianping.core.control.change_files import enter_change_file
+from tianping.core.control.delegation import assign_city, delegate_area
+from tianping.core.control.distribution import distribute_register
+from tianping.core.control.parameter_changes import (
+    put_due_in_force,
+    set_parameter,
+    set_parameters,
+)
+from tianping.core.control.proposals import refuse_unapproved
+from tianping.core.control.registry import add_office, add_participant, open_account
+from tianping.core.events import Event
+from tianping.core.state import State
+
+__all__ = ["CONTROL_RULES"]
+
+CONTROL_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
+    c.SetParameter: set_parameter,
+    c.SetParameters: set_parameters,
+    c.SetAuthorities: set_authorities,
+    c.RevokeAuthorities: revoke_authorities,
+    c.DelegateArea: delegate_area,
+    c.AssignCity: assign_city,
+    c.PutParametersInForce: put_due_in_force,
+    c.EnterCalendar: enter_calendar,
+    c.ChangeCalendar: change_calendar,
+    c.AddOffice: add_office,
+    c.AddParticipant: add_participant,
+    c.OpenAccount: open_account,
+    c.BindCertificate: bind_certificate,
+    c.UnbindCertificate: unbind_certificate,
+    c.BindAccess: bind_access,
+    c.UnbindAccess: unbind_access,
+    c.ChangeBaseData: change_base_data,
+    c.EnterChangeFile: enter_change_file,
+    c.ConfirmChangeFile: refuse_unapproved,
+    c.DistributeRegister: distribute_register,
+}
+"""Each command of common control with its rule."""
