@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.control.parameter_rule import ParameterRule
+from tianping.core.control.parameter_rule import AT_ONCE, ParameterRule, ParameterTerms
+from tianping.core.terms import SYSTEM_CCMS
 
 __all__ = ["NODE_PARAMETERS"]
 
@@ -17,12 +18,14 @@ NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
         0,
         most=1,
         texts=("participants must log in before they send (0, 1)", "参与者须登录后方可收发报文"),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="flag"),
     ),
     "node.probe_interval_seconds": ParameterRule(
         60,
         1,
         most=3_600,
         texts=("seconds between two probes of a link", "链路探测间隔（秒）"),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="seconds"),
     ),
     "node.probe_fails": ParameterRule(
         3,
@@ -32,12 +35,14 @@ NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "probes without a sign of life after which a participant is logged out",
             "连续探测无应答多少次后视为通信中断",
         ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS),
     ),
     "broadcast.attachment_bytes_max": ParameterRule(
         1_048_576,
         0,
         most=100_000_000,
         texts=("largest attachment of a broadcast, bytes", "广播附件大小上限（字节）"),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="bytes"),
     ),
 }
 """Each with its default and bounds. Source: RULES-C §6.2."""
