@@ -31,7 +31,7 @@ walk(tianping, "tianping", None)
 # What is the same in every language: options, places, codes, names, choices.
 SAME: Final = re.compile(
     r"--[a-z-]+|[A-Z][A-Za-z_-]*|[\[{][a-z0-9|\s-]+[\]}]|tianping|hvps|ccms|nets|saps|yyyymm(?:dd)?|yyyy-mm-ddThh:mm"
-    r"|build/compiled|make compiled|ordinary|newer|p256|\b(en|zh|x)\b"
+    r"|build/compiled|make compiled|ordinary|newer|p256|aes-256-gcm|\b(en|zh|x)\b"
     r"|“[a-zA-Z0-9\s]+”"
     r"|soonest|balances|floors|payments|net-file|ordered|bilateral|optimal|knowledge|request|clearing"
     r"|assign|note|rank|link|wait|resume|resolve|reopen|close|withdraw"
