@@ -96,3 +96,11 @@ def _simulate(folder: Path) -> None:
     steps_told = tianping("day", "log", folder, "--date", "20261124", "--json").json()["steps"]
     systems = {one["day_system"] for one in steps_told}
     assert systems == {2, 3}, "the 24th was made a day off: BEPS and IBPS only"
+    (year,) = tianping("day-end", "years", folder, "--json").json()
+    assert (year["year"], year["business_date"]) == (2026, 20261231)
+    accounts = tianping("day-end", "years", folder, "2026", language="zh")
+    assert ("年末余额" in accounts.out, "20261231 结转" in accounts.out) == (True, True)
+    closed = tianping("day-end", "show", folder, "--json").json()
+    compared = tianping("day-end", "show", folder, "20261202", "--json").json()
+    assert len(closed) == steps[("SAPS", 5)] + 1, "the first day was ended by hand"
+    assert [one["day_system"] for one in compared if "row_count" in one] == [1, 2, 3]

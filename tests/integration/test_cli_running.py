@@ -108,7 +108,34 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
         view["owner"]: view["balance_fen"] for view in tianping("accounts", folder, "--json").json()
     }
     assert balances == {RICH: "75000", POOR: "25000"}
-    assert "20" in tianping("day", "advance", folder).out
+    for phase in ("20", "30"):
+        assert phase in tianping("day", "advance", folder).out
+    _end_the_day(folder)
+
+
+def _end_the_day(folder: Path) -> None:
+    """Both banks reconcile and get their reports; the operator sees figures and comparisons."""
+    date = tianping("status", folder, "--json").json()["business_date"]
+    assert tianping("day-end", "accounts", folder, "20200102").code == 3
+    for who in (RICH, POOR):
+        told = tianping("participant", "reconcile", folder, who, date, "--json")
+        assert (told.code, told.json()["agrees"]) == (0, True), told.out + told.err
+    agreed = tianping("participant", "reconcile", folder, POOR, date, language="zh")
+    assert "全部相符" in agreed.out
+    report = tianping("participant", "files", folder, POOR, date)
+    assert "Control totals hold." in report.out, report.err
+    assert "closing 250.00" in " ".join(report.out.split()), report.out
+    early = tianping("participant", "reconcile", folder, POOR, "20200102", language="zh")
+    assert (early.code, "已不保留" in early.err) == (1, True)
+    (closed,) = tianping("day-end", "show", folder, "--json").json()
+    assert (closed["business_date"], closed["debit_fen"]) == (date, closed["credit_fen"])
+    shown = tianping("day-end", "show", folder, date, language="zh")
+    assert all(word in shown.out for word in (closed["digest"], "平衡", "HVPS", "SAPS"))
+    file = folder / "figures.csv"
+    assert tianping("day-end", "accounts", folder, date, "--output", file).code == 0
+    assert closed["digest"] in file.read_text(encoding="utf-8-sig")
+    early = tianping("day-end", "carry", folder, str(date)[:4])
+    assert (early.code, "last working day" in early.err) == (1, True)
 
 
 def test_earmarks_and_net_files_from_the_command_line(folder: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from support.agreement import Pair
 from support.streams import Stream
+from support.streams_day_end import DayEndStream
 from support.streams_days import DayStream
 from support.streams_nodes import NodeStream
 from support.streams_register import RegisterStream
@@ -15,6 +16,7 @@ _SEEDS_QUICK = range(30)
 _SEEDS_OF_DAYS = range(12)
 _SEEDS_OF_NODES = range(10)
 _SEEDS_OF_REGISTER = range(16)
+_SEEDS_OF_DAY_END = (3, 6, 18, 24, 28, 31, 34, 36)
 _SEEDS_DEEP = range(1_000, 6_000)
 _STEPS = 250
 
@@ -57,9 +59,17 @@ def test_agreement_participants_come_and_go_same_outcomes(seed: int) -> None:
     assert pair.core.seq == len(pair.commands)
 
 
+@pytest.mark.parametrize("seed", _SEEDS_OF_DAY_END)
+def test_agreement_days_and_years_end_same_outcomes(seed: int) -> None:
+    """Days and years end often: figures, year-end, checks of the opening, totals, requests."""
+    pair = _run(seed, _STEPS, DayEndStream)
+    assert pair.core.seq == len(pair.commands)
+
+
 @pytest.mark.deep
 def test_agreement_many_random_streams_same_outcomes() -> None:
     """Thousands of seeded streams lead to the same outcomes."""
+    kinds = (DayStream, RegisterStream, NodeStream, DayEndStream, Stream, Stream)
     for seed in _SEEDS_DEEP:
-        pair = _run(seed, _STEPS, (DayStream, RegisterStream, NodeStream, Stream)[seed % 4])
+        pair = _run(seed, _STEPS, kinds[seed % len(kinds)])
         assert pair.core.seq == len(pair.commands)

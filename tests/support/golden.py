@@ -16,6 +16,7 @@ from pathlib import Path
 
 from support.model import Told, plain
 from support.streams import Stream
+from support.streams_day_end import DayEndStream
 from support.streams_days import DayStream
 from support.streams_nodes import NodeStream
 from support.streams_register import RegisterStream
@@ -30,6 +31,7 @@ __all__ = ["FOLDER", "Replay", "names", "replay"]
 
 _STREAMS: dict[str, type[Stream]] = {
     "days": DayStream,
+    "day_end": DayEndStream,
     "nodes": NodeStream,
     "register": RegisterStream,
 }

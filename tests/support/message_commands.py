@@ -9,7 +9,14 @@ from support import by_message, financing, partner_commands, third_parties
 from support.world import World, digest_of
 from support.world_lending import LendingMaker
 from tianping.core import commands as c
-from tianping.core.terms import KIND_OFFICE, KIND_SPECIAL, PLEDGING_OFF, ROLE_ACS, ROLE_BOND_SYSTEM
+from tianping.core.terms import (
+    KIND_OFFICE,
+    KIND_SPECIAL,
+    PLEDGING_OFF,
+    ROLE_ACS,
+    ROLE_BOND_SYSTEM,
+    SYSTEM_HVPS,
+)
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
 
@@ -113,6 +120,20 @@ MESSAGES: dict[type[Any], Callable[[World], c.Command]] = {
     c.KeepFloors: lambda w: by_message.floors(w, "A", 1),
     c.ManagePledging: lambda w: by_message.manage_pledging(w, "P1", [("A", PLEDGING_OFF, 0)]),
     c.QuerySameCity: lambda w: by_message.query_same_city(w, "P1", _original(w)),
+    c.CheckOpening: lambda w: c.CheckOpening(w.now, w.code("P1"), w.next_message_id(), w.today, []),
+    c.RequestSummary: lambda w: c.RequestSummary(
+        w.now, w.code("A"), w.next_message_id(), "hvps.710.001.01", SYSTEM_HVPS, w.today
+    ),
+    c.RequestDetails: lambda w: c.RequestDetails(
+        w.now, w.code("A"), w.next_message_id(), "hvps.712.001.01", SYSTEM_HVPS, w.today, []
+    ),
+    c.RequestDownload: lambda w: c.RequestDownload(
+        w.now,
+        w.code("A"),
+        w.next_message_id(),
+        "hvps.714.001.01",
+        [c.DownloadItem(w.code("B"), _original(w), "hvps.111.001.01", received=True)],
+    ),
     c.SetCapWarning: lambda w: by_message.cap_warning(w, "A", 1),
 }
 """By the kind of command."""

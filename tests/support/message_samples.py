@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from support import bank_drafts
+from tianping.participant.account_files import FilesRequest, OfficeDetailsRequest, OpeningCheck
 from tianping.participant.account_queries import AccountQuery, LiquidityQuery
 from tianping.participant.account_requests import (
     AccountOpening,
@@ -17,6 +18,13 @@ from tianping.participant.acs import BalancesReport, BusinessEnd, OtherAccount
 from tianping.participant.bank_drafts import Route
 from tianping.participant.bonds import BondAnswer, BondNotice
 from tianping.participant.caps import CapWarningSetting
+from tianping.participant.day_end import (
+    DetailsRequest,
+    DownloadRequest,
+    Group,
+    Item,
+    SummaryRequest,
+)
 from tianping.participant.earmarks import EarmarkAdjustment
 from tianping.participant.enquiries import QueueQuery, ReturnAnswer, ReturnRequest
 from tianping.participant.financing import PledgeRequest
@@ -88,6 +96,7 @@ def samples(edition: Edition) -> list[Message]:
     """Return the messages of an edition; all are from ``OWN``."""
     makers = [
         *_payments(), *_drafts(), *_of_offices(), *_account_messages(), *_enquiries(),
+        *_day_end(),
     ]  # fmt: skip
     if edition is Edition.NEWER:
         makers += _known_in_the_newer_edition_only()
@@ -190,6 +199,19 @@ _BONDS = BondNotice(
 )  # fmt: skip
 
 
+def _day_end() -> list[_Maker]:
+    date = BusinessDate(20261123)
+    group = Group("hvps.111.001.01", "A100", received=False, status="PR04")
+    item = Item(OWN, "2026112300000009", "hvps.111.001.01", received=False, amount_fen=_AMOUNT)
+    return [
+        SummaryRequest(**_SENT, date=date),
+        DetailsRequest(**_SENT, date=date, groups=[group]),
+        DownloadRequest(**_SENT, items=[item]),
+        OfficeDetailsRequest(**_SENT, date=date, business_type="H003"),
+        OpeningCheck(**_SENT, balances=[(OTHER, 5)]),
+    ]
+
+
 def _known_in_the_newer_edition_only() -> list[_Maker]:
     positions = tuple(
         NetPosition(participant=bank, debit=bank == OTHER, amount_fen=_AMOUNT)
@@ -198,6 +220,7 @@ def _known_in_the_newer_edition_only() -> list[_Maker]:
     return [
         NetFile(**_SENT, positions=positions),
         NetFileWithdrawal(**_AT, original=_ORIGINAL),
+        FilesRequest(**_SENT, date=BusinessDate(20261123)),
         bank_drafts.receipt(_AT["message_id"], _ROUTE, created_at=_AT["created_at"]),
         BondAnswer(**_SENT, notice=_BONDS, bond_value_fen=_AMOUNT),
     ]

@@ -11,6 +11,7 @@ from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
 from support.refusals_authority import AUTHORITY_CASES
 from support.refusals_by_message import MESSAGE_CASES
+from support.refusals_day_end import DAY_END_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_keeping import KEEPING_CASES
 from support.refusals_ladder import LADDER_CASES
@@ -309,6 +310,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **DAY_CASES,
     **NODE_CASES,
     **REGISTER_CASES,
+    **DAY_END_CASES,
     **THIRD_PARTY_CASES,
     **PEOPLE_CASES,
     **LADDER_CASES,

@@ -40,6 +40,7 @@ _MUST_BE_MENTIONED = frozenset(
         "PaymentStored", "LatestTimeKept", "EarliestTimeReached", "LatestTimeNear",
         "ParameterInForce", "ParameterPlanned",
         "LoggedIn", "LoggedOut", "BroadcastMade",
+        "OpeningChecked", "TotalsCompared", "DayEndRequested",
     }
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ from support.scenario_third_parties import ThirdPartyWords
 from support.scenario_watch import WatchWords
 from support.words_authority import AuthorityWords
 from support.words_by_message import MessageWords
+from support.words_day_end import DayEndWords
 from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
 from support.words_keeping import KeepingWords
@@ -106,6 +107,7 @@ _HOME = "P1"
 
 
 class Words(
+    DayEndWords,
     DayWords,
     AuthorityWords,
     DualControlWords,

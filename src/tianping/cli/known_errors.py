@@ -28,6 +28,7 @@ _KNOWN: Final[tuple[tuple[str, str, Exit], ...]] = (
     ("tianping.participant.errors", "NodeSilentError", Exit.NOT_RUNNING),
     ("tianping.participant.errors", "NodeRefusedError", Exit.REFUSED),
     ("tianping.participant.errors", "NotAuthorisedError", Exit.REFUSED),
+    ("tianping.participant.errors", "NotAnsweredError", Exit.REFUSED),
     ("tianping.participant.errors", "StoreFaultError", Exit.INPUT),
     ("tianping.participant.updates", "UpdateRefusedError", Exit.REFUSED),
     ("tianping.watch.errors", "WatchError", Exit.INPUT),

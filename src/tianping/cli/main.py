@@ -52,8 +52,8 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "participant": (
         "tianping.cli.participant_command",
-        "As a participant: updates of the client, announcements",
-        "参与者：客户端更新、公告",
+        "As a participant: reconcile, account files, updates, announcements",
+        "参与者：业务核对、账务下载、客户端更新、公告",
     ),
     "register": (
         "tianping.cli.register_command",
@@ -69,6 +69,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "tianping.cli.nodes_command",
         "Show who is logged in; force out, set to fault, tell participants",
         "查看登录与签到状态；强制退出、设置故障、广播",
+    ),
+    "day-end": (
+        "tianping.cli.day_end_command",
+        "Prove the books, show figures and comparisons, carry a year over",
+        "试算平衡、账务数据、业务核对、年终结转",
     ),
     "calendar": (
         "tianping.cli.calendar_command",

@@ -14,6 +14,7 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import open_client
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, print_json, print_table
+from tianping.cli.participant_day_end import files, reconcile
 from tianping.cli.participant_update import update
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option, moment
@@ -24,8 +25,8 @@ __all__ = ["command"]
 
 @click.group(
     help=t(
-        "As a participant: get updates of the client, read announcements.",
-        "以参与者身份：获取客户端更新、查看公告。",
+        "As a participant: reconcile, get account files, updates, announcements.",
+        "以参与者身份：业务核对、下载账务数据、获取更新、查看公告。",
     )
 )
 def command() -> None:
@@ -106,3 +107,5 @@ def directory(
 
 
 command.add_command(update)
+command.add_command(reconcile)
+command.add_command(files)

@@ -43,10 +43,12 @@ POSTING_NAMES: Final = {
     32: ("high-penalty loan", "高额罚息贷款"),
     41: ("red entry, wrong debit", "红字冲正（借记）"),
     42: ("red entry, wrong credit", "红字冲正（贷记）"),
+    51: ("year-end, from HVPS transfers", "年终结转（大额支付往来）"),
+    52: ("year-end, from BEPS and IBPS transfers", "年终结转（小额支付往来）"),
     263: ("line of a multilateral net", "多边轧差净额"),
 }
 
-_CHART_NUMBERS: Final = {41: "", 42: "", 263: "E26c"}
+_CHART_NUMBERS: Final = {41: "", 42: "", 51: "", 52: "", 263: "E26c"}
 """What the chart calls those that it does not call E and the posting's number."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tianping.core.control.admission import status_of
 from tianping.core.control.archive import check_kept
+from tianping.core.control.closed_day import check_day_book
 from tianping.core.control.control_invariants import check_control
 from tianping.core.control.day_snapshot import check_days
 from tianping.core.control.node_snapshot import check_nodes
@@ -60,6 +61,7 @@ def check_invariants(machine: Machine) -> None:
     state = machine.state
     check_days(state)
     check_nodes(state)
+    check_day_book(state)
     _check_books(state)
     for account in state.settlement_accounts:
         _check_account(account)

@@ -92,6 +92,7 @@ from tianping.core.commands import (
 from tianping.core.control.acts import refuse_act, refuse_nobody
 from tianping.core.control.archive import note_archive
 from tianping.core.control.change_files import confirm_change_file
+from tianping.core.control.closed_day import take_trial_balance
 from tianping.core.control.day import (
     advance_phase,
     advance_phase_approved,
@@ -99,7 +100,9 @@ from tianping.core.control.day import (
     advance_system_approved,
     open_platform,
 )
+from tianping.core.control.day_end_rules import DAY_END_RULES
 from tianping.core.control.node_rules import NODE_RULES, NODE_RULES_APPROVED
+from tianping.core.control.opening_check import report_acs_check
 from tianping.core.control.people_rules import PEOPLE_RULES
 from tianping.core.control.presence import refuse_absent, refuse_sender_out
 from tianping.core.control.proposals import (
@@ -116,14 +119,12 @@ from tianping.core.control.waiting import (
     enter_acs_end,
     postpone_step,
     release_gate,
-    report_acs_check,
     report_acs_end,
     report_late,
 )
 from tianping.core.effective import one_command
 from tianping.core.events import Event, ProposalApproved, Refused
 from tianping.core.faults import InvariantViolation
-from tianping.core.ledger.trial_balance import take_trial_balance
 from tianping.core.liquidity.account_query import query_account, query_liquidity
 from tianping.core.liquidity.cap_warnings import cap_crossings, set_cap_warning
 from tianping.core.liquidity.caps import set_cap_part
@@ -386,6 +387,7 @@ _RULES: Final[dict[type[Any], _Rule]] = {
     TakeTrialBalance: take_trial_balance,
     NoteArchive: note_archive,
     **NODE_RULES,
+    **DAY_END_RULES,
     SetWarning: set_warning,
     MaintainAccount: maintain_account,
     SuspendParticipant: suspend_participant,

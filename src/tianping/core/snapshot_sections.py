@@ -21,6 +21,7 @@ from tianping.core.control.day_snapshot import restore_days, take_days
 from tianping.core.control.node_snapshot import restore_nodes, take_nodes
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.control.register_snapshot import restore_register, take_register
+from tianping.core.ledger.day_book_section import restore_day_book, take_day_book
 from tianping.core.ledger.turnovers import restore_turnovers, take_turnovers
 from tianping.core.liquidity.cap_warnings import restore_cap_warnings, take_cap_warnings
 from tianping.core.liquidity.caps import restore_caps, take_caps
@@ -107,5 +108,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("nodes", take_nodes, restore_nodes),
     Section("register", take_register, restore_register),
     Section("turnovers", take_turnovers, restore_turnovers),
+    Section("day book", take_day_book, restore_day_book),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

@@ -18,6 +18,7 @@ from tianping.core.control.register_state import Register
 from tianping.core.control.standing import Standing
 from tianping.core.events import Event
 from tianping.core.faults import InvariantViolation
+from tianping.core.ledger.day_book import DayBook
 from tianping.core.liquidity.cap_state import Cap, CapWarning
 from tianping.core.liquidity.lending_book import LendingBook
 from tianping.core.liquidity.limit_state import OwnLimits
@@ -345,6 +346,7 @@ class State(Members):
         self.phase: int = PHASE_PREPARATION
         self.days: Days = Days()
         self.nodes: Nodes = Nodes()
+        self.day_book: DayBook = DayBook()
         self.money_fen: int = 0
         self.accounts: list[Account] = []
         self.settlement_accounts: list[SettlementAccount] = []

@@ -188,6 +188,7 @@ class _Judge:
         report.settled_fen = books.settled_fen
         report.refused_count = books.refused_count
         report.trial_balances = books.trial_balances
+        report.closed_dates = books.closed_dates
         lines = [f"{account.number} {account.balance_fen}\n" for account in books.accounts]
         report.digest = sha256(self._chain.hash, "".join(lines).encode()).hex()
 

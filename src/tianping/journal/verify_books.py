@@ -12,6 +12,7 @@ Source: RULES-A §6 (I1, I2, I3, I5, I6); house, ADR-0006.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -33,6 +34,7 @@ _MADE_POSTING_FIELD: Final = 9
 _LINE_SHIFT: Final = 40
 _MATCHED_COUNT_FIELD: Final = 5
 _EVENT_OFFSET: Final = 100
+_EVENT_CLOSED: Final = 200
 _OFFSET_BACK_FIELD: Final = 6
 _EVENT_CARRIED: Final = 220
 _SUBJECT_HV: Final = 4611
@@ -135,6 +137,7 @@ class Books:
     settled_fen: int = 0
     refused_count: int = 0
     trial_balances: int = 0
+    closed_dates: int = 0
     _date: int = 0
     _hv_fen: int = 0
     _day_count: int = 0
@@ -203,7 +206,15 @@ class Books:
             self._group_left = _group_count(event)
         elif kind == _EVENT_ACCOUNT_OPENED:
             self._open(seq, event)
-        elif kind == _EVENT_PHASE:
+        elif kind == _EVENT_REFUSED:
+            self.refused_count += 1
+        else:
+            self._add_of_day(seq, event)
+
+    def _add_of_day(self, seq: int, event: list[Any]) -> None:
+        """Add an event of the day or of the year."""
+        kind = event[0]
+        if kind == _EVENT_PHASE:
             self._advance(event)
         elif kind == _EVENT_TRIAL_BALANCE:
             self._compare(seq, event)
@@ -211,6 +222,8 @@ class Books:
             self.refused_count += 1
         elif kind == _EVENT_CARRIED:
             self._carry(seq, event)
+        elif kind == _EVENT_CLOSED:
+            self._compare_closed(seq, event)
         elif kind == _EVENT_PLATFORM_OPENED:
             self._date = event[2]
 
@@ -414,6 +427,39 @@ class Books:
                 expected=len(computed), found=len(recorded),
             )  # fmt: skip
         self.trial_balances += 1
+
+    def _compare_closed(self, seq: int, event: list[Any]) -> None:
+        """Compare the recorded figures of a date, and their digest, with the recomputed ones."""
+        computed = [
+            [
+                index,
+                account.balance_fen + account.debit_fen - account.credit_fen,
+                account.debit_count,
+                account.debit_fen,
+                account.credit_count,
+                account.credit_fen,
+                account.balance_fen,
+            ]
+            for index, account in enumerate(self.accounts)
+        ]
+        recorded = [row[:7] for row in event[2]]
+        if recorded != computed:
+            raise BooksError(
+                seq, ("figures of the accounts of a date", "当日账务数据"),
+                expected=computed, found=recorded,
+            )  # fmt: skip
+        lines = [str(event[1])]
+        lines += [
+            " ".join([self.accounts[row[0]].number, *(str(value) for value in row[1:])])
+            for row in computed
+        ]
+        digest = hashlib.sha256(("\n".join(lines) + "\n").encode()).hexdigest()
+        if event[6] != digest:
+            raise BooksError(
+                seq, ("digest of the figures of a date", "当日账务数据摘要"),
+                expected=digest, found=event[6],
+            )  # fmt: skip
+        self.closed_dates += 1
 
     def trial_balance(self) -> list[SubjectRow]:
         """Return the sums of every subject, in subject order."""

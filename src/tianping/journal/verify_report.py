@@ -73,6 +73,7 @@ class Report:
         snapshots: Snapshot files that are sound and lie on the chain.
         settled_count, settled_fen, refused_count: From the recorded outcomes.
         trial_balances: Recorded trial balances that agree with the recomputed ones.
+        closed_dates: Dates whose recorded figures and digest are the recomputed ones.
         trial_balance, days: Recomputed.
         digest: SHA-256 over the head hash and every account's number and balance.
         findings: At most ``FINDINGS_MAX``, in the order of the rows.
@@ -98,6 +99,7 @@ class Report:
     settled_fen: int = 0
     refused_count: int = 0
     trial_balances: int = 0
+    closed_dates: int = 0
     trial_balance: list[SubjectRow] = field(default_factory=list)
     days: list[DayTotal] = field(default_factory=list)
     digest: str = ""

@@ -53,6 +53,7 @@ from tianping.core.settlement.net_files import NET_FILE_MESSAGE
 from tianping.core.settlement.nets import NETS_MADE
 from tianping.node.batches import DurableBatch
 from tianping.node.drafts_control import ControlNotices
+from tianping.node.drafts_day_end import DayEndDrafter
 from tianping.node.drafts_days import Broadcast
 from tianping.node.drafts_lines import line_notices
 from tianping.node.drafts_nets import (
@@ -126,6 +127,7 @@ class Drafter:
     Attributes:
         control: Tells of authorities and parameters.
         passages: Gates that opened or shut in the latest batch, by how many drafts came before.
+        day_end: What drafts the messages of day-end; None where nothing can be read.
     """
 
     def __init__(
@@ -139,6 +141,7 @@ class Drafter:
     ) -> None:
         self.day = day
         self.passages: dict[int, list[Passage]] = {}
+        self.day_end: DayEndDrafter | None = None
         self._office_of = office_of
         self._edition = edition
         self._tellers = TELLERS | partner_tellers(edition)
@@ -165,18 +168,23 @@ class Drafter:
                     self._confirm(writer, command, original=original, events=events)
                 self._answer(writer, command, events)
             for event in events:
-                arrived = FoundPayment(command, original)
                 if (passage := passage_of(event)) is not None:
                     self.passages.setdefault(len(drafts), []).append(passage)
-                if isinstance(event, NetFileSettled | NetFileWithdrawn | NetFileReturned):
-                    if event.file != seq:
-                        tell_net_file(writer, event, self._net_file(event.file, arrived))
-                elif isinstance(event, FundsHeld | HoldPaid | HoldReleased):
-                    tell_hold(writer, event, self._hold(event.hold, arrived), arrived)
-                elif not self._tell_line(writer, event, arriving=arrived):
-                    self._tell(writer, event, arriving=arrived)
+                self._tell_event(writer, event, FoundPayment(command, original))
             self.control.tell(writer, events)
+            if self.day_end is not None:
+                self.day_end.draft(writer, command, events)
         return drafts
+
+    def _tell_event(self, writer: Writer, event: Event, arrived: FoundPayment) -> None:
+        """Tell whom an event concerns."""
+        if isinstance(event, NetFileSettled | NetFileWithdrawn | NetFileReturned):
+            if event.file != writer.seq:
+                tell_net_file(writer, event, self._net_file(event.file, arrived))
+        elif isinstance(event, FundsHeld | HoldPaid | HoldReleased):
+            tell_hold(writer, event, self._hold(event.hold, arrived), arrived)
+        elif not self._tell_line(writer, event, arriving=arrived):
+            self._tell(writer, event, arriving=arrived)
 
     def _confirm(
         self, writer: Writer, command: Command, *, original: bytes, events: list[Event]

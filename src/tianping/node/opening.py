@@ -14,10 +14,11 @@ from tianping.journal.sealed import SealedJournal, SealedSnapshots
 from tianping.journal.snapshots import FileSnapshots
 from tianping.journal.sqlite import SqliteJournal, SqliteSettings
 from tianping.node.folder import Folder, Settings
+from tianping.node.tasks import Setup
 from tianping.security.sealing import Seal
 from tianping.views.archive.manifest import PACK_FILE, day_folder
 
-__all__ = ["open_journal", "open_snapshots", "open_stored", "packs_of"]
+__all__ = ["open_journal", "open_snapshots", "open_stored", "packs_of", "worker_setup"]
 
 
 def packs_of(archive: Path) -> Packs:
@@ -43,3 +44,15 @@ def open_journal(
 def open_snapshots(folder: Folder, *, seal: Seal) -> SnapshotStore:
     """Return the snapshots of a folder."""
     return SealedSnapshots(FileSnapshots(SystemDisk(folder.path)), seal)
+
+
+def worker_setup(folder: Folder, settings: Settings, password: bytes) -> Setup:
+    """Return what every worker process begins with."""
+    return Setup(
+        edition=settings.platform.edition,
+        roots=folder.signing_roots.read_bytes(),
+        signer=str(folder.signing),
+        password=password,
+        skew_seconds=settings.intake.skew_seconds,
+        crl_required=settings.intake.crl_required,
+    )

@@ -32,9 +32,12 @@ from tianping.node.audit import AuditLog
 from tianping.node.authorities import Authorities
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
+from tianping.node.comparing import Comparer
+from tianping.node.day_figures import DayFigures
 from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
 from tianping.node.drafts import Drafter
+from tianping.node.drafts_day_end import DayEndDrafter
 from tianping.node.drafts_writer import FoundPayment
 from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
@@ -44,7 +47,7 @@ from tianping.node.https import HttpsServer
 from tianping.node.keeping import Keeping
 from tianping.node.measuring import Measured
 from tianping.node.offers import Offers
-from tianping.node.opening import open_snapshots
+from tianping.node.opening import open_snapshots, worker_setup
 from tianping.node.operator import OperatorServer, Services
 from tianping.node.operator_people import PeopleDesk
 from tianping.node.outbound import Outbound
@@ -70,7 +73,6 @@ from tianping.node.submission import (
     Desk,
     Submissions,
 )
-from tianping.node.tasks import Setup
 from tianping.node.trust import CertificateFiles
 from tianping.node.waiting_proposal import waiting_proposal
 from tianping.node.watching import Watching
@@ -221,7 +223,6 @@ class Platform:
         self._attendance = Attendance(self._restored.machine, self.clock)
 
     def _open_followers(self) -> None:
-        intake = self.settings.intake
         self._engine = open_views(
             self.settings.views or self.folder.views_url, seal=self._keeping.seal
         )
@@ -239,17 +240,8 @@ class Platform:
             now_ns=self.clock.now_ns,
         )
         self._releases.refused = lambda _: self._watching.log.write("error", "manifest_refused")
-        self._pool = WorkerPool(
-            Setup(
-                edition=self.settings.platform.edition,
-                roots=self.folder.signing_roots.read_bytes(),
-                signer=str(self.folder.signing),
-                password=self._password,
-                skew_seconds=intake.skew_seconds,
-                crl_required=intake.crl_required,
-            ),
-            count=intake.workers or None,
-        )
+        setup = worker_setup(self.folder, self.settings, self._password)
+        self._pool = WorkerPool(setup, count=self.settings.intake.workers or None)
         self._pool.set_registry(self._certificates.registry_copy(self._registry))
         self._pool.start()
         self._opened.callback(self._pool.stop)
@@ -262,6 +254,12 @@ class Platform:
         )
         if self._outbox.position:
             drafter.control.known = Authorities.of_machine(self._restored.machine)
+        self._figures = DayFigures(
+            self._engine, position=lambda: self._views.position, failed=lambda: bool(self._faults)
+        )
+        drafter.day_end = DayEndDrafter(
+            self._figures, find=self._find, receivers=lambda: self._registry.connected
+        )
         self._outbound = Outbound(
             drafter,
             self._pool,
@@ -306,6 +304,8 @@ class Platform:
 
     def _start_sequencer(self) -> None:
         self.schedule = Schedule(self._sequencer, self.clock)
+        comparer = Comparer(self._sequencer, self.clock, self._figures)
+        self.schedule.before_turn = comparer.report_due
         self._schedule_thread = ScheduleThread(self.schedule, self.clock)
         self._schedule_thread.failed = self._on_fault
         attester = Attester(self._audit, self._sequencer, self.clock)

@@ -91,6 +91,12 @@ class Registry:
         """Return the bank codes for which a TLS certificate may speak."""
         return self.access.get(access_certificate, frozenset())
 
+    @property
+    def connected(self) -> list[str]:
+        """Who gets what comes at the end of a date: participants, then offices with access."""
+        speaking = {code for codes in self.access.values() for code in codes}
+        return [*self.participants, *sorted(speaking.difference(self.participants))]
+
     def follow(self, outcomes: Iterable[list[Event]]) -> bool:
         """Take over what events say; tell whether the workers need another copy."""
         before = self.version

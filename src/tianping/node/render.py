@@ -17,6 +17,8 @@ from tianping.node.families import (
     caps,
     ccms,
     control_notices,
+    day_end_hvps,
+    day_end_saps,
     days,
     financing,
     instant_notices,
@@ -62,6 +64,18 @@ from tianping.node.tasks import (
     WarningNotice,
     WarningSettingNotice,
 )
+from tianping.node.tasks_day_end import (
+    AccountDetail,
+    AccountFile,
+    DailyReport,
+    DetailReply,
+    DownloadReply,
+    OfficeDetail,
+    OfficeSummary,
+    OpeningReply,
+    SummaryReply,
+    YearFile,
+)
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice, ProbeAnswer
 from tianping.node.tasks_notices import (
@@ -100,6 +114,10 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     StatusReply: (ccms.STATUS_REPLY, ccms.status_values),
     SystemNotice: (days.SYSTEM_NOTICE, days.system_values),
     ServiceNotice: (days.SERVICE_NOTICE, days.service_values),
+    OfficeSummary: (day_end_saps.OFFICE_SUMMARY, day_end_saps.office_summary_values),
+    OfficeDetail: (day_end_saps.OFFICE_DETAIL, day_end_saps.office_detail_values),
+    DailyReport: (day_end_saps.DAILY_REPORT, day_end_saps.report_values),
+    OpeningReply: (day_end_saps.OPENING_REPLY, day_end_saps.opening_values),
     FreeNotice: (days.FREE_NOTICE, days.free_values),
     LogInAnswer: (nodes.LOG_IN_ANSWER, nodes.log_in_values),
     ForcedNotice: (nodes.FORCED_NOTICE, nodes.forced_values),
@@ -138,6 +156,12 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
 
 _OF_EDITION: Final[dict[type[Any], tuple[str, Callable[..., Values]]]] = {
     BookingNotice: (saps.BOOKING_NOTICE, saps.booking_values),
+    SummaryReply: (day_end_hvps.SUMMARY, day_end_hvps.summary_values),
+    DetailReply: (day_end_hvps.DETAILS, day_end_hvps.detail_values),
+    DownloadReply: (day_end_hvps.DOWNLOAD, day_end_hvps.download_values),
+    AccountFile: (day_end_saps.ACCOUNT_FILE, day_end_saps.file_values),
+    YearFile: (day_end_saps.YEAR_FILE, day_end_saps.year_values),
+    AccountDetail: (day_end_saps.ACCOUNT_DETAIL, day_end_saps.detail_values),
     ProcessingConfirmation: (ccms.PROCESSING, ccms.processing_values),
     AccountReply: (account_queries.ACCOUNT_REPORT, account_queries.account_values),
     FullLiquidityReply: (account_queries.LIQUIDITY_REPORT, account_queries.liquidity_values),

@@ -49,6 +49,8 @@ class Schedule:
     def __init__(
         self, sequencer: Sequencer, clock: Clock, *, draw: Callable[[], int] = draw_seed
     ) -> None:
+        """Take the door; ``before_turn`` is called before the agenda is looked at."""
+        self.before_turn: Callable[[], None] = _nothing
         self._sequencer = sequencer
         self._clock = clock
         self._draw = draw
@@ -65,6 +67,7 @@ class Schedule:
         """
         refused: list[ScheduleRefusedError] = []
         while True:
+            self.before_turn()
             now_ns = self._clock.now_ns()
             items: list[AgendaItem] = self._sequencer.inspect(agenda)
             step = None if refused else due_step(items, now_ns)
@@ -79,6 +82,10 @@ class Schedule:
                 refused.append(_refusal(command, first))
                 if step is None:
                     raise refused[0]
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _refusal(command: Command, refused: Refused) -> ScheduleRefusedError:

@@ -26,6 +26,7 @@ from tianping.node.tasks_control import (
     InternetCeilingNotice,
     ParameterNotice,
 )
+from tianping.node.tasks_day_end import DayEndDraft
 from tianping.node.tasks_days import FreeNotice, ServiceNotice, SystemNotice
 from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice, ProbeAnswer
 from tianping.node.tasks_notices import NoticeDraft
@@ -438,6 +439,7 @@ Draft: TypeAlias = (
     | NodeNotice
     | ProbeAnswer
     | RegisterDraft
+    | DayEndDraft
 )
 
 

@@ -17,15 +17,18 @@ from typing import Final, NamedTuple, TypeAlias
 import apsw
 
 from tianping.core.commands import Command
+from tianping.core.control.opening_check import OPENING_AGREES
 from tianping.core.day_terms import STEP_NAMES
 from tianping.core.events import (
     AcsChecked,
     Event,
+    OpeningChecked,
     PhaseAdvanced,
     Refused,
     SessionHeld,
     StepLate,
     SystemAdvanced,
+    TotalsCompared,
     TrialBalanceTaken,
 )
 from tianping.core.terms import SYSTEM_NAMES
@@ -260,6 +263,20 @@ def _acs_disagrees(event: Event) -> tuple[str, str, str] | None:
     return "acs_check_failed", f"office={event.office}", f"date {event.date}"
 
 
+def _opening_differs(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, OpeningChecked) or event.result == OPENING_AGREES:
+        return None
+    found = f"date {event.business_date}, {len(event.differences)} accounts"
+    return "acs_check_failed", f"office={event.office}", found
+
+
+def _totals_differ(event: Event) -> tuple[str, str, str] | None:
+    if not isinstance(event, TotalsCompared) or not event.differences:
+        return None
+    found = f"{len(event.differences)} accounts on {event.business_date}"
+    return "totals_differ", f"system={SYSTEM_NAMES[event.system][0]}", found
+
+
 def _session_held(event: Event) -> tuple[str, str, str] | None:
     if not isinstance(event, SessionHeld):
         return None
@@ -271,6 +288,8 @@ _TELLING: Final[dict[type, Callable[[Event], tuple[str, str, str] | None]]] = {
     SessionHeld: _session_held,
     StepLate: _step_late,
     AcsChecked: _acs_disagrees,
+    OpeningChecked: _opening_differs,
+    TotalsCompared: _totals_differ,
 }
 """Events of the core that may mean an alarm: the rule, the subject, facts."""
 

@@ -40,9 +40,11 @@ from tianping.participant.exchange import (
 )
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
+from tianping.participant.reconciliation import Reconciler, Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
 from tianping.security.sealing import UNSEALED, Seal
+from tianping.values.dates import BusinessDate
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, InboxReader
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
@@ -209,6 +211,13 @@ class AsyncClient:
         return await self._in_room(
             lambda: count_information(store, party.bank_code, business_date, edition=party.edition)
         )
+
+    async def reconcile(
+        self, business_date: BusinessDate, *, wait_seconds: int = 30
+    ) -> Reconciliation:
+        """Reconcile a date of HVPS that has ended; see ``Reconciler``."""
+        reconciler = Reconciler(self._engine, business_date, wait_seconds=wait_seconds)
+        return await self._converse(reconciler.run())
 
     # Receiving
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "NodeRefusedError",
     "NodeSilentError",
+    "NotAnsweredError",
     "NotAuthorisedError",
     "ParticipantError",
     "StoreFaultError",
@@ -78,4 +79,15 @@ class NotAuthorisedError(ParticipantError):
         super().__init__(
             f"{bank} may not send {business}: {english}; the platform would refuse it",
             f"{bank} 无权发起 {business}：{chinese}；平台将予以拒绝",
+        )
+
+
+class NotAnsweredError(ParticipantError):
+    """The platform refused what was asked by a message, or its answer did not come in time."""
+
+    def __init__(self, message_id: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"request {message_id}: expected an answer, found: {reason}",
+            f"申请 {message_id} 未得到应答：{reason}",
         )

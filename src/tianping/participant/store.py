@@ -20,8 +20,8 @@ import apsw
 
 from tianping.participant.errors import StoreFaultError
 from tianping.participant.exchange import Submission, SubmissionState
-from tianping.participant.store_days import DaysStore
 from tianping.participant.store_directory import DirectoryStore
+from tianping.participant.store_downloads import DownloadsStore
 from tianping.participant.store_rows import (
     INBOX_COLUMNS,
     INBOX_CONTEXT,
@@ -85,7 +85,7 @@ create table gap(
 """
 
 
-class Store(DaysStore, DirectoryStore):
+class Store(DownloadsStore, DirectoryStore):
     """The client's durable memory. Not for several threads at once, nor several processes.
 
     Attributes:
@@ -126,6 +126,7 @@ class Store(DaysStore, DirectoryStore):
             )
         self._prepare_days()
         self._prepare_directory()
+        self._prepare_downloads()
 
     @contextmanager
     def together(self) -> Iterator[None]:

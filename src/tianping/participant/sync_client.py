@@ -18,8 +18,10 @@ from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
+from tianping.participant.reconciliation import Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage
 from tianping.participant.updates import Updates
+from tianping.values.dates import BusinessDate
 from tianping.wire.releases import Announced, Manifest, Release
 
 __all__ = ["Client"]
@@ -135,6 +137,10 @@ class Client:
     def information_counts(self, business_date: int) -> list[InformationCount]:
         """Return what was sent and received of bank drafts on a date, from the store alone."""
         return self._run(self._client.information_counts(business_date))
+
+    def reconcile(self, business_date: BusinessDate, *, wait_seconds: int = 30) -> Reconciliation:
+        """Reconcile a date of HVPS that has ended; see ``Reconciler``."""
+        return self._run(self._client.reconcile(business_date, wait_seconds=wait_seconds))
 
     def receive(
         self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0

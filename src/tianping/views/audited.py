@@ -51,6 +51,7 @@ AUDITED_MESSAGES: Final[dict[type[Any], str]] = {
     c.LogIn: "sender",
     c.LogOut: "sender",
     c.ReportLinkLost: "participant",
+    c.CheckOpening: "sender",
 }
 """Messages of participants that are noted, with the field that names whom or what they concern."""
 
@@ -136,6 +137,9 @@ AUDITED_EVENTS: Final[dict[type[Any], _Shape]] = {
     e.CalendarChanged: _Shape("date"),
     e.AcsEndNoted: _Shape("date", sets=False),
     e.AcsChecked: _Shape("date"),
+    e.OpeningChecked: _Shape("office"),
+    e.TotalsCompared: _Shape("system", sets=False),
+    e.YearCarried: _Shape("year", sets=False),
     e.GateReleased: _Shape("date", sets=False),
     e.ServiceAnnounced: _Shape("node"),
     e.CentreRegistered: _Shape("centre", sets=False),

@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from tianping.views import schema as s
 from tianping.views import schema_caps as caps
 from tianping.views import schema_control as control
+from tianping.views import schema_day_end as day_end
 from tianping.views import schema_financing as f
 from tianping.views import schema_information as information
 from tianping.views import schema_ladder as ladder
@@ -32,9 +33,11 @@ from tianping.views.schema_people import audit
 
 __all__ = [
     "AccountState",
+    "AreaChanges",
     "Books",
     "Changes",
     "ControlChanges",
+    "DayEndChanges",
     "InformationChanges",
     "LiquidityChanges",
     "PaymentChanges",
@@ -397,7 +400,35 @@ class InformationChanges(LiquidityChanges):
             del self.cap_warnings[warning]
 
 
-class PaymentChanges(InformationChanges):
+class DayEndChanges:
+    """The rows of day-end and year-end that one or more batches add."""
+
+    def __init__(self) -> None:
+        self.balance_faults = Rows(day_end.balance_faults)
+        self.closed_dates = Rows(day_end.closed_dates)
+        self.closed_accounts = Rows(day_end.closed_accounts)
+        self.moved_by_system = Rows(day_end.moved_by_system)
+        self.years = Rows(day_end.years)
+        self.year_accounts = Rows(day_end.year_accounts)
+        self.opening_checks = Rows(day_end.opening_checks)
+        self.opening_differences = Rows(day_end.opening_differences)
+        self.total_comparisons = Rows(day_end.total_comparisons)
+        self.total_differences = Rows(day_end.total_differences)
+
+
+class AreaChanges(InformationChanges):
+    """The rows of the areas that keep theirs together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.control = ControlChanges()
+        self.days = DayChanges()
+        self.day_end = DayEndChanges()
+        self.nodes = NodeChanges()
+        self.register = RegisterChanges()
+
+
+class PaymentChanges(AreaChanges):
     """The rows of payments, lines, sessions and requests that batches add or change."""
 
     def __init__(self) -> None:
@@ -426,7 +457,6 @@ class Changes(PaymentChanges):
 
     def __init__(self) -> None:
         super().__init__()
-        self.control = ControlChanges()
         self.participant_days = Rows(s.participant_days)
         self.bindings = Rows(s.bindings)
         self.unbindings: list[Row] = []
@@ -455,11 +485,8 @@ class Changes(PaymentChanges):
         self.agreements: dict[int, AgreementState] = {}
         self.loans: dict[int, LoanState] = {}
         self.lending_floors: dict[int, int] = {}
-        self.days = DayChanges()
-        self.nodes = NodeChanges()
         self.people: dict[str, PersonState] = {}
         self.audit = Rows(audit)
-        self.register = RegisterChanges()
 
     def forget_account(self, account: int) -> None:
         """Drop what is set on an account that is closed."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from tianping.views.fields_archive import ARCHIVE_HELP
 from tianping.views.fields_control import CONTROL_HELP
+from tianping.views.fields_day_end import DAY_END_HELP
 from tianping.views.fields_days import DAY_HELP
 from tianping.views.fields_financing import FINANCING_HELP
 from tianping.views.fields_information import INFORMATION_HELP
@@ -23,6 +24,7 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **CONTROL_HELP,
     **LENDING_HELP,
     **DAY_HELP,
+    **DAY_END_HELP,
     **FINANCING_HELP,
     **PEOPLE_HELP,
     **NODE_HELP,

@@ -20,6 +20,7 @@ from tianping.views.fold_archive import ArchiveFold
 from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_caps import CapFold
 from tianping.views.fold_control import ControlFold
+from tianping.views.fold_day_end import DayEndFold
 from tianping.views.fold_days import DayFold
 from tianping.views.fold_information import InformationFold
 from tianping.views.fold_ladder import LadderFold
@@ -48,6 +49,7 @@ _PLAIN: Final = (c.CreditTransfer, c.InstantTransfer)
 
 
 class Fold(
+    DayEndFold,
     DayFold,
     InformationFold,
     CapFold,
@@ -123,6 +125,7 @@ class Fold(
             **self._times_events(),
             **self._control_events(),
             **self._register_events(),
+            **self._day_end_events(),
         }
 
     def _command_table(self) -> dict[type[Any], Callable[[Any, list[e.Event]], None]]:
@@ -158,6 +161,7 @@ class Fold(
             c.ReportAcsEnd: self._report_acs_end,
             **self._information_commands(),
             **self._node_commands(),
+            **self._day_end_commands(),
             c.SetCapWarning: self._set_cap_warning,
             c.SettleNets: self._settle_nets,
         }

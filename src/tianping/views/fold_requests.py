@@ -56,6 +56,9 @@ _QUERIES: Final = (
     c.QueryAccount,
     c.QueryLiquidity,
     c.QuerySameCity,
+    c.RequestSummary,
+    c.RequestDetails,
+    c.RequestDownload,
 )
 """Questions, which have no key of their own."""
 _OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)

@@ -6,6 +6,7 @@ import msgspec
 
 from tianping.views.records_archive import ARCHIVE_VIEWS
 from tianping.views.records_control import CONTROL_VIEWS
+from tianping.views.records_day_end import DAY_END_VIEWS
 from tianping.views.records_days import DAY_VIEWS
 from tianping.views.records_information import INFORMATION_VIEWS
 from tianping.views.records_ladder import LADDER_VIEWS
@@ -405,6 +406,7 @@ VIEWS: tuple[type[msgspec.Struct], ...] = (
     StandingView,
     *OPTIONS_VIEWS,
     *DAY_VIEWS,
+    *DAY_END_VIEWS,
     *INFORMATION_VIEWS,
     *RESCUE_VIEWS,
     *TIMES_VIEWS,

@@ -24,6 +24,7 @@ from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
 from tianping.views.store_control import read_planned, write_control
+from tianping.views.store_day_end import write_day_end
 from tianping.views.store_days import read_days, write_days
 from tianping.views.store_information import write_information
 from tianping.views.store_lending import read_lending, write_lending
@@ -181,6 +182,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     write_days(connection, changes)
     write_people(connection, changes)
     write_nodes(connection, changes)
+    write_day_end(connection, changes)
     write_information(connection, changes)
     write_control(connection, changes.control)
     insert_rows(connection, f.appointments, changes.appointments)

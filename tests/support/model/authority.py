@@ -75,6 +75,7 @@ OF_COMMAND: dict[type, tuple[int, str]] = {
     c.AdjustEarmark: (SAPS, "J022"),
     c.CancelPayment: (CCMS, "K108"),
     c.ReportAcsEnd: (CCMS, "ccms.811"),
+    c.CheckOpening: (SAPS, "saps.737"),
     c.QueryStatus: (CCMS, "K106"),
     c.RequestReturn: (CCMS, "K104"),
     c.AnswerReturn: (CCMS, "K105"),
@@ -162,9 +163,15 @@ def may(m: State, who: Participant, direction: int, business: tuple[int, str, st
     return bool(found) and best(found).line.allowed
 
 
+ASKING = (c.RequestSummary, c.RequestDetails, c.RequestDownload)
+"""What asks about dates that have ended; the message that asks is its own business."""
+
+
 def _business(k: object) -> tuple[int, str, str]:
     if isinstance(k, c.PassInformation):
         return HVPS, OF_INFORMATION[k.message_type], ""
+    if isinstance(k, ASKING):
+        return HVPS if k.message_type.startswith("hvps") else SAPS, k.message_type[:8], ""
     if type(k) in STATED:
         kind = getattr(k, "business_kind", "")
         return STATED[type(k)], getattr(k, "business_type", ""), kind
@@ -175,6 +182,8 @@ def _is_message(k: object) -> bool:
     """Tell whether a command came as a message; an operator enters some of the same."""
     if isinstance(k, c.PostOneSided):
         return k.certificate != ""
+    if isinstance(k, ASKING):
+        return k.message_type[:8] in ("hvps.710", "hvps.712", "hvps.714", "saps.731", "saps.741")
     return type(k) in OF_COMMAND or type(k) in STATED or isinstance(k, c.PassInformation)
 
 

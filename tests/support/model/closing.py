@@ -108,7 +108,7 @@ def _zero(m: State, account: Account, line: int) -> list[Told]:
     """Dr D(X) / Cr HZ(o) for the whole balance. Source: RULES-A §4.6 E27."""
     amount, office = account.balance, account.office
     entries = [account.index, m.account_of(office, HZ).index]
-    m.post(entries, amount)
+    m.post(entries, amount, source=(27, line))
     made = (line, office, "", "account closing", account.owner, office, amount, 6, 27, "", "")
     balances = tuple(m.accounts[index].balance for index in entries)
     return [

@@ -6,6 +6,7 @@ Source: RULES-A §4.7; corrections §4.1, §4.14.
 from __future__ import annotations
 
 from support.model.books import HZ, Account, Payment
+from support.model.day_end import check_held_back
 from support.model.one_sided import check_office
 from support.model.plain import Told
 from support.model.registry import is_date
@@ -56,6 +57,7 @@ def correct_entry(m: State, k: c.CorrectEntry) -> list[Told]:
         return repeat
     refuse_if(m.phase in (0, 40), R.PHASE_WRONG)
     check_amount(k.amount_fen)
+    check_held_back(m, k.office)
     takes = k.credit == k.red
     if takes:
         short = account.available(1, account.minimum, m.phase) < k.amount_fen

@@ -29,7 +29,6 @@ __all__ = [
     "set_earmark",
     "set_minimum_balance",
     "set_overdraft_limit",
-    "take_trial_balance",
     "trial_balance",
 ]
 
@@ -111,12 +110,6 @@ def control_account(m: State, k: c.ControlAccount) -> list[Told]:
     return told + files + released + scan(m, touched + left + freed)
 
 
-def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:
-    """Prove the books now."""
-    del k
-    return [trial_balance(m)]
-
-
 def trial_balance(m: State) -> Told:
     """One row per subject; balanced when debits equal credits and all balances sum to nothing."""
     rows = []
@@ -134,4 +127,4 @@ def trial_balance(m: State) -> Told:
         and sum(row[5] for row in rows if row[0] == HV) == 0
         and sum(row[5] for row in rows if row[0] == BP) == -waiting
     )
-    return ("TrialBalanceTaken", m.today, tuple(rows), balanced)
+    return ("TrialBalanceTaken", m.today, tuple(rows), balanced, ())

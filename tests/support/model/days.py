@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.model import parameters, steps
+from support.model import day_end, parameters, steps
 from support.model.change_files import apply_files
 from support.model.clockwork import (
     expected_minutes,
@@ -88,9 +88,11 @@ def _take(m: State, system: int, step: int, *, date: int = 0, seed: int = 0) -> 
     if system in NETTING:
         return _take_netting(m, system, step, state, date)
     if step == NEW_DATE and system == SYSTEM_SAPS:
+        carried = day_end.carry_year_first(m, date)
+        day_end.begin_year_or_day(m, date)
         switched = steps.begin_date(m, date)
         m.saps_end, m.latest_end_shift = None, 0
-        return _moved(m, system, step, state, date) + switched + steps.at_new_date(m)
+        return carried + _moved(m, system, step, state, date) + switched + steps.at_new_date(m)
     if step == NEW_DATE:
         m.cut_off_shift = m.pre_close_shift = 0
         moved = _moved(m, system, step, state, date) + parameters.at_switch(m, system)
@@ -104,7 +106,7 @@ def _take(m: State, system: int, step: int, *, date: int = 0, seed: int = 0) -> 
         told += steps.release_all(m)
     told += _moved(m, system, step, state, one.date)
     if (system, step) == (SYSTEM_SAPS, END):
-        return [*told, trial_balance(m)]
+        return [*told, trial_balance(m), *day_end.close_accounts_of_day(m)]
     started: dict[tuple[int, int], Callable[[], list[Told]]] = {
         (SYSTEM_SAPS, OPEN): lambda: steps.at_saps_opening(m),
         (SYSTEM_HVPS, OPEN): lambda: steps.at_hvps_opening(m),

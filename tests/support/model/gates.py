@@ -6,6 +6,7 @@ Source: RULES-D §1.5, §3; RULES-C §6.3, §9.5; corrections §1.13, §4.7.
 from __future__ import annotations
 
 from support.model.clockwork import instant_ns, planned_minutes
+from support.model.day_end import note_check
 from support.model.plain import Told
 from support.model.registry import is_date
 from support.model.settlement import check_form, check_message, remember
@@ -149,7 +150,7 @@ def report_acs_check(m: State, k: c.ReportAcsCheck) -> list[Told]:
     refuse_if(not m.is_office(k.office), R.OFFICE_UNKNOWN)
     refuse_if(m.roles.get(ROLE_ACS) != k.office, R.NOT_AUTHORISED)
     refuse_if(k.date != saps.date or saps.state == 40, R.PHASE_WRONG)
-    m.acs_checked = k.date
+    note_check(m, k.office, agrees=k.agrees)
     return [("AcsChecked", k.office, k.date, k.agrees)]
 
 

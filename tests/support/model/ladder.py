@@ -135,7 +135,7 @@ def _grant(m: State, k: c.GrantPenaltyLoan) -> list[Told]:
     rest = shortage(m, account.index) - _own_earmarks(m, account)
     refuse_if(k.amount_fen > rest, R.LOAN_ABOVE_SHORTAGE)
     payment, summary = LINE + m.seq, m.account_of(account.office, HZ)
-    m.post([summary.index, account.index], k.amount_fen)
+    m.post([summary.index, account.index], k.amount_fen, source=(32, payment))
     return [
         (
             "PaymentMade", payment, account.office, "", "penalty-loan", account.office,

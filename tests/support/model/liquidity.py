@@ -126,11 +126,11 @@ def book_credits_first(m: State, chosen: list[Payment]) -> list[Told]:
     """Credit every payee, then debit every payer; then tell the payments in their order."""
     credited = []
     for item in chosen:
-        m.post(item.entries[2:], item.posted)
+        m.post(item.entries[2:], item.posted, source=(item.posting, item.id))
         credited.append(m.accounts[item.entries[-1]].balance)
     told: list[Told] = []
     for item, creditor_balance in zip(chosen, credited, strict=True):
-        m.post(item.entries[:2], item.posted)
+        m.post(item.entries[:2], item.posted, source=(item.posting, item.id))
         single = len(item.entries) == 2
         told_balance = m.accounts[item.entries[-1]].balance if single else creditor_balance
         item.status = STATUS_SETTLED

@@ -102,7 +102,7 @@ def settle_file(m: State, file: NetFile) -> tuple[list[Told], list[int]]:
     for side in (True, False):
         for line, debit in zip(file.lines, file.debits, strict=True):
             if debit is side:
-                m.post(line.entries, line.amount)
+                m.post(line.entries, line.amount, source=(line.posting, line.id))
                 line.status = STATUS_SETTLED
                 told.append(m.say_settled(line))
     file.status = STATUS_SETTLED

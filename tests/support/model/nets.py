@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving, check_sending
 from support.model.books import BP, HZ, Payment, Session
+from support.model.day_end import check_held_back
 from support.model.parties import settler, takes_part
 from support.model.plain import Told, is_date
 from support.model.settlement import (
@@ -171,6 +172,7 @@ def settle_same_city(m: State, k: c.SettleSameCity) -> list[Told]:
     refuse_if(bad, R.AMOUNT_OUT_OF_BOUNDS)
     for line in k.lines:
         check_receiving(m, line.participant, k)
+    check_held_back(m, k.office)
     _check_sums(m, k.lines, [line.participant for line in k.lines])
     session = Session(m.seq, "SAME_CITY", k.business_date, k.session, list(k.lines))
     session.office, session.message_id = k.office, k.message_id

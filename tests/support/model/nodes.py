@@ -38,7 +38,7 @@ NPC = "0000"
 
 HVPS_MESSAGES = (
     c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds, c.EndHold,
-    c.PassInformation,
+    c.PassInformation, c.RequestDownload,
 )  # fmt: skip
 BY_OFFICES = (c.PostOneSided, c.SettleSameCity, c.CorrectEntry)
 NEVER_ASKED = (c.LogIn, c.LogOut)
@@ -71,6 +71,8 @@ def check_presence(m: State, k: c.Command) -> None:
     refuse_if(in_fault(m, code), R.SENDER_IN_FAULT)
     if m.parameter("login.required"):
         system = SYSTEMS["HVPS" if isinstance(k, HVPS_MESSAGES) else "SAPS"]
+        if isinstance(k, c.RequestSummary | c.RequestDetails):
+            system = k.system
         refuse_if(m.log_ins.get((code, system)) != IN, R.NOT_LOGGED_IN)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from support.model.authority import check_receiving
 from support.model.books import HZ, Account, Payment
+from support.model.day_end import check_held_back
 from support.model.plain import Told
 from support.model.settlement import arrive, check_amount, check_form, check_message, remember
 from support.model.state import State, refuse_if
@@ -74,6 +75,7 @@ def post_one_sided(m: State, k: c.PostOneSided) -> list[Told]:
     refuse_if(bool(k.certificate) and m.phase == PHASE_PREPARATION, R.PHASE_WRONG)
     check_amount(k.amount_fen)
     check_receiving(m, k.participant, k)
+    check_held_back(m, k.office)
     if not k.credit:
         return _office_debit(m, k, account, 6)
     item = Payment(
@@ -103,4 +105,5 @@ def place_in_queue(m: State, k: c.PlaceInQueue) -> list[Told]:
     refuse_if(m.phase not in (5, PHASE_DAY, PHASE_CUT_OFF), R.PHASE_WRONG)
     check_amount(k.amount_fen)
     refuse_if(k.queue_class not in PLACED_CLASSES, R.CLASS_NOT_ALLOWED)
+    check_held_back(m, k.office)
     return _office_debit(m, k, account, k.queue_class)

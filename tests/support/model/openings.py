@@ -98,7 +98,7 @@ def open_due(m: State) -> list[Told]:
             m.lines += 1
             line = m.lines << 40 | m.seq
             entries = [m.account_of(owner.office, HZ).index, account.index]
-            m.post(entries, one.balance)
+            m.post(entries, one.balance, source=(6, line))
             parties = (owner.office, one.message_id, "saps.370.001.01", owner.office, code)
             facts = (one.balance, 6, 6, "H008", "05101")
             balances = tuple(m.accounts[index].balance for index in entries)

@@ -52,7 +52,7 @@ _NOT_WITHIN_A_DAY = (
     "hvps.amount_max_fen", "hvps.amount_min_fen", "matching.classes", "beps.credit_max_fen",
     "ibps.amount_max_fen", "interest.year_days",
 )  # fmt: skip
-_AREAS_NOT_WITHIN_A_DAY = ("lending.", "pool.", "overdraft.", "pledge.", "retention.")
+_AREAS_NOT_WITHIN_A_DAY = ("lending.", "pool.", "overdraft.", "pledge.", "retention.", "download.")
 
 
 def takes_effect(name: str) -> int:

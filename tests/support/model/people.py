@@ -53,6 +53,7 @@ IMPORTANT = (
     c.ReleaseEarmark, c.DisposePledge,
     c.RegisterCentre, c.ConnectParticipant, c.ForceLogOut, c.LiftLogOut, c.SetFault,
     c.ChangeBaseData, c.ConfirmChangeFile,
+    c.CarryYear,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
@@ -63,6 +64,7 @@ ALONE = (
     c.TakeTrialBalance, c.ExpirePledge, c.ReportLate, c.PassTime, c.PutParametersInForce,
     c.SignCentre, c.Broadcast,
     c.EnterChangeFile, c.DistributeRegister,
+    c.ReportTotals,
 )  # fmt: skip
 # About persons: entered by an administrator, approved by a supervisor or an administrator.
 OF_PERSONS = (c.AddPerson, c.ChangePerson, c.RestorePerson, c.RemovePerson, c.ResetPerson)
@@ -70,7 +72,7 @@ DECISIONS = (c.Propose, c.ApproveProposal, c.RejectProposal)
 # What the node may do, too, by its clock or for ACS, and what may come as a signed message.
 OF_THE_NODE = (
     c.AdvancePhase, c.AdvanceSystem, c.EnterCalendar, c.ReportAcsCheck, c.ReportLate,
-    c.ExpirePledge, c.PassTime, c.PutParametersInForce, c.Broadcast,
+    c.ExpirePledge, c.PassTime, c.PutParametersInForce, c.Broadcast, c.ReportTotals,
 )  # fmt: skip
 MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
 

@@ -257,7 +257,7 @@ def _transfer(m: State, owner: str, branch: str, amount: int, line: int) -> list
         same_participant=False,
         status=STATUS_QUEUED,
     )
-    m.post(entries, amount)
+    m.post(entries, amount, source=(26, item.id))
     item.status = STATUS_SETTLED
     m.payments[item.id] = item
     made: Told = (

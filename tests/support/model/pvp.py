@@ -114,8 +114,8 @@ def end_hold(m: State, k: c.EndHold) -> list[Told]:
         return [("HoldReleased", hold.id, account.index, 0), *scan(m, [account.index])]
     hold.status = STATUS_SETTLED
     entries = entries_between(m, hold.payer, hold.payee)[1]
-    m.post(entries, hold.amount)
     line = 1 << 40 | m.seq
+    m.post(entries, hold.amount, source=(24, line))
     balances = (m.accounts[entries[0]].balance, m.accounts[entries[-1]].balance)
     return [
         ("HoldPaid", hold.id, account.index),

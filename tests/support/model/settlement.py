@@ -193,7 +193,7 @@ def next_to_settle(m: State, account: Account) -> Payment | None:
 
 def settle(m: State, item: Payment) -> Told:
     """Book an item and call it settled."""
-    m.post(item.entries, item.posted)
+    m.post(item.entries, item.posted, source=(item.posting, item.id))
     item.status = STATUS_SETTLED
     item.booked_on = m.today
     use_reserve(m, item)

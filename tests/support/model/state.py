@@ -76,6 +76,7 @@ PARAMETERS = {
     "node.probe_interval_seconds": (60, 1, 3_600),
     "node.probe_fails": (3, 1, 1_000),
     "broadcast.attachment_bytes_max": (1_048_576, 0, 100_000_000),
+    "download.dates_kept": (30, 1, 400),
     "ibps.sessions": (sum(2**place for place in (*range(0, 48, 4), 22, 29)), 1, 2**48 - 1),
     "options.settlement_times": (0, 0, 1),
     "options.settlement_times_warning": (15, 0, 1_440),
@@ -228,6 +229,16 @@ class State:
         self.gate_released = 0
         self.acs_ended = 0
         """The dates for which that is so."""
+        self.moved: list[tuple[int, int, tuple[int, ...], int]] = []
+        """What settled today: posting, payment, entries, amount."""
+        self.years: dict[int, tuple[int, int, int]] = {}
+        """Account → what it had at the start of the year, and its debits and credits since."""
+        self.closed = 0
+        self.ended: list[int] = []
+        """The last date whose account figures were made, and the last ones that are kept."""
+        self.carried_year = 0
+        self.held_back: set[str] = set()
+        """Offices whose opening check does not agree; replaced, never changed."""
 
     def _begin_control(self) -> None:
         """Begin what authorities and parameters need."""
@@ -298,6 +309,8 @@ class State:
         other.cities = dict(self.cities)
         other.plans = list(self.plans)
         self._clone_register(other)
+        other.moved = list(self.moved)
+        other.years = dict(self.years)
         return other
 
     def _clone_register(self, other: State) -> None:
@@ -371,8 +384,12 @@ class State:
         ]
         return sorted(waiting, key=lambda one: (one.queue_class, one.order, one.id))
 
-    def post(self, entries: list[int], amount: int) -> None:
-        """Book debit and credit in turn, every leg counted in the day's turnover."""
+    def post(self, entries: list[int], amount: int, *, source: tuple[int, int]) -> None:
+        """Book debit and credit in turn, every leg counted in the day's turnover.
+
+        ``source`` is the posting's number and the payment.
+        """
+        self.moved.append((*source, tuple(entries), amount))
         for place, index in enumerate(entries):
             account = self.accounts[index]
             if place % 2 == 0:

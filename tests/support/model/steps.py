@@ -147,6 +147,7 @@ def begin_date(m: State, date: int) -> list[Told]:
         if one.held or one.date >= (m.dates[0] if one.office else reached)
     ]  # fmt: skip
     m.correction_dates = [*m.correction_dates, m.today][-m.parameter("corrections.dates_kept") :]
+    m.moved, m.held_back = [], set()
     for account in m.accounts:
         account.opening = account.balance
         for name in ("debit_count", "debit_sum", "credit_count", "credit_sum"):

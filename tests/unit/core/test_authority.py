@@ -49,6 +49,9 @@ _PRESENCE = {c.LogIn, c.LogOut, c.SendFreeText}
 _NO_BUSINESS = {"ccms.990.001.02", "ccms.303.001.02", "ccms.805.001.02", "ccms.991.001.01"}
 """Confirmations, free text, log-in and probes."""
 
+_ASKING = {c.RequestSummary, c.RequestDetails, c.RequestDownload}
+"""What asks about ended dates: several messages of two systems each."""
+
 
 def test_every_command_of_a_message_has_its_business() -> None:
     """A command with a message id is a participant's message, or stands among the operator's."""
@@ -57,7 +60,7 @@ def test_every_command_of_a_message_has_its_business() -> None:
         for one in get_args(Command)
         if "message_id" in one.__struct_fields__ and one not in _ENTERED | _PRESENCE
     }
-    known = set(FIXED_BUSINESS) | set(STATED_BUSINESS) | {c.PassInformation}
+    known = set(FIXED_BUSINESS) | set(STATED_BUSINESS) | {c.PassInformation} | _ASKING
     assert messages == known == set(MESSAGES)
 
 

@@ -36,7 +36,7 @@ BY_ROLES: Final = {
         BUSINESS,
         "",
     ): "TakeTrialBalance ExpirePledge ReportLate PassTime PutParametersInForce SignCentre"
-    " Broadcast EnterChangeFile DistributeRegister",
+    " Broadcast EnterChangeFile DistributeRegister ReportTotals",
     (BUSINESS, BUSINESS): "PostOneSided PlaceInQueue ChargeFees ReturnFees SettleNets"
     " RepayPledgeLoan",
     (BUSINESS, "supervisor"): "SetParameter SetParameters SetAuthorities RevokeAuthorities"
@@ -48,7 +48,8 @@ BY_ROLES: Final = {
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
     " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
     " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault"
-    " ChangeBaseData ConfirmChangeFile",
+    " ChangeBaseData ConfirmChangeFile"
+    " CarryYear",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",

@@ -16,6 +16,7 @@ from tianping.core.commands import (
     caps,
     charges,
     control,
+    day_end,
     days,
     dual_control,
     earmarks,
@@ -169,6 +170,12 @@ Command: TypeAlias = (
     | register.EnterChangeFile
     | register.ConfirmChangeFile
     | register.DistributeRegister
+    | day_end.CarryYear
+    | day_end.CheckOpening
+    | day_end.ReportTotals
+    | day_end.RequestSummary
+    | day_end.RequestDetails
+    | day_end.RequestDownload
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

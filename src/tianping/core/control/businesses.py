@@ -15,6 +15,7 @@ from tianping.core.commands import (
     AnswerPledgeByMessage,
     AnswerReturn,
     CancelPayment,
+    CheckOpening,
     Command,
     CorrectEntry,
     CreditTransfer,
@@ -36,9 +37,12 @@ from tianping.core.commands import (
     QueryStatus,
     ReportAcsEnd,
     ReportOtherBalancesByMessage,
+    RequestDetails,
+    RequestDownload,
     RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
+    RequestSummary,
     RestoreLending,
     RevokeLending,
     SetCapWarning,
@@ -51,6 +55,7 @@ from tianping.core.commands import (
 from tianping.core.terms import SYSTEM_CCMS, SYSTEM_HVPS, SYSTEM_SAPS
 
 __all__ = [
+    "DAY_END_BUSINESS",
     "FIXED_BUSINESS",
     "INFORMATION_BUSINESS",
     "OFFICE_BUSINESS",
@@ -144,11 +149,21 @@ FIXED_BUSINESS: Final[dict[type[Any], tuple[int, str]]] = {
     QueryStatus: (SYSTEM_CCMS, "K106"),
     CancelPayment: (SYSTEM_CCMS, "K108"),
     ReportAcsEnd: (SYSTEM_CCMS, "ccms.811"),
+    CheckOpening: (SYSTEM_SAPS, "saps.737"),
 }
 """Messages that state no type, with their system and the type the list gives them.
 
 A correction states the type of the entry that was wrong, and is its own type for its authority.
 """
+
+DAY_END_BUSINESS: Final = {
+    "hvps.710.001.01": (SYSTEM_HVPS, "hvps.710"),
+    "hvps.712.001.01": (SYSTEM_HVPS, "hvps.712"),
+    "hvps.714.001.01": (SYSTEM_HVPS, "hvps.714"),
+    "saps.731.001.01": (SYSTEM_SAPS, "saps.731"),
+    "saps.741.001.01": (SYSTEM_SAPS, "saps.741"),
+}
+"""What asks about dates that have ended: system and type of each message."""
 
 INFORMATION_BUSINESS: Final = {
     "hvps.151.001.01": "M101",
@@ -175,6 +190,9 @@ def business_of(command: Command) -> Business | None:
         return Business(system, command.business_type, command.business_kind)
     if isinstance(command, PassInformation):
         return Business(SYSTEM_HVPS, INFORMATION_BUSINESS[command.message_type], "")
+    if isinstance(command, RequestSummary | RequestDetails | RequestDownload):
+        asked = DAY_END_BUSINESS.get(command.message_type)
+        return None if asked is None else Business(asked[0], asked[1], "")
     fixed = FIXED_BUSINESS.get(type(command))
     return None if fixed is None else Business(fixed[0], fixed[1], "")
 

@@ -14,6 +14,7 @@ from tianping.core.control.admission import begin_date
 from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import is_workday, next_date
 from tianping.core.control.change_files import apply_change_files
+from tianping.core.control.closed_day import close_date
 from tianping.core.control.day_hooks import (
     AT_CUT_OFF,
     AT_HVPS_END,
@@ -26,6 +27,7 @@ from tianping.core.control.day_hooks import (
 from tianping.core.control.day_state import NOT_POSTPONED, SystemDay
 from tianping.core.control.day_tables import JOINT_PHASES, MACHINES
 from tianping.core.control.parameter_changes import session_changes, switch_changes
+from tianping.core.control.year_end import add_date_to_year, carry_year_before
 from tianping.core.day_terms import (
     STATE_DAY_END,
     STEP_CLOSE_SESSION,
@@ -41,7 +43,6 @@ from tianping.core.day_terms import (
 from tianping.core.events import Event, PhaseAdvanced, SessionClosed, SystemAdvanced
 from tianping.core.faults import check
 from tianping.core.ledger.posting import E26C_NET_LINE
-from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.ledger.turnovers import begin_turnovers
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.asking import mark_short
@@ -195,28 +196,35 @@ def _switch_hvps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
 
 
 def _end_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
-    """End SAPS and prove the books.
+    """End SAPS, prove the books and make the figures of every account.
 
     Source: RULES-D §3, §5.
     """
     del date
-    return [*_move(state, day, STEP_END, date=day.date), prove_books(state)]
+    return _move(state, day, STEP_END, date=day.date) + close_date(state)
 
 
 def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
     """Begin the next date of settlement: closing balances become opening balances.
 
+    A year that ends with the date is carried over before.
+
     Source: RULES-D §3 (40 to 00), §5; RULES-A §5 (carrying balances forward).
     """
+    events = carry_year_before(state, date)
+    add_date_to_year(state, date)
     begin_turnovers(state, new_year=date // 10_000 > state.business_date // 10_000)
+    state.day_book.begin_date([one.submission for one in state.nets.held])
     state.business_date = date
     changed = switch_changes(state, SYSTEM_SAPS)
     begin_date(state, date)
     keep_date(state)
     state.days.latest_end_shift = 0
     state.days.end_minutes = NOT_POSTPONED
-    moved = _move(state, day, STEP_NEW_DATE, date=date)
-    return moved + changed + run_hooks(state, AT_NEW_DATE)
+    events.extend(_move(state, day, STEP_NEW_DATE, date=date))
+    events.extend(changed)
+    events.extend(run_hooks(state, AT_NEW_DATE))
+    return events
 
 
 def _close_session(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:

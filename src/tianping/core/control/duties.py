@@ -148,6 +148,13 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ReportLinkLost: _message(),
     c.Broadcast: _alone(unattended=True),
     c.SendFreeText: _message(),
+    # The end of a day and of a year.
+    c.CarryYear: _important(),
+    c.ReportTotals: _alone(unattended=True),
+    c.CheckOpening: _message(),
+    c.RequestSummary: _message(),
+    c.RequestDetails: _message(),
+    c.RequestDownload: _message(),
     # Persons, acts, and what two of them decide.
     c.Act: _message(),
     c.AddPerson: _about_person("office"),

@@ -22,7 +22,7 @@ from tianping.core.day_terms import (
     STEP_OPEN_WINDOW,
     STEP_SWITCH,
 )
-from tianping.core.ledger.trial_balance import balanced, subject_totals
+from tianping.core.ledger.trial_balance import faults, subject_totals
 from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.offices import appointed
 from tianping.core.settlement.window import window_needed
@@ -86,7 +86,7 @@ def _payment_waits(state: State) -> str:
 
 def _books_wrong(state: State) -> str:
     """Find that the books do not balance. Source: RULES-D §5 (the switch is blocked)."""
-    return "" if balanced(state, subject_totals(state)) else str(state.business_date)
+    return str(state.business_date) if faults(state, subject_totals(state)) else ""
 
 
 def _saps_not_open(state: State) -> str:

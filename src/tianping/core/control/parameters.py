@@ -12,6 +12,7 @@ from typing import Final
 from tianping.core.control.parameter_rule import ParameterCheck, ParameterRule
 from tianping.core.control.parameters_control import CONTROL_PARAMETERS
 from tianping.core.control.parameters_day import DAY_CHECKS, DAY_PARAMETERS
+from tianping.core.control.parameters_day_end import DAY_END_PARAMETERS
 from tianping.core.control.parameters_hvps import HVPS_CHECKS, HVPS_PARAMETERS
 from tianping.core.control.parameters_keeping import KEEPING_PARAMETERS
 from tianping.core.control.parameters_liquidity import LIQUIDITY_PARAMETERS
@@ -52,6 +53,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     **TIMES_PARAMETERS,
     **KEEPING_PARAMETERS,
     **NODE_PARAMETERS,
+    **DAY_END_PARAMETERS,
 }
 
 CHECKS: Final[tuple[ParameterCheck, ...]] = (*HVPS_CHECKS, *DAY_CHECKS)

@@ -18,6 +18,7 @@ from tianping.core.commands import (
     AnswerPledgeByMessage,
     AnswerReturn,
     CancelPayment,
+    CheckOpening,
     Command,
     CorrectEntry,
     CreditTransfer,
@@ -39,9 +40,12 @@ from tianping.core.commands import (
     QueryStatus,
     ReportAcsEnd,
     ReportOtherBalancesByMessage,
+    RequestDetails,
+    RequestDownload,
     RequestOpening,
     RequestPledgeLoan,
     RequestReturn,
+    RequestSummary,
     RestoreLending,
     RevokeLending,
     SendFreeText,
@@ -69,6 +73,9 @@ __all__ = [
     "refuse_faulty",
     "refuse_sender_out",
 ]
+
+_STATED: Final = 0
+"""The message says itself whose figures it asks for."""
 
 MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     CreditTransfer: SYSTEM_HVPS,
@@ -109,6 +116,10 @@ MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     ManagePledging: SYSTEM_SAPS,
     QuerySameCity: SYSTEM_SAPS,
     SendFreeText: SYSTEM_SAPS,
+    CheckOpening: SYSTEM_SAPS,
+    RequestSummary: _STATED,
+    RequestDetails: _STATED,
+    RequestDownload: SYSTEM_HVPS,
 }
 """What comes as a message of a participant, and the log-in it needs: that of its family.
 
@@ -156,6 +167,8 @@ def refuse_absent(state: State, command: Command) -> list[Event] | None:
     system = MESSAGE_SYSTEMS.get(type(command))
     if system is None:
         return None
+    if isinstance(command, RequestSummary | RequestDetails):
+        system = command.system
     if isinstance(command, PostOneSided | CorrectEntry):
         if not command.certificate:  # entered by a person
             return None
@@ -182,7 +195,10 @@ def refuse_sender_out(state: State, code: BankCode, system: int) -> list[Event] 
     nodes = state.nodes
     if nodes.faults_count and in_fault(state, code):
         return refuse(RefusalCode.SENDER_IN_FAULT, code)
-    if not nodes.required or nodes.log_ins[system].get(code) == NODE_IN:
+    if not nodes.required:
+        return None
+    logged_in = nodes.log_ins.get(system)  # none for a system that a message made up
+    if logged_in is not None and logged_in.get(code) == NODE_IN:
         return None
     if not is_connected(state, code):
         return None

@@ -15,7 +15,6 @@ from tianping.core.commands import (
     EnterAcsEnd,
     PostponeStep,
     ReleaseGate,
-    ReportAcsCheck,
     ReportAcsEnd,
     ReportLate,
 )
@@ -30,7 +29,6 @@ from tianping.core.day_terms import (
     DAY_SYSTEMS,
     SERVICE_NAMES,
     STATE_CUT_OFF,
-    STATE_DAY_END,
     STATE_PREPARATION,
     STATE_RUNNING,
     STATE_WINDOW,
@@ -40,7 +38,6 @@ from tianping.core.day_terms import (
     STEP_PRE_CLOSE,
 )
 from tianping.core.events import (
-    AcsChecked,
     AcsEndNoted,
     Event,
     GateReleased,
@@ -53,8 +50,6 @@ from tianping.core.refuse import refuse
 from tianping.core.settlement.offices import appointed
 from tianping.core.state import State
 from tianping.core.terms import (
-    KIND_OFFICE,
-    KIND_TREASURY,
     ROLE_ACS,
     STATUS_PROCESSED,
     SYSTEM_HVPS,
@@ -71,7 +66,6 @@ __all__ = [
     "enter_acs_end",
     "postpone_step",
     "release_gate",
-    "report_acs_check",
     "report_acs_end",
     "report_late",
 ]
@@ -246,24 +240,6 @@ def _refuse_hand(state: State, date: BusinessDate, saps_state: int) -> list[Even
     if appointed(state, ROLE_ACS) is None:
         return refuse(RefusalCode.ACS_NOT_APPOINTED, str(date))
     return None
-
-
-def report_acs_check(state: State, command: ReportAcsCheck) -> list[Event]:
-    """Note that ACS has checked the beginning of the date; SAPS may open whatever it found.
-
-    Refuses: see ``RefusalCode`` 43, 62, 82, in that order.
-    Source: RULES-D §3 (before 8:30), §7.5 with correction 4.7; house, ADR-0065.
-    """
-    office = state.participants.get(command.office)
-    if office is None or office.kind not in (KIND_OFFICE, KIND_TREASURY):
-        return refuse(RefusalCode.OFFICE_UNKNOWN, command.office)
-    if office is not appointed(state, ROLE_ACS):
-        return refuse(RefusalCode.NOT_AUTHORISED, command.office)
-    saps = state.days.systems[SYSTEM_SAPS]
-    if command.date != saps.date or saps.state == STATE_DAY_END:
-        return refuse(RefusalCode.PHASE_WRONG, f"{saps.date} {saps.state}")
-    state.days.acs_checked_date = command.date
-    return [AcsChecked(command.office, command.date, command.agrees)]
 
 
 def announce_service(state: State, command: AnnounceService) -> list[Event]:

@@ -6,9 +6,11 @@ import msgspec
 
 from tianping.core.events.record import Record
 from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import AccountNo
 from tianping.values.money import Fen
 
 __all__ = [
+    "BalanceFault",
     "ParameterSet",
     "PhaseAdvanced",
     "PlatformOpened",
@@ -52,12 +54,22 @@ class SubjectTotal(msgspec.Struct, frozen=True, array_like=True, gc=False):
     balance_fen: Fen
 
 
+class BalanceFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A test that the books did not pass: which one, of which account if of one, in fen."""
+
+    test: int
+    account: AccountNo
+    expected_fen: int
+    found_fen: int
+
+
 class TrialBalanceTaken(Record, frozen=True, array_like=True, gc=False, tag=22):
-    """The books were proved: one row per subject, in subject order, and whether they balance."""
+    """The books were proved: one row per subject, in subject order, and what is wrong with them."""
 
     business_date: BusinessDate
     subjects: list[SubjectTotal]
     balanced: bool
+    faults: list[BalanceFault] = msgspec.field(default_factory=list)
 
 
 class Refused(Record, frozen=True, array_like=True, gc=False, tag=19):

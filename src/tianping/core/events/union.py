@@ -16,6 +16,7 @@ from tianping.core.events import (
     caps,
     charges,
     control,
+    day_end,
     days,
     dual_control,
     information,
@@ -187,6 +188,11 @@ Event: TypeAlias = (
     | register.RegisterDistributed
     | register.BooksCarried
     | register.OfficeConverted
+    | day_end.AccountsClosed
+    | day_end.YearCarried
+    | day_end.OpeningChecked
+    | day_end.TotalsCompared
+    | day_end.DayEndRequested
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -6,7 +6,8 @@ passes through 大额支付往来 twice, even inside one office (P3); debit come
 An instant transfer has the entries of an ordinary one between the same parties; its number says
 which business it was. A line of a multilateral net file has one pair: an account and the transfers
 subject of its office; all lines of the file together pass through the subject to zero.
-Source: RULES-A §3 (P1-P7), §4.1-4.4 (E1-E15), §4.5 (E16-E26), §4.6 (E27-E32), §4.7 (red entries);
+Source: RULES-A §3 (P1-P7), §4.1-4.4 (E1-E15), §4.5 (E16-E26), §4.6 (E27-E32), §4.7 (red entries),
+§5 (year-end);
 SAPS-T §四 (accounting).
 """
 
@@ -20,9 +21,13 @@ from tianping.core.ledger.booked import remember_entry
 from tianping.core.ledger.limit_use import count_against_limits
 from tianping.core.ledger.reserve_use import use_reserve
 from tianping.core.state import Account, OfficeAccounts, Payment, SettlementAccount, State
+from tianping.core.terms import SYSTEM_BEPS, SYSTEM_SAPS
+from tianping.values.identifiers import payment_seq
 from tianping.values.money import Fen
 
 __all__ = [
+    "CARRY_BATCH",
+    "CARRY_TRANSFERS",
     "E1_BANK_TO_BANK",
     "E2_BANK_TO_OFFICE",
     "E3_OFFICE_TO_BANK",
@@ -59,6 +64,7 @@ __all__ = [
     "book",
     "post_bank_to_bank",
     "post_bank_to_office",
+    "post_carried",
     "post_net",
     "post_office_credits",
     "post_office_debits",
@@ -104,6 +110,12 @@ RED_OF_DEBIT: Final = 41
 RED_OF_CREDIT: Final = 42
 E26_POOL_TRANSFER: Final = 26
 """E26a, likewise."""
+
+# Carrying a year over (RULES-A §5), which the rules give no number either.
+CARRY_TRANSFERS: Final = 51
+CARRY_BATCH: Final = 52
+
+_OWN_PATTERN: Final = (RED_OF_DEBIT, RED_OF_CREDIT, CARRY_TRANSFERS, CARRY_BATCH)
 
 # Debits and credits of an account straight against an office's summary subject.
 _OFFICE_DEBITS: Final = (
@@ -246,6 +258,17 @@ def post_red(
     return [debit.index, credited.index]
 
 
+def post_carried(account: Account, carried: Account, *, amount_fen: int) -> list[int]:
+    """Book what brings an office's account to zero: Dr what stands in credit, Cr what in debit.
+
+    Source: RULES-A §5.
+    """
+    in_credit = account.balance_fen > 0
+    debit, credited = (account, carried) if in_credit else (carried, account)
+    _pair(debit, credited, amount_fen)
+    return [debit.index, credited.index]
+
+
 def book(state: State, payment: Payment) -> PaymentSettled:
     """Book a payment that has passed every check, and keep the sum of money.
 
@@ -265,10 +288,8 @@ def book(state: State, payment: Payment) -> PaymentSettled:
             count_against_limits(payment, account, credited)
     accounts = state.accounts
     amount_fen = payment.amount_fen
-    if E6_OFFICE_CREDITS <= payment.posting <= E11_SAME_CITY_CREDIT:
-        remember_entry(state, payment)
-    elif payment.posting in (RED_OF_DEBIT, RED_OF_CREDIT):
-        amount_fen = Fen(-amount_fen)
+    if payment.posting >= E6_OFFICE_CREDITS:
+        amount_fen = _note_other(state, payment, entries)
     return PaymentSettled(
         payment.payment,
         payment.posting,
@@ -277,6 +298,34 @@ def book(state: State, payment: Payment) -> PaymentSettled:
         accounts[entries[0]].balance_fen,
         accounts[entries[-1]].balance_fen,
     )
+
+
+def _note_other(state: State, payment: Payment, entries: list[int]) -> Fen:
+    """Remember what may be corrected, and count what other systems than HVPS moved.
+
+    Returns: the amount as it was posted, negative for a red entry.
+    Source: RULES-A §1.4, §4.7; RULES-D §6.2; house, ADR-0036, ADR-0084.
+    """
+    posting, amount_fen = payment.posting, payment.amount_fen
+    if posting <= E11_SAME_CITY_CREDIT:
+        remember_entry(state, payment)
+    elif posting in (RED_OF_DEBIT, RED_OF_CREDIT):
+        amount_fen = Fen(-amount_fen)
+    if posting <= E15_OFFICE_NET_CREDIT and posting >= E12_NET_DEBIT:
+        # A session of before there was a day book counts as one of BEPS: both share a subject.
+        system = state.day_book.sessions.get(payment_seq(payment.payment), SYSTEM_BEPS)
+        state.day_book.count(system, entries, amount_fen)
+    elif not _is_of_hvps(posting):
+        state.day_book.count(SYSTEM_SAPS, entries, amount_fen)
+    return amount_fen
+
+
+def _is_of_hvps(posting: int) -> bool:
+    """Tell whether a posting beyond E5 is business of HVPS: E16 to E26, of whatever kind.
+
+    Source: RULES-A §4.5.
+    """
+    return E16_CARD_NETWORK_RECEIVES <= posting <= E26_LENDING or posting == E26C_NET_LINE
 
 
 def _post(state: State, payment: Payment) -> list[int]:
@@ -291,7 +340,7 @@ def _post(state: State, payment: Payment) -> list[int]:
     account, credited = payer.account, payee.account
     posting = payment.posting
     net = E10_SAME_CITY_DEBIT <= posting <= E15_OFFICE_NET_CREDIT
-    if net or posting in (RED_OF_DEBIT, RED_OF_CREDIT):
+    if net or posting in _OWN_PATTERN:
         return _post_own_pattern(state, payment, payer_books, payee_books)
     if account is not None and credited is not None:
         return post_bank_to_bank(
@@ -323,9 +372,10 @@ def _post(state: State, payment: Payment) -> list[int]:
 def _post_own_pattern(
     state: State, payment: Payment, payer_books: OfficeAccounts, payee_books: OfficeAccounts
 ) -> list[int]:
-    """Post a line of a net, or a red entry, and keep the sum of money. Returns the entries.
+    """Post a line of a net, a red entry or a year-end, and keep the sum of money.
 
-    Source: RULES-A §4.3, §4.4, §4.7.
+    Returns: the entries.
+    Source: RULES-A §4.3, §4.4, §4.7, §5.
     """
     account, credited = payment.payer.account, payment.payee.account
     amount_fen, posting = payment.amount_fen, payment.posting
@@ -343,6 +393,16 @@ def _post_own_pattern(
         if posting == RED_OF_DEBIT:
             return post_red(payer_books, credited, of_credit=False, amount_fen=amount_fen)
         return post_net(payer_books, credited, credit=True, amount_fen=amount_fen)
-    return post_net(
-        payer_books, None, credit=posting == E15_OFFICE_NET_CREDIT, amount_fen=amount_fen
-    )
+    return _post_within_office(payer_books, posting, amount_fen)
+
+
+def _post_within_office(books: OfficeAccounts, posting: int, amount_fen: int) -> list[int]:
+    """Post an office's own line of a net, or what carries its year over. Returns the entries.
+
+    Source: RULES-A §4.4 E14, E15, §5.
+    """
+    if posting == CARRY_TRANSFERS:
+        return post_carried(books.transfers, books.carried, amount_fen=amount_fen)
+    if posting == CARRY_BATCH:
+        return post_carried(books.batch, books.carried, amount_fen=amount_fen)
+    return post_net(books, None, credit=posting == E15_OFFICE_NET_CREDIT, amount_fen=amount_fen)

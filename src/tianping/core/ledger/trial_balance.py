@@ -5,15 +5,43 @@ Source: SAPS-T §六.1 (day-end); RULES-D §5; RULES-A §6 (I1, I2, I3, I5, I6).
 
 from __future__ import annotations
 
-from tianping.core.commands import TakeTrialBalance
-from tianping.core.events import Event, SubjectTotal, TrialBalanceTaken
+from typing import Final
+
+from tianping.core.events import BalanceFault, SubjectTotal, TrialBalanceTaken
 from tianping.core.ledger.chart import SUBJECT_BATCH, SUBJECT_TRANSFERS
 from tianping.core.ledger.posting import E12_NET_DEBIT
 from tianping.core.state import State
 from tianping.core.terms import CLASS_BATCH_NET
+from tianping.values.identifiers import AccountNo
 from tianping.values.money import Fen
 
-__all__ = ["balanced", "prove_books", "subject_totals", "take_trial_balance", "waiting_nets_fen"]
+__all__ = [
+    "BALANCE_TESTS",
+    "TEST_ACCOUNT",
+    "TEST_BALANCES",
+    "TEST_BATCH",
+    "TEST_TRANSFERS",
+    "TEST_TURNOVERS",
+    "faults",
+    "prove_books",
+    "subject_totals",
+    "waiting_nets_fen",
+]
+
+# What the books are tried for. Source: RULES-D §5; RULES-A §6.
+TEST_TURNOVERS: Final = 1
+TEST_BALANCES: Final = 2
+TEST_TRANSFERS: Final = 3
+TEST_BATCH: Final = 4
+TEST_ACCOUNT: Final = 5
+
+BALANCE_TESTS: Final = {
+    TEST_TURNOVERS: ("day debits equal day credits", "当日借贷发生额相等"),
+    TEST_BALANCES: ("all balances sum to zero", "全部余额合计为零"),
+    TEST_TRANSFERS: ("大额支付往来 sums to zero", "大额支付往来余额合计为零"),
+    TEST_BATCH: ("小额支付往来 is what still waits", "小额支付往来余额等于待清算轧差净额"),
+    TEST_ACCOUNT: ("opening and turnovers give the balance", "期初余额加减发生额等于余额"),
+}
 
 
 def subject_totals(state: State) -> list[SubjectTotal]:
@@ -48,13 +76,13 @@ def waiting_nets_fen(state: State) -> int:
     return waiting_fen
 
 
-def balanced(state: State, totals: list[SubjectTotal]) -> bool:
-    """Tell whether the books balance.
+def faults(state: State, totals: list[SubjectTotal]) -> list[BalanceFault]:
+    """Return what is wrong with the books, nothing when they balance.
 
     Day debits equal day credits, all balances sum to zero, the HVPS transfers between offices sum
     to zero and those of BEPS and IBPS to what still waits, and every account's opening and
     turnover give its balance.
-    Source: RULES-D §5 (test of the trial balance); RULES-A §6.
+    Source: RULES-D §5 (test of the trial balance); RULES-A §6; RULES-C §9.1 (what is reported).
     """
     debit_fen = credit_fen = balance_fen = transfers_fen = batch_fen = 0
     for row in totals:
@@ -65,29 +93,30 @@ def balanced(state: State, totals: list[SubjectTotal]) -> bool:
             transfers_fen = row.balance_fen
         elif row.subject == SUBJECT_BATCH:
             batch_fen = row.balance_fen
-    if debit_fen != credit_fen or balance_fen != 0 or transfers_fen != 0:
-        return False
-    if -batch_fen != waiting_nets_fen(state):
-        return False
+    tests = [
+        (TEST_TURNOVERS, debit_fen, credit_fen),
+        (TEST_BALANCES, 0, balance_fen),
+        (TEST_TRANSFERS, 0, transfers_fen),
+        (TEST_BATCH, -waiting_nets_fen(state), batch_fen),
+    ]
+    found = [
+        BalanceFault(test, AccountNo(""), expected, actual)
+        for test, expected, actual in tests
+        if expected != actual
+    ]
     for account in state.accounts:
-        if account.opening_fen + account.credit_fen - account.debit_fen != account.balance_fen:
-            return False
-    return True
+        expected = account.opening_fen + account.credit_fen - account.debit_fen
+        if expected != account.balance_fen:
+            fault = BalanceFault(TEST_ACCOUNT, account.number, expected, account.balance_fen)
+            found.append(fault)
+    return found
 
 
 def prove_books(state: State) -> TrialBalanceTaken:
-    """Return the sums of every subject and whether they balance. Changes nothing.
+    """Return the sums of every subject, whether they balance, and what is wrong. Changes nothing.
 
     Source: SAPS-T §六.1.1; RULES-D §5.
     """
     totals = subject_totals(state)
-    return TrialBalanceTaken(state.business_date, totals, balanced(state, totals))
-
-
-def take_trial_balance(state: State, command: TakeTrialBalance) -> list[Event]:
-    """Prove the books because somebody asks. Changes nothing.
-
-    Source: SAPS-T §六.1; RULES-D §5.
-    """
-    del command
-    return [prove_books(state)]
+    wrong = faults(state, totals)
+    return TrialBalanceTaken(state.business_date, totals, not wrong, wrong)

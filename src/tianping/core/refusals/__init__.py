@@ -13,6 +13,7 @@ from typing import Final
 from tianping.core.refusals import (
     by_message,
     control,
+    day_end,
     days,
     dual_control,
     financing,
@@ -60,6 +61,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     control.ROWS,
     nodes.ROWS,
     register.ROWS,
+    day_end.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

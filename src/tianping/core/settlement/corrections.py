@@ -13,6 +13,7 @@ from typing import Final
 from tianping.core.commands import CorrectEntry
 from tianping.core.control.acceptance import CORRECTION, may_wait
 from tianping.core.control.admission import enter_payment
+from tianping.core.control.opening_check import refuse_held_back
 from tianping.core.events import Event
 from tianping.core.ledger.booked import (
     BUSINESS_CORRECTION,
@@ -90,7 +91,8 @@ def _refuse_message(state: State, command: CorrectEntry) -> list[Event] | None:
     stopped = refuse_office_business(state, command)
     if stopped is not None:
         return stopped
-    return refuse_moment(state, command.amount_fen, business=CORRECTION)
+    stopped = refuse_moment(state, command.amount_fen, business=CORRECTION)
+    return stopped or refuse_held_back(state, command.office)
 
 
 def _business(state: State, command: CorrectEntry) -> str:

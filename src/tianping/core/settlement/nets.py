@@ -28,6 +28,7 @@ from tianping.core.control.admission import (
 )
 from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.control.businesses import is_office_business
+from tianping.core.control.opening_check import refuse_held_back
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.plan import runs_by_schedule
 from tianping.core.events import (
@@ -92,7 +93,7 @@ def settle_same_city(state: State, command: SettleSameCity) -> list[Event]:
     While HVPS is open all credit lines are booked at once whatever becomes of the debits, and
     debits that are short wait in class 4; several sessions may be open at once. After HVPS day-end
     the whole session is refused when one payer is short.
-    Refuses: see ``RefusalCode`` 20 to 131 and 200 to 209, in that order.
+    Refuses: see ``RefusalCode`` 20 to 131, 200 to 209 and 483, in that order.
     Source: RULES-A §4.3, §7 SC-1; RULES-D §10 with corrections 4.1.
     """
     stopped = _refuse_same_city(state, command)
@@ -168,7 +169,8 @@ def _refuse_same_city(state: State, command: SettleSameCity) -> list[Event] | No
         return stopped
     if outcome(SAME_CITY_NET, state.phase) == REJECT:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    return _refuse_amounts(command.lines) or _refuse_receivers(state, command)
+    stopped = _refuse_amounts(command.lines) or _refuse_receivers(state, command)
+    return stopped or refuse_held_back(state, command.office)
 
 
 def _refuse_receivers(state: State, command: SettleSameCity) -> list[Event] | None:
@@ -320,6 +322,7 @@ def settle_nets(state: State, command: SettleNets) -> list[Event]:
         return refuse(RefusalCode.PARTICIPANT_NOT_ACTIVE, stranger)
     state.nets.known.setdefault(command.netting_date, {})[key] = command.digest
     state.nets.systems[state.seq] = command.system
+    state.day_book.sessions[state.seq] = NET_SYSTEMS[command.system]
     events = [_submitted(state, command)]
     events.extend(_book_or_hold(state, lines, owners))
     return events

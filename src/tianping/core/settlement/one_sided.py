@@ -17,6 +17,7 @@ from tianping.core.control.acceptance import (
 from tianping.core.control.admission import admit, enter_payment, refuse_form, refuse_saps_date
 from tianping.core.control.authority import refuse_receiver, refuse_sender
 from tianping.core.control.businesses import is_office_business
+from tianping.core.control.opening_check import refuse_held_back
 from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event
 from tianping.core.ledger.booked import BUSINESS_ONE_SIDED
@@ -49,7 +50,7 @@ __all__ = ["place_in_queue", "post_one_sided", "refuse_moment", "refuse_office_b
 def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     """Credit (E6) or debit (E7) an account on behalf of the office that manages it.
 
-    Refuses: see ``RefusalCode`` 43 to 131, in that order.
+    Refuses: see ``RefusalCode`` 43 to 131 and 483, in that order.
     In the preparation only an operator may, who enters opening balances.
     Source: SAPS-T §四.7; RULES-A §4.2, RULES-D §10 (opening balances are E6 entries).
     """
@@ -63,6 +64,7 @@ def post_one_sided(state: State, command: PostOneSided) -> list[Event]:
     participant = state.participants[command.participant]
     stopped = refuse_moment(state, command.amount_fen, business=business)
     stopped = stopped or refuse_receiver(state, participant, command)
+    stopped = stopped or refuse_held_back(state, command.office)
     if stopped is not None:
         return stopped
     account = account_of(participant)
@@ -86,7 +88,7 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
 
     Once it waits, it is treated as its class is; in class 3, 4 or 5, too, its office may withdraw
     it, since no business stands behind it.
-    Refuses: see ``RefusalCode`` 340, then 43 to 130, in that order.
+    Refuses: see ``RefusalCode`` 340, then 43 to 130 and 483, in that order.
     Source: RULES-Q §1.3, §3 (examples Q1 to Q3); house, ADR-0011, ADR-0059.
     """
     if not value_in_force(state, "queue.direct_placing", date=state.business_date):
@@ -104,7 +106,8 @@ def place_in_queue(state: State, command: PlaceInQueue) -> list[Event]:
     account = account_of(participant)
     payment = _payment(state, command, payer=participant, payee=state.participants[command.office])
     payment.queue_class = command.queue_class
-    return refuse_controlled(payment) or arrive(state, payment, account)
+    stopped = refuse_held_back(state, command.office)
+    return stopped or refuse_controlled(payment) or arrive(state, payment, account)
 
 
 def refuse_office_business(

@@ -120,7 +120,7 @@ def amount_at(message: Part, path: str) -> Fen:
     )
 
 
-def date_at(message: Message, path: str) -> BusinessDate:
+def date_at(message: Part, path: str) -> BusinessDate:
     """Return the date at a path.
 
     Raises:
@@ -132,7 +132,7 @@ def date_at(message: Message, path: str) -> BusinessDate:
         raise _value_refusal("date", "SU1O1018", path=path, error=error) from None
 
 
-def message_id_at(message: Message, path: str) -> MessageId:
+def message_id_at(message: Part, path: str) -> MessageId:
     """Return the message id at a path.
 
     Raises:

@@ -1,0 +1,152 @@
+"""What a participant itself knows that it sent and received on a date of HVPS.
+
+Counted as the platform counts (ADR-0086): ordinary and instant transfers, sent ones by the state
+the platform told last, received ones when their signature is good; and information passed on.
+Source: RULES-D §6.3; house, ADR-0087.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from tianping.participant.bank_drafts import INFORMATION
+from tianping.participant.day_end import Group, Item
+from tianping.participant.exchange import SubmissionState
+from tianping.participant.messages import (
+    CUSTOMER_TRANSFER,
+    INSTANT_TRANSFER,
+    INSTITUTION_TRANSFER,
+    message_id_of,
+)
+from tianping.participant.seals import Verdict
+from tianping.participant.settlement_notices import BOOKED, booked_of
+from tianping.participant.store import InboxEntry, Store
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import parse
+from tianping.wire.envelope import DOWNLOAD_BYTES_MAX, parse_envelope
+from tianping.wire.message import Amount, Message
+
+__all__ = ["COUNTED", "OwnRecord", "own_records"]
+
+SETTLED: Final = "PR04"
+DONE: Final = "PR05"
+_REFUSED: Final = "PR09"
+_INFORMATION_BUSINESS: Final = "A202"
+
+_BUSINESS: Final = {
+    CUSTOMER_TRANSFER: "FIToFICstmrCdtTrf/CdtTrfTxInf/PmtTpInf/CtgyPurp/Prtry",
+    INSTITUTION_TRANSFER: "FinInstnCdtTrf/CdtTrfTxInf/PmtTpInf/SvcLvl/Prtry",
+    INSTANT_TRANSFER: "FinInstnCdtTrf/CdtTrfTxInf/PmtTpInf/SvcLvl/Prtry",
+}
+"""Where each transfer has its business type (业务类型编码)."""
+
+_AMOUNT: Final = {
+    CUSTOMER_TRANSFER: "FIToFICstmrCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt",
+    INSTITUTION_TRANSFER: "FinInstnCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt",
+    INSTANT_TRANSFER: "FinInstnCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt",
+}
+
+COUNTED: Final = (*_BUSINESS, *INFORMATION)
+"""The codes that reconciliation is about."""
+
+
+class OwnRecord(msgspec.Struct, frozen=True):
+    """One message as this participant has it; ``status`` is empty while nobody told it."""
+
+    item: Item
+    business_type: str
+    status: str
+    information: bool
+
+    def group(self, edition: Edition) -> Group:
+        """Return the group of a summary that it belongs to."""
+        message_type = self.item.message_type if edition is Edition.NEWER else ""
+        return Group(message_type, self.business_type, self.item.received, self.status)
+
+
+def own_records(
+    store: Store, participant: str, business_date: int, *, edition: Edition
+) -> list[OwnRecord]:
+    """Return what a store knows of a date, each message once: sent, received, downloaded."""
+    found: dict[tuple[str, str, bool], OwnRecord] = {}
+    for record in (
+        *_sent(store, participant, business_date, edition),
+        *_received(store, participant, business_date, edition),
+        *_downloaded(store, participant, business_date, edition),
+    ):
+        item = record.item
+        found.setdefault((item.sender, item.message_id, item.received), record)
+    return list(found.values())
+
+
+def _read(envelope: bytes, edition: Edition) -> tuple[str, Message]:
+    """Return who sent a message, and the message."""
+    read = parse_envelope(envelope, size_max=DOWNLOAD_BYTES_MAX)
+    return read.header.orig_sender, parse(read.body, read.header.mesg_type, edition=edition)
+
+
+def _record(sender: str, message: Message, *, received: bool, status: str) -> OwnRecord:
+    is_information = message.code in INFORMATION
+    fen = 0
+    business_type = _INFORMATION_BUSINESS
+    if not is_information:
+        business_type = message.text(_BUSINESS[message.code])
+        amount = message.get(_AMOUNT[message.code])
+        fen = int(amount.fen) if isinstance(amount, Amount) else 0
+    item = Item(sender, message_id_of(message), message.code, received, fen)
+    return OwnRecord(item, business_type, status, is_information)
+
+
+def _sent(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
+    for code in COUNTED:
+        for sent in store.sent_with(code, date):
+            at_the_door = sent.state is SubmissionState.REFUSED and sent.position is None
+            if at_the_door or sent.key.sender != participant:
+                continue  # it never reached the platform's books
+            status = sent.status
+            if code in INFORMATION:
+                status = DONE if sent.state is SubmissionState.ACCEPTED else ""
+                status = _REFUSED if sent.status == _REFUSED else status
+            sender, message = _read(sent.envelope, edition)
+            record = _record(sender, message, received=False, status=status)
+            if not (record.information and status == _REFUSED):
+                yield record
+
+
+def _received(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
+    for code in (*COUNTED, BOOKED):
+        for entry in store.received_with(participant, code):
+            if Verdict(entry.verdict).is_good:
+                record = _of_entry(entry, edition)
+                if record is not None and record.item.message_id.startswith(f"{date:08d}"):
+                    yield record
+
+
+def _of_entry(entry: InboxEntry, edition: Edition) -> OwnRecord | None:
+    """Return what came in; a notice of booking tells the payer of an instant transfer of it."""
+    sender, message = _read(entry.envelope, edition)
+    if entry.code != BOOKED:
+        status = DONE if entry.code in INFORMATION else SETTLED
+        return _record(sender, message, received=True, status=status)
+    booked = booked_of(message)
+    of_type = message.text("AcctBookgNtfctn/OrgnlGrpHdr/OrgnlMT")
+    if booked is None or of_type != INSTANT_TRANSFER:
+        return None
+    fen = abs(booked.amount_fen)
+    item = Item(
+        sender=booked.original_sender,
+        message_id=booked.original_id,
+        message_type=INSTANT_TRANSFER,
+        received=True,
+        amount_fen=fen,
+    )
+    return OwnRecord(item, booked.business_type, SETTLED, information=False)
+
+
+def _downloaded(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
+    for one in store.downloaded(participant, date):
+        sender, message = _read(one.envelope, edition)
+        yield _record(sender, message, received=one.received, status=one.status)

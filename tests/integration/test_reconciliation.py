@@ -1,0 +1,163 @@
+"""A participant reconciles by itself with a real node, after losing messages on its own side.
+
+SAPS-T §六.2.3, §六.2.6; RULES-D §6.2 rows 3 and 5.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from support.node_core import AT_NS, DATE, OFFICE
+from support.node_world import World, payment, running
+from tianping.core.commands import AdvancePhase, BindAccess, BindCertificate, Command
+from tianping.core.events import Event, Refused
+from tianping.node.operator import OperatorClient
+from tianping.participant.account_files import (
+    FilesRequest,
+    OpeningCheck,
+    account_files_of,
+    daily_report_of,
+    opening_reply_of,
+)
+from tianping.participant.engine import Outgoing, Received
+from tianping.participant.errors import NotAnsweredError
+from tianping.participant.sync_client import Client
+from tianping.security.algorithms import Algorithm
+from tianping.security.certificates import load_certificate
+from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate
+from tianping.wire.catalogue import Edition
+
+pytestmark = pytest.mark.slow
+
+TODAY = BusinessDate(DATE)
+LAST_PAYMENT = """
+delete from inbox where sequence =
+(select max(sequence) from inbox where code = 'hvps.111.001.01')
+"""
+AMOUNTS = (100, 250, 50_00, 7)
+
+
+def operate(world: World, *commands: Command) -> list[list[Event]]:
+    """Let the operator do something; nothing may be refused."""
+    with OperatorClient(world.folder.operator_socket) as operator:
+        _, outcomes = operator.execute(list(commands))
+    assert [event for events in outcomes for event in events if isinstance(event, Refused)] == []
+    return outcomes
+
+
+def drain(client: Client) -> list[Received]:
+    """Receive and acknowledge until nothing more comes for a while."""
+    received: list[Received] = []
+    while some := client.receive(wait_seconds=1):
+        client.acknowledge(some)
+        received += some
+    return received
+
+
+def lose(world: World, code: BankCode, sql: str) -> None:
+    """Lose something on a participant's side: its own file is changed behind its back."""
+    database = apsw.Connection(str(world.path / f"client-{code}.db"))
+    database.execute(sql)
+    assert database.changes() > 0
+    database.close()
+
+
+def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
+    """A lost payment is downloaded and verified, a lost receipt made up for; twice finds nothing.
+
+    The office gets its account file with control totals, the participant its daily report.
+    """
+    world = World(tmp_path / "w")
+    world.add_keys(OFFICE, Algorithm.P256_SHA256)
+    payer, payee = world.banks
+    with running(world) as node:
+        world.open_day(balance_fen=1_000_00)
+        access = load_certificate((world.keys(OFFICE) / "access" / "certificate.pem").read_bytes())
+        operate(
+            world,
+            BindCertificate(AT_NS, world.certificates[OFFICE][0].id, OFFICE),
+            BindAccess(AT_NS, access.id, "office", OFFICE),
+        )
+        with world.client(payer, node.port) as client:
+            ids = client.message_ids(DATE, len(AMOUNTS))
+            orders = zip(ids, AMOUNTS, strict=True)
+            client.send([payment(id_, payer, payee, amount_fen=fen) for id_, fen in orders])
+            refused = client.message_ids(DATE)[0]
+            client.send([payment(refused, payer, payee, amount_fen=10**15)])
+            drain(client)
+            with pytest.raises(NotAnsweredError, match="尚未日终"):
+                client.reconcile(TODAY)
+        with world.client(payee, node.port) as client:
+            assert len([one for one in drain(client) if one.code == "hvps.111.001.01"]) == 4
+        lose(world, payee, LAST_PAYMENT)
+        lose(world, payer, "update sent set status='' where rowid=2")
+        operate(world, AdvancePhase(AT_NS, 10, 20, 0), AdvancePhase(AT_NS, 20, 40, 0))
+        with world.client(payee, node.port) as client:
+            result = client.reconcile(TODAY)
+            assert result.agrees
+            assert [one.group.received for one in result.found] == [True]
+            assert [one.amount_fen for one in result.downloaded] == [7]
+            assert (result.failed, result.not_there, result.adopted) == ([], [], [])
+            assert client.reconcile(TODAY).found == []
+            request = FilesRequest(
+                message_id=client.message_ids(DATE)[0],
+                created_at=client.created_at(),
+                sender=payee,
+                date=TODAY,
+            )
+            client.send([Outgoing(request.message(Edition.NEWER))])
+            reports = [daily_report_of(one.message) for one in drain(client) if one.message]
+            (report,) = [one for one in reports if one is not None]
+            assert (report.faults, report.account.credit_fen) == ([], 1_000_00 + sum(AMOUNTS))
+            assert report.by_business["A100"] == (0, sum(AMOUNTS))
+        with world.client(payer, node.port) as client:
+            result = client.reconcile(TODAY)
+            assert result.agrees
+            assert [one.message_id for one in result.adopted] == [ids[1]]
+            again = client.sent_as(ids[1])
+            assert again is not None
+            assert again.status == "PR04"
+            with pytest.raises(NotAnsweredError):
+                client.reconcile(BusinessDate(DATE - 1), wait_seconds=10)
+        check_office(world, node.port)
+
+
+def check_office(world: World, port: int) -> None:
+    """The office got its files whole, gets them again, and its check of the next date agrees."""
+    edition = Edition.NEWER
+    with world.client(OFFICE, port) as client:
+        came = drain(client)
+        codes = [one.code for one in came]
+        assert codes.count("saps.730.001.01") == codes.count("saps.733.001.01") == 1
+        request = FilesRequest(
+            message_id=client.message_ids(DATE)[0],
+            created_at=client.created_at(),
+            sender=OFFICE,
+            date=TODAY,
+        )
+        client.send([Outgoing(request.message(edition))])
+        again = drain(client)
+        (file,) = account_files_of([one.message for one in came if one.message])
+        assert account_files_of([one.message for one in again if one.message]) == [file]
+        assert (file.faults, file.expected_count) == ([], len(file.accounts))
+        (entries,) = [one for one in again if one.code == "saps.735.001.01"][:1]
+        assert entries.message is not None
+        operate(world, AdvancePhase(AT_NS, 40, 0, DATE + 1))
+        balances = [(one.account_no[4:16], one.closing_fen) for one in file.accounts]
+        banks = [pair for pair in balances if pair[0] in world.banks]
+        for wrong, expected in ((7, "CR01"), (0, "CR00")):
+            check = OpeningCheck(
+                message_id=client.message_ids(DATE + 1)[0],
+                created_at=client.created_at(),
+                sender=OFFICE,
+                balances=[(code, fen + wrong) for code, fen in banks],
+            )
+            client.send([Outgoing(check.message(edition))])
+            replies = [opening_reply_of(one.message) for one in drain(client) if one.message]
+            (reply,) = [one for one in replies if one is not None]
+            assert reply.result == expected
+            assert len(reply.differences) == (len(banks) if wrong else 0)

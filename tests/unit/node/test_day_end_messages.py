@@ -1,0 +1,269 @@
+"""The messages of day-end: every answer can be built in both editions, every request is read.
+
+SAPS-T §六.2.2, §六.3.2, §六.3.3.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from support.security_fixtures import NOW_NS, signer
+from tianping.core.commands import (
+    CheckOpening,
+    DetailGroup,
+    DownloadItem,
+    OpeningBalance,
+    RequestDetails,
+    RequestDownload,
+    RequestSummary,
+)
+from tianping.core.events import OpeningDifference, SystemMoved
+from tianping.core.terms import SYSTEM_HVPS, SYSTEM_SAPS
+from tianping.node.families import day_end_hvps, day_end_saps
+from tianping.node.families.arrival import Arrival, DoorRefusalError
+from tianping.node.render import Renderer
+from tianping.node.tasks import Draft, HeadFacts, RenderTask
+from tianping.node.tasks_day_end import (
+    AccountDetail,
+    AccountFile,
+    BookedLine,
+    BusinessSum,
+    CityLine,
+    DailyReport,
+    DetailItem,
+    DetailReply,
+    DetailsOfGroup,
+    DownloadReply,
+    FileAccount,
+    OfficeDetail,
+    OfficeLine,
+    OfficeSession,
+    OfficeSum,
+    OfficeSummary,
+    OpeningReply,
+    SummaryLine,
+    SummaryReply,
+    YearFile,
+)
+from tianping.security.algorithms import Algorithm
+from tianping.values.bankcode import NPC, BankCode
+from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import CertificateId, MessageId
+from tianping.wire.catalogue import Edition
+from tianping.wire.codec import parse
+from tianping.wire.envelope import parse_envelope
+from tianping.wire.message import Message, Value, build
+
+BANK: Final = BankCode("901100000014")
+OTHER: Final = BankCode("902100000021")
+DATE: Final = BusinessDate(20261123)
+HEAD: Final = HeadFacts("test", 5, b"\x07" * 32, NOW_NS)
+COMMON: Final = (BANK, "00000000000005000001", NOW_NS, DATE)
+ID: Final = MessageId("2026112300000001")
+REPLY: Final = (*COMMON, ID, "PR07", "SU1I0000", "", NOW_NS)
+REFUSAL: Final = (*COMMON, ID, "PR09", "SU1O6999", "该日期尚未日终", NOW_NS)
+NUMBER: Final = "2012901100000014011"
+MOVED: Final = [SystemMoved(1, 1, 5, 0, 0), SystemMoved(2, 0, 0, 1, 7), SystemMoved(4, 1, 1, 1, 2)]
+
+
+def _group(*, received: bool) -> DetailsOfGroup:
+    item = DetailItem(OTHER, ID, "hvps.111.001.01", received, 500)
+    return DetailsOfGroup("hvps.111.001.01", "A100", received, "PR04", [item, item])
+
+
+DRAFTS: Final[list[Draft]] = [
+    SummaryReply(*COMMON, "", DATE, []),
+    SummaryReply(
+        *COMMON,
+        ID,
+        DATE,
+        [
+            SummaryLine("hvps.111.001.01", "A100", "PR04", 2, 10**19, 1, 5, False),
+            SummaryLine("hvps.141.001.01", "G102", "PR09", 2, 7, 0, 0, False),
+            SummaryLine("hvps.151.001.01", "A202", "PR05", 1, 0, 1, 0, True),
+        ],
+    ),
+    DetailReply(*REFUSAL, DATE, 0, 1, []),
+    DetailReply(*REPLY, DATE, 4, 1, [_group(received=False), _group(received=True)]),
+    DownloadReply(*REFUSAL, b"", ""),
+    DownloadReply(*REPLY, b"{H:02 the original}", "PR04"),
+    OfficeSummary(*COMMON, DATE, [], [], []),
+    OfficeSummary(
+        *COMMON,
+        DATE,
+        [OfficeSum("PR04", 2, 500, 1, 70), OfficeSum("PR12", 1, 5, 0, 0)],
+        [OfficeSum("PR04", 1, 5, 0, 0)],
+        [OfficeSum("PR04", 1, 5, 1, 5, ID)],
+    ),
+    OfficeDetail(*REFUSAL, DATE, 0, 1, [], [], []),
+    OfficeDetail(
+        *REPLY,
+        DATE,
+        4,
+        1,
+        [OfficeLine(ID, BANK, True, 5, "04201", "PR04")] * 2,
+        [OfficeLine(ID, BANK, False, 5, "04201", "PR04", DATE, True)],
+        [
+            OfficeSession(
+                ID, "PR04", "04801", 1, [CityLine(BANK, True, 5), CityLine(BANK, False, 5)]
+            )
+        ],
+    ),
+    AccountFile(
+        *COMMON,
+        DATE,
+        2,
+        1,
+        [
+            FileAccount(NUMBER, 2012, -5, 6, 7, -4, MOVED),
+            FileAccount(NUMBER, 4699, 5, 0, 0, 5, []),
+        ],
+        "accounts=2",
+    ),
+    YearFile(*COMMON, NUMBER, 0, 10**20, 10**20, 0),
+    AccountDetail(
+        *COMMON,
+        DATE,
+        2,
+        1,
+        NUMBER,
+        2012,
+        [
+            BookedLine("hvps.111.001.01", BANK, DATE, ID, "A100", "02102", BANK, OTHER, False, 5),
+            BookedLine("saps.613.001.01", OTHER, DATE, ID, "E41", "00000", BANK, OTHER, True, -5),
+        ],
+    ),
+    DailyReport(*COMMON, DATE, 5, 1, 2, 6, [], "accounts=1"),
+    DailyReport(*COMMON, DATE, 5, 1, 2, 6, [BusinessSum("A100", 1, 2)] * 3, "accounts=1"),
+    OpeningReply(*COMMON, ID, "CR00", 0, 1, []),
+    OpeningReply(*COMMON, ID, "CR01", 1, 1, [OpeningDifference(BANK, -5, 7)]),
+]
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+@pytest.mark.parametrize("draft", DRAFTS, ids=lambda one: type(one).__name__)
+def test_answer_is_built_and_read_again(draft: Draft, edition: Edition) -> None:
+    """What the platform says of a date that ended has the layout of its edition."""
+    renderer = Renderer(edition=edition, signer=signer(Algorithm.P256_SHA256))
+    (raw,) = renderer.render(RenderTask(HEAD, [draft]))
+    envelope = parse_envelope(raw)
+    message = parse(envelope.body, envelope.header.mesg_type, edition=edition)
+    assert envelope.header.orig_receiver == BANK
+    if type(draft) is SummaryReply and draft.lines and edition is Edition.NEWER:
+        (first, _) = message.parts("SummryFile/SummryFileInf/ChckPmtInfDtls")
+        assert str(first.get("SndgCtrlSum")) == "CNY+100000000000000000.00"
+        assert len(message.parts("SummryFile/SummryFileInf/ChckMsg")) == 1
+    if type(draft) is AccountFile and edition is Edition.NEWER:
+        (first, _) = message.parts("ACSTCBSDailyAcctg/ACSTCBSDailyAcctgInf/ChckngList")
+        told = [
+            str(first.get(name)) for name in ("Acct", "InitlAmt", "BEPSCdtrAmt", "NnPmtDbtrAmt")
+        ]
+        assert told == [NUMBER[:18], "CNY-0.05", "CNY+0.07", "CNY+0.01"]
+
+
+def _arrival(code: str, values: dict[str, Value | list[Value]], edition: Edition) -> Arrival:
+    message: Message = build(code, values, edition=edition)
+    facts = (b"", b"", BANK, ID, NOW_NS, CertificateId(""), 1)
+    return Arrival(message, *facts)
+
+
+def _header(root: str, system: str) -> dict[str, Value | list[Value]]:
+    where = f"{root}/GrpHdr"
+    return {
+        f"{where}/MsgId": ID,
+        f"{where}/CreDtTm": "2026-11-23T17:30:00",
+        f"{where}/InstgPty/InstgDrctPty": BANK,
+        f"{where}/InstgPty/InstgPty": BANK,
+        f"{where}/InstdPty/InstdDrctPty": NPC,
+        f"{where}/InstdPty/InstdPty": NPC,
+        f"{where}/SysCd": system,
+    }
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_requests_of_hvps_are_read(edition: Edition) -> None:
+    """Summary, details of groups, originals; the older edition names no message type."""
+    kinds = day_end_hvps.kinds(edition)
+    newer = edition is Edition.NEWER
+    root = "AcctChckngReq"
+    values = _header(root, "HVPS") | {f"{root}/AcctChckngReqInf/ChckngDt": "2026-11-20"}
+    found = kinds["hvps.710.001.01"].to_command(_arrival("hvps.710.001.01", values, edition))
+    code = "hvps.710.001.01"
+    date = BusinessDate(20261120)
+    assert found == RequestSummary(NOW_NS, BANK, ID, code, SYSTEM_HVPS, date)
+    told = "DtlReq/DtlReqInf"
+    values = _header("DtlReq", "HVPS") | {
+        f"{told}/ChckngDt": "2026-11-20",
+        f"{told}/TtlCnt": "2",
+        f"{told}/Dtls/TxTpCd": ["A100", "G102"],
+        f"{told}/Dtls/SndRcvTp": ["SR00", "SR01"],
+    }
+    if newer:
+        values |= {
+            f"{told}/Dtls/MT": ["hvps.111.001.01", "hvps.141.001.01"],
+            f"{told}/Dtls/PrcSts": ["PR04", "PR09"],
+        }
+    code = "hvps.712.001.01"
+    found = kinds[code].to_command(_arrival(code, values, edition))
+    one = ("hvps.111.001.01", "PR04") if newer else ("", "")
+    two = ("hvps.141.001.01", "PR09") if newer else ("", "")
+    groups = [
+        DetailGroup(one[0], "A100", False, one[1]),
+        DetailGroup(two[0], "G102", True, two[1]),
+    ]
+    assert found == RequestDetails(NOW_NS, BANK, ID, code, SYSTEM_HVPS, date, groups)
+    told = "TxDwnldgReq/TxDwnldgReqInf"
+    values = _header("TxDwnldgReq", "HVPS") | {
+        f"{told}/NbOfTxs": "1",
+        f"{told}/TxsDtls/SndRcvTp": "SR01",
+        f"{told}/TxsDtls/OrgnlGrpHdr/OrgnlMsgId": ID,
+        f"{told}/TxsDtls/OrgnlGrpHdr/OrgnlInstgPty": OTHER,
+        f"{told}/TxsDtls/OrgnlGrpHdr/OrgnlMT": "hvps.111.001.01",
+    }
+    code = "hvps.714.001.01"
+    found = kinds[code].to_command(_arrival(code, values, edition))
+    item = DownloadItem(OTHER, ID, "hvps.111.001.01", True)
+    assert found == RequestDownload(NOW_NS, BANK, ID, code, [item])
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_requests_of_saps_are_read(edition: Edition) -> None:
+    """The check of the opening, details for an office, and the files of a date once more."""
+    kinds = day_end_saps.kinds(edition)
+    root = "BalWorkDayChckngAppl"
+    told = f"{root}/{root}Inf"
+    values = _header(root, "SAPS") | {
+        f"{told}/NbOfTx": "2",
+        f"{told}/TxList/MmbId": [BANK, OTHER],
+        f"{told}/TxList/InitlAmt": ["CNY+1000000.07", "CNY-0.05"],
+    }
+    code = "saps.737.001.01"
+    found = kinds[code].to_command(_arrival(code, values, edition))
+    balances = [OpeningBalance(BANK, 100_000_007), OpeningBalance(OTHER, -5)]
+    assert found == CheckOpening(NOW_NS, BANK, ID, DATE, balances)
+    values[f"{told}/TxList/InitlAmt"] = ["USD+1.00", "CNY-0.05"]
+    with pytest.raises(DoorRefusalError, match="CNY"):
+        kinds[code].to_command(_arrival(code, values, edition))
+    root = "ACSABSSttlmDtlAppl"
+    told = f"{root}/{root}Inf"
+    values = _header(root, "SAPS") | {
+        f"{told}/ChckngDt": "2026-11-20",
+        f"{told}/QryInf[1]/QryCtgy": "H004",
+        f"{told}/QryInf[1]/QryTp/RspnSts": "PR04",
+        f"{told}/QryInf[2]/QryCtgy": "H003",
+        f"{told}/QryInf[2]/QryTp/MsgId": ID,
+    }
+    code = "saps.731.001.01"
+    found = kinds[code].to_command(_arrival(code, values, edition))
+    groups = [DetailGroup("H004", "", False, "PR04"), DetailGroup("H003", "", False, "", ID)]
+    date = BusinessDate(20261120)
+    assert found == RequestDetails(NOW_NS, BANK, ID, code, SYSTEM_SAPS, date, groups)
+    code = "saps.741.001.01"
+    assert (code in kinds) == (edition is Edition.NEWER)
+    if code in kinds:
+        root = "ACSABSAcctChckngReq"
+        values = _header(root, "SAPS") | {f"{root}/{root}Inf/ChckngDt": "2026-11-20"}
+        found = kinds[code].to_command(_arrival(code, values, edition))
+        assert found == RequestSummary(NOW_NS, BANK, ID, code, SYSTEM_SAPS, date)
