@@ -15,6 +15,7 @@ from tianping.journal.port import (
     EMPTY_LIST,
     KIND_BATCH,
     KIND_CLOSING,
+    KIND_SKIP,
     Head,
     Journal,
     Row,
@@ -120,6 +121,18 @@ class JournalContract(ABC):
         assert rows[2].previous_hash == closing.hash
         assert rows[2].first_seq == 3
         assert after[0].seq == 3
+
+    def test_skip_with_stores_an_order_behind_its_batch(self) -> None:
+        """A skip entry holds an order and attests outcomes; the chain goes on behind it."""
+        journal = self.create()
+        fill(journal, [2])
+        entry = journal.skip_with(b"\x91\x91\x91\x02", b"\x92\x90\x90")
+        fill(journal, [1])
+        rows = list(self.reopen(journal).read())
+        assert [row.kind for row in rows] == [KIND_BATCH, KIND_SKIP, KIND_BATCH]
+        assert (rows[1].count, rows[1].commands) == (0, b"\x91\x91\x91\x02")
+        assert rows[1].outcomes_before == b"\x92\x90\x90"
+        assert (entry.seq, rows[2].first_seq, rows[2].previous_hash) == (2, 3, entry.hash)
 
     def test_original_is_found_by_sequence_number(self) -> None:
         """Each command's signed original comes back; a command without one has none."""

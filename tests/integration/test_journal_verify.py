@@ -21,6 +21,7 @@ from tianping.journal.sqlite import SqliteJournal, SqliteSettings
 from tianping.journal.verify import Finding, Progress, ReplayError, Report, verify_journal
 from tianping.journal.verify_books import Books, BooksError
 from tianping.journal.verify_report import FINDINGS_MAX
+from tianping.node.restart import Skipped
 
 PLATFORM = "Tianping"
 DATABASE = "journal.db"
@@ -239,7 +240,7 @@ def _imported(node: ast.AST) -> list[str]:
 def test_verify_stops_replay_that_fails(folder: Path) -> None:
     """A machine that fails is a finding at the row, not a crash of the verifier."""
 
-    def replay(commands: bytes) -> bytes:
+    def replay(commands: bytes, _: Skipped) -> bytes:
         raise ReplayError(f"{len(commands)} bytes too many")
 
     report = verify_journal(folder, replay=replay)
@@ -273,7 +274,7 @@ def append_raw(folder: Path, rows: list[tuple[int, bytes, bytes, bytes]]) -> Rep
             count=count, commands=commands, outcomes_before=outcomes, originals=originals
         )
     journal.close()
-    return verify_journal(folder, replay=lambda _: b"\x91\x90")
+    return verify_journal(folder, replay=lambda _, __: b"\x91\x90")
 
 
 @pytest.mark.parametrize(
@@ -410,3 +411,36 @@ def test_verify_any_changed_byte_is_found_or_harmless(small_folder: Path) -> Non
 def test_verify_every_changed_byte_is_found_or_harmless(small_folder: Path) -> None:
     """The same for every byte of the database and every seventh of the log."""
     assert _flip(small_folder, step=lambda name: {"journal.db": 1}.get(name, 7)) > 1000
+
+
+@pytest.mark.parametrize(
+    ("order", "text"),
+    [
+        (b"\x91\x91\x91\x01", ""),
+        (b"\x91\x91\x91\x02", "commands that are skipped"),
+        (b"\x91\x91\x90", "commands that are skipped"),
+        (b"\x91\x90", "commands that are skipped"),
+        (b"\x92\x91\x91\x01\x90", "commands that are skipped"),
+        (b"\x91\x91\x91\xa1a", "commands that are skipped"),
+        (b"\xc1", "msgpack of the column"),
+    ],
+)
+def test_verify_judges_a_skip_entry_and_replays_without_its_commands(
+    tmp_path: Path, order: bytes, text: str
+) -> None:
+    """An order names commands of the row before it; the replay is told them before it applies."""
+    asked: list[list[int]] = []
+
+    def replay(_: bytes, skipped: Skipped) -> bytes:
+        asked.append(list(skipped))
+        return b"\x91\x90"
+
+    journal = SqliteJournal.open(tmp_path, PLATFORM, create=True)
+    journal.append(count=1, commands=b"\x91\x91\x05", outcomes_before=b"\x90")
+    journal.skip_with(order, b"\x91\x90")
+    journal.close()
+    report = verify_journal(tmp_path, replay=replay)
+    assert [one.text for one in report.findings][-1:] == ([text] if text else [])
+    if not text:
+        assert asked == [[1]]
+        assert report.ok

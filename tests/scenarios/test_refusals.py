@@ -36,6 +36,7 @@ _NOT_REACHABLE = {
     R.TRIAL_BALANCE_WRONG: "only broken books would lead to it; the invariants stop the node first",
     R.ACCOUNTS_NOT_CLOSED: "at day-end only broken books lead to it, like TRIAL_BALANCE_WRONG",
     R.RETURNED_AT_CLOSE: "a reason inside PaymentReturned, never a refusal of a command",
+    R.COMMAND_SKIPPED: "the outcome of a command that is not applied, see test_skip",
     R.EARLIEST_TIME_NOT_REACHED: "a reason inside PaymentReturned, too",
 }
 

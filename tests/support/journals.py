@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +16,8 @@ from tianping.core.machine import Machine
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.journal.originals import pack_originals
 from tianping.journal.port import EMPTY_LIST, Journal
+from tianping.journal.verify import Replay
+from tianping.node.restart import Skipped, apply_row
 
 __all__ = ["DayInJournal", "play_day", "replay_by_core", "store_day"]
 
@@ -93,11 +94,11 @@ def store_day(journal: Journal, day: DayInJournal, *, batch: int = 7, close: boo
         journal.close_with(before)
 
 
-def replay_by_core() -> Callable[[bytes], bytes]:
+def replay_by_core() -> Replay:
     """Return a replay on a machine of its own."""
     machine = Machine()
 
-    def replay(commands: bytes) -> bytes:
-        return encode_outcomes(machine.apply_batch(decode_commands(commands)))
+    def replay(commands: bytes, skipped: Skipped) -> bytes:
+        return encode_outcomes(apply_row(machine, decode_commands(commands), skipped))
 
     return replay

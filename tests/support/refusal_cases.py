@@ -228,6 +228,7 @@ def _no_pool(world: World) -> c.Command:
 
 
 REFUSAL_CASES: dict[R, Case] = {
+    R.CORE_VERSION_NOT_NEWER: lambda w: c.UpgradeCore(w.now, 1),
     R.PLATFORM_ALREADY_OPEN: lambda w: c.OpenPlatform(w.now, "again", w.today, 1),
     R.VALUE_OUT_OF_BOUNDS: lambda w: c.OpenAccount(w.now, w.code("N"), 2012, 100),
     R.PARAMETER_UNKNOWN: lambda w: c.SetParameter(w.now, "no.such", 1, w.today),

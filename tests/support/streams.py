@@ -378,6 +378,7 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
         kind = pick.choice((0, 1, 1, 2, 2, 3, 4, 5, 6))
         return pick.choice((
             c.OpenPlatform(now, "again", self.world.today, 1),
+            c.UpgradeCore(now, pick.choice((0, 1, 2))),
             c.AddOffice(now, pick.choice(codes), "office", kind),
             c.AddParticipant(now, pick.choice(codes), "bank", kind, office, direct, ""),
             c.AddParticipant(now, pick.choice(codes), "bank", 2, "", direct, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -24,6 +25,7 @@ __all__ = [
     "new_password",
     "proof_options",
     "prove",
+    "prove_to",
     "secret_of",
     "signed_challenge",
 ]
@@ -80,7 +82,12 @@ def proof_options(function: _Decorated) -> _Decorated:
 
 def prove(client: OperatorClient, person: str, proofs: Proofs) -> LogIn:
     """Return what a person says to prove who it is, its certificate's signature included."""
-    certificate, signature = signed_challenge(client, person, proofs.identity)
+    return prove_to(lambda: bytes(client.ask("challenge", None)), person, proofs)
+
+
+def prove_to(challenge: Callable[[], bytes], person: str, proofs: Proofs) -> LogIn:
+    """Return what a person says to whoever gives it something to sign."""
+    certificate, signature = _signed(challenge, person, proofs.identity)
     return LogIn(
         person=person,
         password=_password(proofs.password_file),
@@ -94,11 +101,16 @@ def signed_challenge(
     client: OperatorClient, person: str, identity: Path | None
 ) -> tuple[bytes, bytes]:
     """Return a person's certificate and its signature for this connection; empty without one."""
+    return _signed(lambda: bytes(client.ask("challenge", None)), person, identity)
+
+
+def _signed(
+    challenge: Callable[[], bytes], person: str, identity: Path | None
+) -> tuple[bytes, bytes]:
     if identity is None:
         return b"", b""
     signer = open_signer(identity, read_password(None))
-    challenge = bytes(client.ask("challenge", None))
-    return signer.certificate.der, signer.sign(challenge_text(challenge, person))
+    return signer.certificate.der, signer.sign(challenge_text(challenge(), person))
 
 
 def new_password(file: Path | None) -> str:

@@ -23,6 +23,8 @@ _KNOWN: Final[tuple[tuple[str, str, Exit], ...]] = (
     ("tianping.node.errors", "AccessRefused", Exit.REFUSED),
     ("tianping.node.errors", "NotRunning", Exit.NOT_RUNNING),
     ("tianping.node.errors", "ReplayDifference", Exit.DAMAGED),
+    ("tianping.node.errors", "CommandFails", Exit.DAMAGED),
+    ("tianping.node.errors", "NotThisVersion", Exit.INPUT),
     ("tianping.node.errors", "FolderError", Exit.INPUT),
     ("tianping.node.errors", "NodeError", Exit.NOT_RUNNING),
     ("tianping.participant.errors", "NodeSilentError", Exit.NOT_RUNNING),

@@ -222,6 +222,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Prove a journal: chain, trial balance, outcomes",
         "核验日志：哈希链、试算平衡、处理结果",
     ),
+    "skip": (
+        "tianping.cli.skip_command",
+        "Take commands out that make the core fail, by two persons",
+        "双人跳过使核心故障的指令",
+    ),
     "archive": (
         "tianping.cli.archive_command",
         "Days that left the views: archive, list, verify",

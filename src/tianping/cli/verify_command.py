@@ -22,10 +22,11 @@ from tianping.core.ledger.chart import SUBJECT_NAMES
 from tianping.core.machine import Machine
 from tianping.journal.database import DATABASE_FILE
 from tianping.journal.head import HEAD_FILE
-from tianping.journal.verify import Keys, Progress, Report, verify_journal
+from tianping.journal.verify import Keys, Progress, ReplayError, Report, verify_journal
 from tianping.journal.verify_report import Finding
 from tianping.node.audit_verify import Attested, AuditReport, verify_audit_log
 from tianping.node.folder import Folder
+from tianping.node.restart import Skipped, apply_row
 from tianping.security.errors import SealError
 from tianping.security.sealing import LOCKED, UNSEALED, Seal
 
@@ -43,13 +44,22 @@ class Replayer:
         self.machine = Machine()
         self.attested: list[Attested] = []
 
-    def __call__(self, commands: bytes) -> bytes:
-        """Return the outcomes of a row as the core of this version tells them."""
+    def __call__(self, commands: bytes, skipped: Skipped) -> bytes:
+        """Return the outcomes of a row as the core of this version tells them.
+
+        Raises:
+            ReplayError: the core fails at a command.
+        """
         decoded = decode_commands(commands)
         for seq, command in enumerate(decoded, start=self.machine.seq + 1):
             if isinstance(command, AttestAuditLog):
                 self.attested.append(Attested(seq, command.number, command.entry_hash))
-        return encode_outcomes(self.machine.apply_batch(decoded))
+        try:
+            return encode_outcomes(apply_row(self.machine, decoded, skipped))
+        except Exception as fault:
+            raise ReplayError(
+                f"command {self.machine.seq}: {type(fault).__name__}: {fault}"
+            ) from fault
 
 
 def _opener(seal: Seal) -> Callable[[str, bytes], bytes | None] | None:

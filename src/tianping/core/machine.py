@@ -277,6 +277,14 @@ class Machine:
             events.extend(follow_repayments(state, events))
         return events
 
+    def skip(self, code: int, found: str) -> list[Event]:
+        """Pass over one command, which changes nothing and counts as refused with a code.
+
+        Source: house, ADR-0025, ADR-0097, ADR-0099.
+        """
+        self.state.seq += 1
+        return refuse(RefusalCode(code), found)
+
     def apply_batch(self, commands: list[Command]) -> list[list[Event]]:
         """Apply commands in order and return the events of each."""
         return [self.apply(command) for command in commands]

@@ -30,7 +30,7 @@ from tianping.core.terms import KIND_OFFICE, KIND_TREASURY, SYSTEM_SAPS
 from tianping.values.bankcode import BankCode
 from tianping.values.identifiers import payment_line
 
-__all__ = ["SNAPSHOT_FORMAT", "restore_snapshot", "take_snapshot"]
+__all__ = ["SNAPSHOT_FORMAT", "restore_snapshot", "take_snapshot", "version_of_snapshot"]
 
 SNAPSHOT_FORMAT: Final = 2
 """Format 1 knew no debit and credit control; it is read as that of a state without any."""
@@ -52,7 +52,7 @@ def take_snapshot(machine: Machine) -> bytes:
     state = machine.state
     fields: _Fields = [
         SNAPSHOT_FORMAT,
-        CORE_VERSION,
+        state.core_version,
         state.seq,
         state.name,
         state.business_date,
@@ -80,7 +80,7 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     """Return a machine in the state that bytes of ``take_snapshot`` tell.
 
     Raises:
-        InvariantViolation: another format or core version.
+        InvariantViolation: another format, or a newer core's.
         msgspec.DecodeError: no snapshot at all.
     Source: house, ADR-0025.
     """
@@ -89,9 +89,11 @@ def restore_snapshot(snapshot: bytes) -> Machine:
         1 <= fields[0] <= SNAPSHOT_FORMAT,
         f"snapshot format {fields[0]}, expected 1 to {SNAPSHOT_FORMAT}",
     )
-    check(fields[1] == CORE_VERSION, f"core version {fields[1]}, expected {CORE_VERSION}")
+    version = fields[1]
+    check(0 <= version <= CORE_VERSION, f"core version {version}, expected up to {CORE_VERSION}")
     machine = Machine()
     state = machine.state
+    state.core_version = version
     state.seq = fields[2]
     state.name = fields[3]
     state.business_date = fields[4]
@@ -125,6 +127,14 @@ def restore_snapshot(snapshot: bytes) -> Machine:
     complete_register(state)
     relink_all(state)
     return machine
+
+
+def version_of_snapshot(snapshot: bytes) -> int:
+    """Return the version of the core that made a snapshot, which may be newer than this one.
+
+    Source: house, ADR-0098.
+    """
+    return int(cast("_Fields", msgspec.msgpack.decode(snapshot, strict=True))[1])
 
 
 def _restore_sections(state: State, taken: _Fields) -> None:

@@ -298,9 +298,13 @@ class TimedBook:
 
 
 class InForce:
-    """Parameters in force on the business date, kept beside ``parameters`` for the hot path."""
+    """Parameters in force on the business date, kept beside ``parameters`` for the hot path.
+
+    ``core_version`` is the version of the core that decides; the journal says where it changes.
+    """
 
     def __init__(self) -> None:
+        self.core_version: int = CORE_VERSION
         self.check_digit_on: bool = True
         self.amount_max_fen: int = 0
         self.amount_min_fen: int = 0

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from tianping.journal.chain import COLUMNS
-from tianping.journal.port import COLUMN_BYTES_MAX, COUNT_MAX, KIND_BATCH, KIND_CLOSING
+from tianping.journal.port import (
+    COLUMN_BYTES_MAX,
+    COUNT_MAX,
+    KIND_BATCH,
+    KIND_CLOSING,
+    KIND_SKIP,
+)
 
 __all__ = ["check_row"]
 
@@ -14,9 +20,9 @@ def check_row(kind: int, count: int, *, columns: tuple[bytes, bytes, bytes]) -> 
     Raises:
         ValueError: kind, count or a column's size is out of bounds.
     """
-    count_max = {KIND_BATCH: COUNT_MAX, KIND_CLOSING: 0}.get(kind)
+    count_max = {KIND_BATCH: COUNT_MAX, KIND_CLOSING: 0, KIND_SKIP: 0}.get(kind)
     if count_max is None:
-        raise ValueError(f"kind of a row: expected 1 or 2, found {kind} (记录种类错误：{kind})")
+        raise ValueError(f"kind of a row: expected 1 to 3, found {kind} (记录种类错误：{kind})")
     count_min = min(1, count_max)
     if not count_min <= count <= count_max:
         raise ValueError(

@@ -13,6 +13,7 @@ from tianping.journal.port import (
     EMPTY_LIST,
     KIND_BATCH,
     KIND_CLOSING,
+    KIND_SKIP,
     SNAPSHOTS_KEPT,
     Head,
     Row,
@@ -59,6 +60,11 @@ class MemoryJournal:
         """See ``Journal.close_with``."""
         check_row(KIND_CLOSING, 0, columns=(EMPTY_LIST, outcomes, b""))
         return self._store(KIND_CLOSING, 0, columns=(EMPTY_LIST, outcomes, b""))
+
+    def skip_with(self, order: bytes, outcomes: bytes) -> Head:
+        """See ``Journal.skip_with``."""
+        check_row(KIND_SKIP, 0, columns=(order, outcomes, b""))
+        return self._store(KIND_SKIP, 0, columns=(order, outcomes, b""))
 
     def _store(self, kind: int, count: int, *, columns: tuple[bytes, bytes, bytes]) -> Head:
         self._check_open()

@@ -39,7 +39,7 @@ KIND_CLOSING: Final = 2
 """No commands: attests the outcomes of the last batch, at stop and at each snapshot."""
 
 KIND_SKIP: Final = 3
-"""Reserved: a signed, dual-controlled entry by which a command is skipped (ADR-0025)."""
+"""Names commands of the row before that count as refused, and attests its outcomes (ADR-0097)."""
 
 KIND_NAMES: Final = {
     KIND_BATCH: ("batch", "批次"),
@@ -81,13 +81,13 @@ class Row(msgspec.Struct, frozen=True):
 
     Attributes:
         first_seq: The sequence number of its first command; numbers start at 1.
-        count: How many commands; 0 in a closing entry.
-        commands: A msgpack array of the commands.
+        count: How many commands; 0 in a closing or skip entry.
+        commands: A msgpack array of the commands; of a skip entry, of the one order to skip.
         outcomes_before: A msgpack array with one list of events per command of the row before.
         originals: The packed signed originals (``originals.pack_originals``), or empty.
         previous_hash: The hash of the row before; of the first row, the genesis hash.
         hash: ``chain.row_hash`` of all the above.
-        kind: ``KIND_BATCH`` or ``KIND_CLOSING``.
+        kind: ``KIND_BATCH``, ``KIND_CLOSING`` or ``KIND_SKIP``.
     """
 
     first_seq: int
@@ -141,6 +141,15 @@ class Journal(Protocol):
 
     def close_with(self, outcomes: bytes) -> Head:
         """Store a closing entry that attests the outcomes of the last batch.
+
+        Raises:
+            JournalFault: as ``append``.
+        """
+
+    def skip_with(self, order: bytes, outcomes: bytes) -> Head:
+        """Store a skip entry: the order to skip, and what the last batch then led to.
+
+        ``order`` is a msgpack array that holds the one order.
 
         Raises:
             JournalFault: as ``append``.

@@ -91,6 +91,12 @@ class SealedJournal:
         """See ``Journal.close_with``."""
         return self._journal.close_with(self._seal(outcomes, OUTCOMES_CONTEXT))
 
+    def skip_with(self, order: bytes, outcomes: bytes) -> Head:
+        """See ``Journal.skip_with``."""
+        return self._journal.skip_with(
+            self._seal(order, COMMANDS_CONTEXT), self._seal(outcomes, OUTCOMES_CONTEXT)
+        )
+
     def read(self, from_seq: int = 1) -> Iterator[Row]:
         """See ``Journal.read``; ``hash`` and ``previous_hash`` are those of what is stored."""
         return map(self._opened, self._journal.read(from_seq))

@@ -40,7 +40,15 @@ from tianping.journal.errors import (
 )
 from tianping.journal.head import HeadFile
 from tianping.journal.packs import NO_PACKS, Packs, is_moved
-from tianping.journal.port import EMPTY_LIST, KIND_BATCH, KIND_CLOSING, Head, Row, nothing
+from tianping.journal.port import (
+    EMPTY_LIST,
+    KIND_BATCH,
+    KIND_CLOSING,
+    KIND_SKIP,
+    Head,
+    Row,
+    nothing,
+)
 from tianping.journal.rows import check_link, checked_row, glanced_row, unpack_row
 from tianping.journal.sqlite_files import prepare_files, read_log
 from tianping.journal.stored_rows import INSERT_ROW, READ_ERRORS, Moved, StoredRows
@@ -269,6 +277,12 @@ class SqliteJournal:
         columns = (EMPTY_LIST, outcomes, b"")
         check_row(KIND_CLOSING, 0, columns=columns)
         return self._store(KIND_CLOSING, 0, columns=columns)
+
+    def skip_with(self, order: bytes, outcomes: bytes) -> Head:
+        """See ``Journal.skip_with``."""
+        columns = (order, outcomes, b"")
+        check_row(KIND_SKIP, 0, columns=columns)
+        return self._store(KIND_SKIP, 0, columns=columns)
 
     def _store(
         self,

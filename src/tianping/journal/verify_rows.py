@@ -13,7 +13,16 @@ from tianping.journal.verify_file import Record
 from tianping.journal.verify_packs import is_stub
 from tianping.journal.verify_report import Findings, sha256
 
-__all__ = ["COLUMNS", "KIND_BATCH", "KIND_CLOSING", "Chain", "RawRow", "genesis", "raw_row"]
+__all__ = [
+    "COLUMNS",
+    "KIND_BATCH",
+    "KIND_CLOSING",
+    "KIND_SKIP",
+    "Chain",
+    "RawRow",
+    "genesis",
+    "raw_row",
+]
 
 COLUMNS: Final = (
     "row", "first_seq", "count", "kind", "previous_hash", "hash", "digests",
@@ -21,7 +30,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 KIND_BATCH: Final = 1
 KIND_CLOSING: Final = 2
+KIND_SKIP: Final = 3
 
+_FORMS: Final = ((KIND_BATCH, True), (KIND_CLOSING, False), (KIND_SKIP, False))
 _HASHED: Final = COLUMNS[7:]
 _TYPES: Final[tuple[type, ...]] = (
     type(None),
@@ -78,10 +89,10 @@ def raw_row(number: int, record: Record, findings: Findings) -> RawRow | None:
         return None
     row = RawRow(*cast("tuple[int, int, int, bytes, bytes, bytes, bytes, bytes, bytes]",
                        record.values[1:]))  # fmt: skip
-    if (row.kind, row.count > 0) not in {(KIND_BATCH, True), (KIND_CLOSING, False)}:
+    if (row.kind, row.count > 0) not in _FORMS:
         findings.add(
             "kind", ("kind and count", "种类与条数"),
-            expected="a batch with commands or a closing entry without",
+            expected="a batch with commands, or a closing or skip entry without",
             found=f"kind {row.kind}, count {row.count}",
         )  # fmt: skip
         return None

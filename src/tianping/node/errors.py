@@ -5,9 +5,11 @@ from __future__ import annotations
 __all__ = [
     "AccessRefused",
     "Busy",
+    "CommandFails",
     "FolderError",
     "NodeError",
     "NotRunning",
+    "NotThisVersion",
     "ReplayDifference",
     "Stopped",
     "WorkerFault",
@@ -58,11 +60,53 @@ class Stopped(NodeError):  # noqa: N818 - a state, not a mistake
 class ReplayDifference(NodeError):  # noqa: N818 - named after what was found
     """Replaying the journal led to another outcome than the journal states: no start."""
 
-    def __init__(self, seq: int, *, expected: str, found: str) -> None:
+    def __init__(self, seq: int, *, expected: str, found: str, version: int = 0) -> None:
         self.seq = seq
         super().__init__(
-            f"replay of command {seq} differs: the journal states {expected}, replay found {found}",
-            f"第 {seq} 号指令重放结果不符：日志记载 {expected}，重放得到 {found}",
+            f"replay of command {seq}, decided by core {version}, differs: the journal states"
+            f" {expected}, replay found {found}; start the program that wrote it",
+            f"第 {seq} 号指令（核心版本 {version}）重放结果不符：日志记载 {expected}，"
+            f"重放得到 {found}；请使用写入时的程序版本启动",
+        )
+
+
+class CommandFails(NodeError):  # noqa: N818 - named after what was found
+    """A command in the journal makes the core fail: no start until two persons have it skipped."""
+
+    def __init__(self, seq: int, *, name: str, found: str) -> None:
+        self.seq = seq
+        self.name = name
+        self.found = found
+        super().__init__(
+            f"command {seq} ({name}) makes the core fail: {found}; nothing after it was answered;"
+            " 'tianping skip' lets two persons take it out",
+            f"第 {seq} 号指令（{name}）使核心故障：{found}；其后业务均未应答；"
+            f"可由双人用 tianping skip 跳过",
+        )
+
+
+class NotThisVersion(NodeError):  # noqa: N818 - named after what was found
+    """The journal was written by another version of the core, which must be started: no start."""
+
+    def __init__(self, *, found: int, version: int, seq: int) -> None:
+        if found > version:
+            what = (
+                f"the journal is at core {found}, which is newer",
+                f"日志的核心版本为 {found}，较新",
+            )
+        else:
+            what = (
+                (
+                    f"the last batch, up to command {seq}, was decided by core {found} and its"
+                    " outcomes are not written down; start that version once and stop it in order"
+                ),
+                (
+                    f"末批（至第 {seq} 号指令）由核心版本 {found} 处理，结果尚未记入日志；"
+                    f"请先用该版本启动并正常停止一次"
+                ),
+            )
+        super().__init__(
+            f"this program has core {version}: {what[0]}", f"本程序核心版本 {version}：{what[1]}"
         )
 
 

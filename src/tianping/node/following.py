@@ -1,4 +1,7 @@
-"""The views follow the sequencer in their own thread, some batches behind."""
+"""The views follow the sequencer in their own thread, some batches behind.
+
+Source: RULES-C §9.5 (a link that is lost stops no settlement); house, ADR-0019.
+"""
 
 from __future__ import annotations
 

@@ -174,6 +174,12 @@ class CopiedJournal:
         self._follow()
         return head
 
+    def skip_with(self, order: bytes, outcomes: bytes) -> Head:
+        """See ``Journal.skip_with``."""
+        head = self._journal.skip_with(order, outcomes)
+        self._follow()
+        return head
+
     def read(self, from_seq: int = 1) -> Iterator[Row]:
         """See ``Journal.read``."""
         return self._journal.read(from_seq)

@@ -33,6 +33,7 @@ from tianping.node.authorities import Authorities
 from tianping.node.batches import DurableBatch
 from tianping.node.clock import Clock, SystemClock
 from tianping.node.comparing import Comparer
+from tianping.node.core_opening import open_core
 from tianping.node.day_figures import DayFigures
 from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
@@ -58,13 +59,7 @@ from tianping.node.people_desk import Opening, open_people_desk
 from tianping.node.pool import WorkerPool
 from tianping.node.registry import Registry
 from tianping.node.releases import Releases
-from tianping.node.restart import (
-    RecordedBatch,
-    Restored,
-    durable_anew,
-    recorded_batches,
-    restore,
-)
+from tianping.node.restart import RecordedBatch, durable_anew, recorded_batches
 from tianping.node.schedule import Schedule, ScheduleThread
 from tianping.node.sequencer import Limits, Sequencer
 from tianping.node.submission import (
@@ -209,7 +204,7 @@ class Platform:
         self._keeping = Keeping(self.folder, self._password, self.clock, opened=self._opened)
         self._journal = self._keeping.journal
         snapshots = open_snapshots(self.folder, seal=self._keeping.seal)
-        self._restored: Restored = restore(self._journal, snapshots)
+        self._restored = open_core(self.folder, self._journal, snapshots, clock=self.clock)
         self.prepare_clock(self._restored.machine.state)
         self._sequencer = Sequencer(
             self._restored,

@@ -3,32 +3,52 @@
 Each replayed outcome is compared, as bytes, with what the next row of the journal states. The
 outcome of the last row is attested by nobody yet: it is kept and goes into the next row.
 
-A command that makes the core fail on replay stops the start. The way out, a signed and
-dual-controlled entry of its own kind that names the command to be skipped, is an entry kind of
-the journal's format that this version neither writes nor reads: it refuses to start.
+A command that makes the core fail stops the start and is named. When two persons have it skipped
+(``skipping``), the skip entry stands right behind its batch, and at every replay the command counts
+as refused. A step that was refused because the books in memory did not balance stays refused,
+though the books that are made anew here do.
 
-Source: house, ADR-0003, ADR-0025.
+What an older version of the core decided is never decided again: a difference, or a last row that
+nobody attested, stops the start.
+
+Source: RULES-C §9.1 (balances made anew from the journal); house, ADR-0003, ADR-0025,
+ADR-0097 to ADR-0099.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
-from tianping.core.commands import Command, decode_commands
-from tianping.core.events import Event, decode_outcomes, encode_outcomes
+import msgspec
+
+from tianping.core.commands import Command, UpgradeCore, decode_commands
+from tianping.core.events import Event, Refused, TrialBalanceTaken, decode_outcomes, encode_outcomes
 from tianping.core.machine import Machine
-from tianping.core.snapshot import restore_snapshot
+from tianping.core.refusals import RefusalCode
+from tianping.core.snapshot import restore_snapshot, version_of_snapshot
+from tianping.core.state import CORE_VERSION
 from tianping.journal.originals import unpack_originals
-from tianping.journal.port import EMPTY_LIST, KIND_BATCH, Journal, Row, Snapshot, SnapshotStore
+from tianping.journal.port import (
+    EMPTY_LIST,
+    KIND_BATCH,
+    KIND_SKIP,
+    Journal,
+    Row,
+    Snapshot,
+    SnapshotStore,
+)
 from tianping.node.batches import DurableBatch
-from tianping.node.errors import ReplayDifference
+from tianping.node.errors import CommandFails, NotThisVersion, ReplayDifference
+from tianping.node.skip_order import SkipOrder, order_of
 
 __all__ = [
     "NO_OUTCOMES",
     "RecordedBatch",
     "Restored",
+    "Skipped",
+    "apply_row",
     "durable_anew",
     "recorded_batches",
     "restore",
@@ -36,6 +56,12 @@ __all__ = [
 
 NO_OUTCOMES: Final = EMPTY_LIST
 """What the first row, and the row after a closing entry, state of the batch before."""
+
+_BOOKS_WRONG: Final = msgspec.msgpack.encode(Refused(int(RefusalCode.TRIAL_BALANCE_WRONG), ""))[:-1]
+"""How such a refusal begins: looked for in a row before its outcomes are decoded."""
+
+Skipped: TypeAlias = Mapping[int, tuple[int, str]]
+"""By number, what commands that are passed over are refused with: code, and what was found."""
 
 
 class Restored(NamedTuple):
@@ -46,6 +72,8 @@ class Restored(NamedTuple):
     """Outcomes of the last row, which no later row attests; ``NO_OUTCOMES`` when one does."""
     snapshot_seq: int
     replayed_count: int
+    orders: tuple[SkipOrder, ...] = ()
+    """What was ordered to be skipped and was replayed so."""
 
 
 class RecordedBatch(NamedTuple):
@@ -56,38 +84,165 @@ class RecordedBatch(NamedTuple):
     outcomes: list[list[Event]]
 
 
-def restore(journal: Journal, snapshots: SnapshotStore | None) -> Restored:
+def restore(
+    journal: Journal, snapshots: SnapshotStore | None, *, skipping: Collection[int] = ()
+) -> Restored:
     """Return the machine after the last command of the journal.
+
+    ``skipping`` names commands to be passed over although no entry says so: a trial.
 
     Raises:
         ReplayDifference: a replayed outcome is not the recorded one; names the command.
+        CommandFails: a command made the core fail; names it.
+        NotThisVersion: another version of the core must be started first, or instead.
     """
     snapshot = snapshots.latest() if snapshots is not None else None
     machine = Machine()
     if snapshot is not None and _belongs(snapshot, journal):
-        machine = restore_snapshot(snapshot.state)
+        machine = _restored(snapshot.state)
     snapshot_seq = machine.seq
+    replay = _Replay(machine, skipping)
     collecting = gc.isenabled()
     gc.disable()  # nothing is garbage here, and collecting would cost as much as replaying
     try:
-        pending = _replay(machine, journal)
+        replay.run(journal)
     finally:
         if collecting:
             gc.enable()
-    return Restored(machine, pending, snapshot_seq, machine.seq - snapshot_seq)
+    return Restored(
+        machine, replay.pending, snapshot_seq, machine.seq - snapshot_seq, tuple(replay.orders)
+    )
 
 
-def _replay(machine: Machine, journal: Journal) -> bytes:
-    """Apply what the journal holds beyond a machine; return the outcomes of the last row."""
-    pending: bytes | None = None
-    for row in journal.read(machine.seq + 1):
-        if pending is not None and row.outcomes_before != pending:
-            _refuse_difference(machine.seq, row.outcomes_before, pending)
-        if row.kind == KIND_BATCH:
-            pending = encode_outcomes(machine.apply_batch(decode_commands(row.commands)))
-        else:
-            pending = NO_OUTCOMES
-    return NO_OUTCOMES if pending is None else pending
+class _Replay:
+    """Applies what the journal holds beyond a machine.
+
+    Attributes:
+        pending: Outcomes of the last row, which no later row attests.
+        orders: The skip entries it came by.
+    """
+
+    def __init__(self, machine: Machine, skipping: Collection[int]) -> None:
+        self.pending = NO_OUTCOMES
+        self.orders: list[SkipOrder] = []
+        self._machine = machine
+        self._skipping = skipping
+
+    def run(self, journal: Journal) -> None:
+        """Apply row by row; a row waits until the next one says what of it is passed over."""
+        waiting: Row | None = None
+        for row in journal.read(self._machine.seq + 1):
+            skipped = self._skipping
+            if row.kind == KIND_SKIP:
+                order = order_of(row, waiting)
+                self.orders.append(order)
+                skipped = order.seqs
+            if waiting is not None:
+                self._apply(waiting, _ordered(skipped) | _books_wrong(waiting, row))
+                if not _agree(row.outcomes_before, self.pending):
+                    self._refuse_difference(row.outcomes_before)
+            waiting, self.pending = (row if row.kind == KIND_BATCH else None), NO_OUTCOMES
+        if waiting is not None:
+            self._apply_last(waiting)
+
+    def _apply_last(self, row: Row) -> None:
+        """Apply the row that nobody attests; only the version that wrote it may."""
+        version = self._machine.state.core_version
+        if version < CORE_VERSION and not _is_upgrade(row):
+            raise NotThisVersion(found=version, version=CORE_VERSION, seq=row.last_seq)
+        self._apply(row, _ordered(self._skipping))
+
+    def _apply(self, row: Row, skipped: Skipped) -> None:
+        commands = decode_commands(row.commands)
+        try:
+            self.pending = encode_outcomes(apply_row(self._machine, commands, skipped))
+        except Exception as fault:
+            # The core never raises but for a bug, and counts the command before it applies it.
+            seq = self._machine.seq
+            name = type(commands[seq - row.first_seq]).__name__
+            raise CommandFails(seq, name=name, found=f"{type(fault).__name__}: {fault}") from fault
+
+    def _refuse_difference(self, recorded: bytes) -> None:
+        _refuse_difference(
+            self._machine.seq,
+            recorded,
+            self.pending,
+            version=self._machine.state.core_version,
+        )
+
+
+def apply_row(machine: Machine, commands: list[Command], skipped: Skipped) -> list[list[Event]]:
+    """Apply the commands of a row, and pass over those that are skipped."""
+    if not skipped:
+        return machine.apply_batch(commands)
+    return [
+        machine.skip(*skipped[machine.seq + 1])
+        if machine.seq + 1 in skipped
+        else machine.apply(command)
+        for command in commands
+    ]
+
+
+def _ordered(seqs: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Return what commands that are skipped by order are refused with."""
+    return {seq: (int(RefusalCode.COMMAND_SKIPPED), str(seq)) for seq in seqs}
+
+
+def _books_wrong(row: Row, after: Row) -> dict[int, tuple[int, str]]:
+    """Return the steps of a row that were refused because the books did not balance.
+
+    They stay refused, although the books that are made anew here do.
+    """
+    if _BOOKS_WRONG not in after.outcomes_before:
+        return {}
+    return {
+        seq: (events[0].code, events[0].found)
+        for seq, events in enumerate(decode_outcomes(after.outcomes_before), start=row.first_seq)
+        if isinstance(events[0], Refused) and events[0].code == RefusalCode.TRIAL_BALANCE_WRONG
+    }
+
+
+def _agree(recorded: bytes, replayed: bytes) -> bool:
+    """Tell whether a replay led to what is recorded.
+
+    A recorded trial balance that did not balance is nothing to agree with: it says itself that
+    the books in memory were wrong.
+    """
+    if recorded == replayed:
+        return True
+    told, found = decode_outcomes(recorded), decode_outcomes(replayed)
+    return list(map(len, told)) == list(map(len, found)) and all(
+        one == other or _is_spoilt(one, other)
+        for events, others in zip(told, found, strict=True)
+        for one, other in zip(events, others, strict=True)
+    )
+
+
+def _is_spoilt(told: Event, found: Event) -> bool:
+    return (
+        isinstance(told, TrialBalanceTaken)
+        and not told.balanced
+        and isinstance(found, TrialBalanceTaken)
+        and found.business_date == told.business_date
+    )
+
+
+def _is_upgrade(row: Row) -> bool:
+    """Tell whether a row holds nothing but that a newer version decides from it on."""
+    (first, *others) = decode_commands(row.commands)
+    return isinstance(first, UpgradeCore) and not others
+
+
+def _restored(state: bytes) -> Machine:
+    """Return the machine of a snapshot that this version may read.
+
+    Raises:
+        NotThisVersion: a newer core made it.
+    """
+    version = version_of_snapshot(state)
+    if version > CORE_VERSION:
+        raise NotThisVersion(found=version, version=CORE_VERSION, seq=0)
+    return restore_snapshot(state)
 
 
 def _belongs(snapshot: Snapshot, journal: Journal) -> bool:
@@ -102,16 +257,19 @@ def _belongs(snapshot: Snapshot, journal: Journal) -> bool:
     return False
 
 
-def _refuse_difference(last_seq: int, recorded: bytes, replayed: bytes) -> None:
+def _refuse_difference(last_seq: int, recorded: bytes, replayed: bytes, *, version: int) -> None:
     expected, found = decode_outcomes(recorded), decode_outcomes(replayed)
     first_seq = last_seq - len(found) + 1
     for index, (one, other) in enumerate(zip(expected, found, strict=False)):
         if one != other:
-            raise ReplayDifference(first_seq + index, expected=repr(one), found=repr(other))
+            raise ReplayDifference(
+                first_seq + index, expected=repr(one), found=repr(other), version=version
+            )
     raise ReplayDifference(
         first_seq + min(len(expected), len(found)),
         expected=f"{len(expected)} outcomes in its batch",
         found=f"{len(found)}",
+        version=version,
     )
 
 

@@ -243,6 +243,7 @@ class ParticipantEngine:
         else is sent again as it is.
 
         Returns: the messages seen to, as they stand afterwards.
+        Source: RULES-C §9.5 (examples X1, X2).
         """
         open_ = self._store.open_messages()
         lost = [each for each in open_ if _is_lost_payment(each)]

@@ -208,6 +208,7 @@ AUDITED_EVENTS: Final[dict[type[Any], _Shape]] = {
     e.EarmarkReleaseLapsed: _Shape("account", "system", sets=False),
     e.PledgeDisposed: _Shape("loan", sets=False),
     e.AuditLogAttested: _Shape("", sets=False),
+    e.CoreUpgraded: _Shape("", sets=False),
 }
 """What a command may lead to that is noted; returned payments are counted beside it."""
 

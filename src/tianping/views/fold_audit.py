@@ -84,7 +84,7 @@ class AuditFold:
     def note(self, seq: int, command: c.Command, events: list[e.Event]) -> None:
         """Note a command with what it led to, if it is one that is noted."""
         asked = asked_command(command)
-        if not is_audited(asked) and not isinstance(command, c.AttestAuditLog):
+        if not is_audited(asked) and not isinstance(command, c.AttestAuditLog | c.UpgradeCore):
             return
         self._seq, self._at_ns, self._line = seq, command.recorded_at_ns, 0
         self._message_id = str(getattr(asked, "message_id", ""))

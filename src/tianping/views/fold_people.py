@@ -27,7 +27,8 @@ class PeopleFold:
             e.PersonSuspended: self._person_suspended,
             e.PersonRemoved: self._person_removed,
             e.PersonReset: self._person_reset,
-            e.AuditLogAttested: self._audit_log_attested,
+            e.AuditLogAttested: self._only_audited,
+            e.CoreUpgraded: self._only_audited,
         }
 
     def _person(self, name: str) -> PersonState:
@@ -66,6 +67,6 @@ class PeopleFold:
         person = self._person(event.person)
         person.entered_by, person.approved_by = event.entered_by, event.approved_by
 
-    def _audit_log_attested(self, event: e.AuditLogAttested) -> None:
+    def _only_audited(self, event: e.AuditLogAttested | e.CoreUpgraded) -> None:
         """Leave it to the audit trail: it concerns nothing else."""
         del event

@@ -40,6 +40,7 @@ from support.model import (
     requests,
     settlement,
     timed,
+    upgrading,
     upkeep,
     watch,
 )
@@ -161,6 +162,7 @@ _RULES: dict[type, Callable[[State, Any], list[Told]]] = {
     c.RequestSummary: day_end.request,
     c.RequestDetails: day_end.request,
     c.RequestDownload: day_end.request,
+    c.UpgradeCore: upgrading.upgrade,
     c.Propose: dual_control.propose,
     c.RejectProposal: dual_control.reject,
     c.AddPerson: people.add,

@@ -57,12 +57,13 @@ def _check_text(text: str, most: int = 120) -> None:
 def open_platform(m: State, k: c.OpenPlatform) -> list[Told]:
     """Begin: phase 0 of the first business date."""
     refuse_if(m.is_open, R.PLATFORM_ALREADY_OPEN)
-    refuse_if(k.core_version != CORE_VERSION, R.CORE_VERSION_UNKNOWN)
+    refuse_if(not 1 <= k.core_version <= CORE_VERSION, R.CORE_VERSION_UNKNOWN)
     last = 99_991_230  # the last date that has a next one
     sound = is_date(k.business_date) and k.business_date <= last
     refuse_if(not sound, R.VALUE_OUT_OF_BOUNDS)
     _check_text(k.name)
     m.is_open = True
+    m.core_version = k.core_version
     m.today = k.business_date
     m.dates = [k.business_date]
     m.begun = [k.business_date]

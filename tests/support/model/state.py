@@ -122,6 +122,7 @@ class State:
         self.agreements: list[Any] = []
         self.loans: list[Any] = []
         self.is_open = False
+        self.core_version = 0
         self.today = 0
         self.phase = 0
         self.registry_version = 0

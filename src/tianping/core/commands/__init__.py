@@ -182,6 +182,7 @@ from tianping.core.commands.transfers import (
     PostOneSided,
 )
 from tianping.core.commands.union import Command, decode_commands, encode_commands
+from tianping.core.commands.upgrading import UpgradeCore
 from tianping.core.commands.upkeep import (
     KeepFloors,
     MaintainAccount,
@@ -341,6 +342,7 @@ __all__ = [
     "TakeTrialBalance",
     "UnbindAccess",
     "UnbindCertificate",
+    "UpgradeCore",
     "WithdrawNetFile",
     "decode_commands",
     "encode_commands",

@@ -40,6 +40,7 @@ from tianping.core.commands import (
     requests,
     times,
     transfers,
+    upgrading,
     upkeep,
     watch,
 )
@@ -176,6 +177,7 @@ Command: TypeAlias = (
     | day_end.RequestSummary
     | day_end.RequestDetails
     | day_end.RequestDownload
+    | upgrading.UpgradeCore
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

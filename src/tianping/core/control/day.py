@@ -21,6 +21,7 @@ from tianping.core.control.guards import Blocker, blockers
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.control.plan import is_early
 from tianping.core.control.records import NAME_CHARACTERS_MAX
+from tianping.core.control.upgrading import is_known_version
 from tianping.core.day_terms import (
     DAY_SYSTEMS,
     NETTING_SYSTEMS,
@@ -39,7 +40,7 @@ from tianping.core.liquidity.shuffle import SEED_MAX
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.window import window_needed
-from tianping.core.state import CORE_VERSION, State
+from tianping.core.state import State
 from tianping.core.terms import (
     MUST_SETTLE_CLASSES,
     PHASE_CUT_OFF,
@@ -62,16 +63,17 @@ __all__ = [
 def open_platform(state: State, command: OpenPlatform) -> list[Event]:
     """Begin the first business date of a platform, in its preparation; BEPS and IBPS run.
 
-    Refuses: a platform that is open, another core version, a name or date out of bounds.
+    Refuses: a platform that is open, a core version it does not know, a name or date out of bounds.
     Source: house, ADR-0002.
     """
     if state.name:
         return refuse(RefusalCode.PLATFORM_ALREADY_OPEN, state.name)
-    if command.core_version != CORE_VERSION:
+    if not is_known_version(command.core_version):
         return refuse(RefusalCode.CORE_VERSION_UNKNOWN, str(command.core_version))
     if not 0 < len(command.name) <= NAME_CHARACTERS_MAX or not _is_later(command.business_date, 0):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"{command.name} {command.business_date}")
     state.name = command.name
+    state.core_version = command.core_version
     state.business_date = command.business_date
     for system in DAY_SYSTEMS:
         state.days.systems[system].date = command.business_date

@@ -165,6 +165,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.SuspendPerson: Duty((SUPERVISOR, ADMINISTRATOR), of="person"),
     c.AttestAuditLog: _message(),
     c.NoteArchive: _message(),
+    c.UpgradeCore: _message(),
     c.Propose: _decision(),
     c.ApproveProposal: _decision(),
     c.RejectProposal: _decision(),

@@ -28,6 +28,7 @@ from tianping.core.control.parameter_changes import (
 )
 from tianping.core.control.proposals import refuse_unapproved
 from tianping.core.control.registry import add_office, add_participant, open_account
+from tianping.core.control.upgrading import upgrade_core
 from tianping.core.events import Event
 from tianping.core.state import State
 
@@ -54,5 +55,6 @@ CONTROL_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
     c.EnterChangeFile: enter_change_file,
     c.ConfirmChangeFile: refuse_unapproved,
     c.DistributeRegister: distribute_register,
+    c.UpgradeCore: upgrade_core,
 }
 """Each command of common control with its rule."""

@@ -25,17 +25,8 @@ from tianping.core.events.authority import (
     AuthoritySet,
     CityAssigned,
 )
-from tianping.core.events.caps import (
-    CapPartSet,
-    CapWarningLifted,
-    CapWarningRaised,
-    CapWarningSet,
-)
-from tianping.core.events.charges import (
-    FeesListed,
-    InterestCharged,
-    OfficeAppointed,
-)
+from tianping.core.events.caps import CapPartSet, CapWarningLifted, CapWarningRaised, CapWarningSet
+from tianping.core.events.charges import FeesListed, InterestCharged, OfficeAppointed
 from tianping.core.events.control import (
     BalanceFault,
     ParameterSet,
@@ -200,6 +191,7 @@ from tianping.core.events.times import (
     PaymentStored,
 )
 from tianping.core.events.union import Event, decode_outcomes, encode_outcomes
+from tianping.core.events.upgrading import CoreUpgraded
 from tianping.core.events.upkeep import (
     AccountMaintained,
     ClosingSet,
@@ -257,6 +249,7 @@ __all__ = [
     "ClosedAccount",
     "ClosingSet",
     "ClosingTried",
+    "CoreUpgraded",
     "DayEndRequested",
     "EarliestTimeReached",
     "EarmarkReleaseKept",

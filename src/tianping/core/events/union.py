@@ -39,6 +39,7 @@ from tianping.core.events import (
     registry,
     requests,
     times,
+    upgrading,
     upkeep,
     watch,
 )
@@ -193,6 +194,7 @@ Event: TypeAlias = (
     | day_end.OpeningChecked
     | day_end.TotalsCompared
     | day_end.DayEndRequested
+    | upgrading.CoreUpgraded
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

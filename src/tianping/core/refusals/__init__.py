@@ -30,6 +30,7 @@ from tianping.core.refusals import (
     settlement,
     third_parties,
     times,
+    upgrading,
     watch,
     window,
 )
@@ -62,6 +63,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     nodes.ROWS,
     register.ROWS,
     day_end.ROWS,
+    upgrading.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -225,6 +225,8 @@ class RefusalCode(IntEnum):
     OFFICE_HELD_BACK = 483
     DATE_NOT_ENDED = 484
     DATE_NOT_KEPT = 485
+    COMMAND_SKIPPED = 550
+    CORE_VERSION_NOT_NEWER = 551
 
 
 class RefusalText(NamedTuple):
