@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support import by_message, financing, partner_commands, third_parties
+from support import by_message, certificates, financing, partner_commands, third_parties
 from support.world import World, digest_of
 from support.world_lending import LendingMaker
 from tianping.core import commands as c
@@ -21,6 +21,17 @@ from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
 
 __all__ = ["MESSAGES", "messages_world"]
+
+
+def _binding(world: World) -> c.Command:
+    world.send(certificates.issued(world, "A", "next"))
+    return certificates.notified(world, "A", certificates.named("next"))
+
+
+def _certificates(world: World) -> c.Command:
+    world.send(certificates.issued(world, "B", "known"))
+    world.send(c.BindCertificate(world.now, certificates.named("known"), world.code("B")))
+    return certificates.queried(world, "A", world.code("B"))
 
 
 def messages_world(world: World) -> World:
@@ -134,6 +145,8 @@ MESSAGES: dict[type[Any], Callable[[World], c.Command]] = {
         "hvps.714.001.01",
         [c.DownloadItem(w.code("B"), _original(w), "hvps.111.001.01", received=True)],
     ),
+    c.NotifyBinding: _binding,
+    c.QueryCertificates: _certificates,
     c.SetCapWarning: lambda w: by_message.cap_warning(w, "A", 1),
 }
 """By the kind of command."""

@@ -18,6 +18,7 @@ from tianping.participant.acs import BalancesReport, BusinessEnd, OtherAccount
 from tianping.participant.bank_drafts import Route
 from tianping.participant.bonds import BondAnswer, BondNotice
 from tianping.participant.caps import CapWarningSetting
+from tianping.participant.certificates import BindingRequest, CertificateQuery
 from tianping.participant.day_end import (
     DetailsRequest,
     DownloadRequest,
@@ -96,7 +97,7 @@ def samples(edition: Edition) -> list[Message]:
     """Return the messages of an edition; all are from ``OWN``."""
     makers = [
         *_payments(), *_drafts(), *_of_offices(), *_account_messages(), *_enquiries(),
-        *_day_end(),
+        *_day_end(), *_certificates(),
     ]  # fmt: skip
     if edition is Edition.NEWER:
         makers += _known_in_the_newer_edition_only()
@@ -210,6 +211,10 @@ def _day_end() -> list[_Maker]:
         OfficeDetailsRequest(**_SENT, date=date, business_type="H003"),
         OpeningCheck(**_SENT, balances=[(OTHER, 5)]),
     ]
+
+
+def _certificates() -> list[_Maker]:
+    return [BindingRequest(**_SENT), CertificateQuery(**_SENT, members=[OWN, OTHER])]
 
 
 def _known_in_the_newer_edition_only() -> list[_Maker]:

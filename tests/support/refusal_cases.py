@@ -11,6 +11,7 @@ from support.lending_cases import LENDING_CASES
 from support.refusals_accounts import ACCOUNT_CASES
 from support.refusals_authority import AUTHORITY_CASES
 from support.refusals_by_message import MESSAGE_CASES
+from support.refusals_certificates import CERTIFICATE_CASES
 from support.refusals_day_end import DAY_END_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_keeping import KEEPING_CASES
@@ -305,6 +306,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **AUTHORITY_CASES,
     **NET_CASES,
     **KEEPING_CASES,
+    **CERTIFICATE_CASES,
     **ACCOUNT_CASES,
     **MESSAGE_CASES,
     **FINANCING_CASES,

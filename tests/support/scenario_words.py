@@ -23,6 +23,7 @@ Checks: ``balance N YUAN`` · ``inner OFFICE SUBJECT YUAN`` · ``queue N [ID…]
 
 The words of persons, and the prefix ``as PERSON``, are in ``support.words_people``.
 
+The words of certificates are in ``support.words_certificates``.
 The words of automatic lending are in ``support.scenario_lending``.
 What concerns nets and error corrections stands in ``support.words_nets``, authorities and changes
 of parameters in ``support.words_authority``.
@@ -43,6 +44,7 @@ from support.scenario_third_parties import ThirdPartyWords
 from support.scenario_watch import WatchWords
 from support.words_authority import AuthorityWords
 from support.words_by_message import MessageWords
+from support.words_certificates import CertificateWords
 from support.words_day_end import DayEndWords
 from support.words_days import PHASE_WORDS, DayWords
 from support.words_dual_control import DualControlWords
@@ -108,6 +110,7 @@ _HOME = "P1"
 
 class Words(
     DayEndWords,
+    CertificateWords,
     DayWords,
     AuthorityWords,
     DualControlWords,

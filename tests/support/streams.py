@@ -14,6 +14,7 @@ import msgspec
 from support.financing import appoint, pledging
 from support.model import Told
 from support.streams_by_message import MessageMakers
+from support.streams_certificates import CertificateMakers
 from support.streams_lending import LendingStream
 from support.streams_money import BANKS, INDIRECT, ODD_AMOUNTS, OFFICES
 from support.streams_partners import PartnerMakers
@@ -51,7 +52,7 @@ _DECIDE = 0.4
 """How often persons decide about what waits, if there are any."""
 
 
-class Stream(PartnerMakers, MessageMakers, TimesMakers):
+class Stream(PartnerMakers, MessageMakers, TimesMakers, CertificateMakers):
     """One random life of a small platform."""
 
     def __init__(self, seed: int, apply: Callable[[c.Command], list[Told]]) -> None:
@@ -84,6 +85,7 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers):
             *[self._cap_part] * 4, *[self._cap_warning] * 4,
             *[self._bonds_by_message] * 4, *[self._others_by_message] * 2,
             *[self._timed] * 6, *[self._tick] * 4, *[self._withdraw_timed] * 2, self._archive,
+            *[self._certificate] * 5,
         ]  # fmt: skip
 
     def open(self) -> None:

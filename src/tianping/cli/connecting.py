@@ -25,10 +25,20 @@ from tianping.security.trust import load_trust_store
 from tianping.values.bankcode import NPC, parse_bank_code
 from tianping.wire.catalogue import Edition
 
-__all__ = ["KEY_RING_FILE", "SOMEBODY_WAITS", "Connection", "connection_of", "open_client"]
+__all__ = [
+    "DOWNLOADED_FOLDER",
+    "KEY_RING_FILE",
+    "SOMEBODY_WAITS",
+    "Connection",
+    "connection_of",
+    "open_client",
+]
 
 KEY_RING_FILE: Final = "data.keys"
 """In a participant's folder: the keys that seal what its client keeps."""
+
+DOWNLOADED_FOLDER: Final = "certificates"
+"""In a participant's folder: other participants' certificates that it downloaded."""
 
 SOMEBODY_WAITS: Final = RetryPolicy(pauses_seconds=(0.1, 0.3, 1.0, 3.0))
 """Nothing is lost by giving up early: ``send FOLDER CODE recover`` goes on later."""
@@ -84,6 +94,9 @@ def connection_of(folder: Path, code: str, password: bytes) -> Connection:
     }
     for path in sorted(place.participants.glob("*.pem")):
         certificates[path.stem] = [load_certificate(path.read_bytes())]
+    for path in sorted((own / DOWNLOADED_FOLDER).glob("*.pem")):
+        of_member = certificates.setdefault(path.stem.partition("-")[0], [])
+        of_member.append(load_certificate(path.read_bytes()))
     trust = load_trust_store(
         place.signing_roots, revocation_lists=place.signing_crl, crl_required=True
     )

@@ -10,6 +10,7 @@ from tianping.cli.language import t
 from tianping.cli.output import grouped_yuan, print_table
 from tianping.participant.bank_drafts import information_of
 from tianping.participant.caps import cap_notice_of, cap_warning_of
+from tianping.participant.certificates import binding_change_of, certificate_report_of
 from tianping.participant.financing import need_of
 from tianping.participant.same_city import SameCityReport, same_city_report_of
 from tianping.participant.settlement_notices import (
@@ -26,6 +27,15 @@ from tianping.wire.message import Message
 
 __all__ = ["notice_rows", "notice_text", "print_notices"]
 
+_CERTIFICATE_STATES: Final = {
+    "BOUND": t("bound until", "已绑定，有效期至"),
+    "OVERLAPPING": t("has a successor", "已换发"),
+    "EXPIRING": t("ends on", "即将到期"),
+    "UNBOUND": t("unbound", "已解除绑定"),
+    "REVOKED": t("revoked", "已注销"),
+    "EXPIRED": t("expired", "已到期"),
+}
+
 _STATES: Final = {"PR04": t("settled", "已清算"), "PR12": t("waits", "已排队")}
 
 
@@ -35,7 +45,25 @@ def notice_text(message: Message) -> tuple[str, str] | None:
     if told is not None:
         yuan = "" if told.amount_fen is None else grouped_yuan(told.amount_fen)
         return told.about, t(f"{told.sending_bank}: {yuan} yuan", f"{told.sending_bank}：{yuan}元")
-    return _cap_text(message) or _booked_text(message) or _money_text(message)
+    return (
+        _cap_text(message)
+        or _certificate_text(message)
+        or _booked_text(message)
+        or _money_text(message)
+    )
+
+
+def _certificate_text(message: Message) -> tuple[str, str] | None:
+    """Return what is told of one's own certificate, or how many of others' came."""
+    changed, report = binding_change_of(message), certificate_report_of(message)
+    if changed is not None:
+        until = f" {changed.until}" if changed.until else ""
+        state = _CERTIFICATE_STATES.get(changed.state, changed.state)
+        return changed.certificate, f"{state}{until}"
+    if report is not None:
+        count = len(report.certificates)
+        return report.query_id, t(f"{count} certificates", f"{count} 张证书")
+    return None
 
 
 def _cap_text(message: Message) -> tuple[str, str] | None:

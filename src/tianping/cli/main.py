@@ -90,6 +90,11 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "Make test certificates and keys, revoke them",
         "制作、吊销测试证书和密钥",
     ),
+    "certificate": (
+        "tianping.cli.certificate_command",
+        "Signing certificates: apply, issue, bind, revoke, list",
+        "签名证书：申请、颁发、绑定、注销、查询",
+    ),
     "send": ("tianping.cli.send_command", "Send messages as a participant", "以参与者身份发送报文"),
     "inbox": (
         "tianping.cli.inbox_command",

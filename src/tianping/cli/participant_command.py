@@ -14,6 +14,7 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import open_client
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, print_json, print_table
+from tianping.cli.participant_certificate import certificate
 from tianping.cli.participant_day_end import files, reconcile
 from tianping.cli.participant_update import update
 from tianping.cli.passwords import password_option, read_password
@@ -109,3 +110,4 @@ def directory(
 command.add_command(update)
 command.add_command(reconcile)
 command.add_command(files)
+command.add_command(certificate)

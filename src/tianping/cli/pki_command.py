@@ -13,9 +13,16 @@ from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, print_json, print_table
 from tianping.cli.passwords import password_option, read_password
 from tianping.security.algorithms import Algorithm
-from tianping.security.certificates import load_certificate
+from tianping.security.applications import load_application
+from tianping.security.certificates import load_certificate, pem_of
 from tianping.security.identities import Identity, save_identity
-from tianping.security.pki import LOCAL_HOSTS, CertificateAuthority
+from tianping.security.pki import (
+    CERTIFICATE_DAYS,
+    LOCAL_HOSTS,
+    CertificateAuthority,
+    signing_name,
+)
+from tianping.security.private_files import PUBLIC_MODE, write_durably
 from tianping.values.dates import beijing_date_time
 
 __all__ = ["ALGORITHMS", "command"]
@@ -100,6 +107,39 @@ def issue_access(
         name, not_before_ns=time.time_ns(), hosts=LOCAL_HOSTS if server else ()
     )
     _save(identity, out, password)
+
+
+@command.command(
+    help=t(
+        "Issue the certificate that the application REQUEST (PKCS#10) asks for, into file OUT.",
+        "按证书申请 REQUEST（PKCS#10）颁发签名证书，写入文件 OUT。",
+    )
+)
+@_FOLDER
+@click.argument("request", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--days",
+    type=click.IntRange(1),
+    default=CERTIFICATE_DAYS,
+    show_default=True,
+    help=t("Days of validity.", "有效天数。"),
+)
+@password_option
+def certify(
+    folder: Path, request: Path, out: Path, *, days: int, password_file: Path | None
+) -> None:
+    """Check that the applicant has the key, and certify it for the bank code it names."""
+    authority = CertificateAuthority.open(folder, read_password(password_file))
+    application = load_application(request.read_bytes())
+    found = authority.certify(
+        signing_name(whole_code(application.common_name)),
+        application.public_key,
+        not_before_ns=time.time_ns(),
+        days=days,
+    )
+    write_durably(out, pem_of(found), mode=PUBLIC_MODE, replace=False)
+    CONSOLE.print(t(f"{found.id} in {out}", f"{found.id} 存于 {out}"))
 
 
 @command.command(help=t("Revoke a certificate and publish new lists.", "吊销证书并发布吊销列表。"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tianping.core.control.admission import status_of
 from tianping.core.control.archive import check_kept
+from tianping.core.control.certificate_dates import check_certificates
 from tianping.core.control.closed_day import check_day_book
 from tianping.core.control.control_invariants import check_control
 from tianping.core.control.day_snapshot import check_days
@@ -83,6 +84,7 @@ def check_invariants(machine: Machine) -> None:
     check(kept == 0 or state.phase == PHASE_WINDOW, "a release is kept beyond the window")
     check_kept(state)
     check_control(state)
+    check_certificates(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from tianping.core.control.certificate_dates import adopt_bound
 from tianping.core.control.day_snapshot import stand_by_phase
 from tianping.core.control.parameters import put_parameters_in_force
 from tianping.core.control.parties import relink_all
@@ -119,6 +120,7 @@ def restore_snapshot(snapshot: bytes) -> Machine:
         state.return_requests = {code: dict(asked) for code, asked in fields[16]}
     if len(fields) > _FIELDS_BEFORE_SECTIONS:
         _restore_sections(state, fields[17])
+    adopt_bound(state)
     if state.name:
         if not state.days.systems[SYSTEM_SAPS].date:
             stand_by_phase(state)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tianping.core.control.archive import restore_kept, take_kept
+from tianping.core.control.certificate_dates import restore_certificates, take_certificates
 from tianping.core.control.control_snapshot import (
     restore_authority,
     restore_changes,
@@ -109,5 +110,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("register", take_register, restore_register),
     Section("turnovers", take_turnovers, restore_turnovers),
     Section("day book", take_day_book, restore_day_book),
+    Section("certificates", take_certificates, restore_certificates),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

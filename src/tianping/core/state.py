@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.control.authority_book import AuthorityBook
+from tianping.core.control.certificate_state import CertificateBook
 from tianping.core.control.day_state import Days
 from tianping.core.control.node_state import Nodes
 from tianping.core.control.parameter_book import ParameterBook
@@ -324,6 +325,7 @@ class Members(InForce):
         self.registry_version: int = 0
         self.participants: dict[BankCode, Participant] = {}
         self.certificates: dict[CertificateId, BankCode] = {}
+        self.certificate_book: CertificateBook = CertificateBook()
         self.access_points: dict[CertificateId, str] = {}
         self.access: dict[CertificateId, list[BankCode]] = {}
         self.register: Register = Register()
@@ -333,7 +335,8 @@ class State(Members):
     """Everything the core knows after some number of commands.
 
     ``seq`` is the sequence number of the command being applied, or of the last one applied;
-    ``now_ns`` is when that command was recorded.
+    ``now_ns`` is when that command was recorded. ``phase`` is what SAPS and HVPS are together,
+    kept beside ``days`` for the rules of settlement.
     """
 
     def __init__(self) -> None:
@@ -346,7 +349,6 @@ class State(Members):
         self.recent_dates: list[BusinessDate] = []
         # Business dates whose data are not archived, oldest first; the last one is today.
         self.kept_dates: list[BusinessDate] = []
-        # What SAPS and HVPS are together, kept beside ``days`` for the rules of settlement.
         self.phase: int = PHASE_PREPARATION
         self.days: Days = Days()
         self.nodes: Nodes = Nodes()

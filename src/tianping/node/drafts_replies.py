@@ -45,6 +45,7 @@ from tianping.core.events import (
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.core.terms import STATUS_NAMES
 from tianping.node.drafts_accounts import ACCOUNT_ANSWERS, ACCOUNT_TELLERS
+from tianping.node.drafts_certificates import CERTIFICATE_ANSWERS, CERTIFICATE_TELLERS
 from tianping.node.drafts_days import DAY_BROADCASTS, answer_acs_end
 from tianping.node.drafts_financing import answer_pledge_request, tell_fees, tell_need
 from tianping.node.drafts_lending import confirm_lending, reply_lending_query, tell_lending
@@ -164,6 +165,7 @@ ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]] = {
     **NOTICE_ANSWERS,
     **PARTNER_ANSWERS,
     **NODE_ANSWERS,
+    **CERTIFICATE_ANSWERS,
 }
 """How the sender of each command is answered, given the first event it led to."""
 
@@ -179,6 +181,7 @@ TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
     **NOTICE_TELLERS,
     **NODE_TELLERS,
     **REGISTER_TELLERS,
+    **CERTIFICATE_TELLERS,
 }
 """Who else is told of an event that is about no payment, given the command that led to it."""
 

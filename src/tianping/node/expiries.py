@@ -1,4 +1,4 @@
-"""When certificates and revocation lists of the folder expire.
+"""When certificates and revocation lists of the folder and of the register expire.
 
 Source: SAC-G §二十七; house, ADR-0080.
 """
@@ -64,10 +64,13 @@ class Expiries:
         return found + [Expiry(owner, "signing", at_ns) for owner, at_ns in latest.items()]
 
     def _participants(self) -> Iterator[tuple[str, int]]:
+        """Return those of the folder, bound by hand, and those of the register."""
         for path in self._folder.participants.glob("*.pem"):
             known = self._end(path, _certificate_end)
             if known is not None:
                 yield known
+        for der in list(self._registry.signing.ders.values()):
+            yield _certificate_end(der)
 
     def _end(self, path: Path, read: Callable[[bytes], tuple[str, int]]) -> tuple[str, int] | None:
         """Return the id and end of what a file holds; None when it cannot be read."""

@@ -26,6 +26,7 @@ from tianping.node.families import (
     accounts,
     caps,
     ccms,
+    certificates,
     day_end_hvps,
     day_end_saps,
     days,
@@ -125,6 +126,7 @@ def accepted_codes(edition: Edition) -> dict[str, Kind]:
         **same_city_query.kinds(edition),
         **caps.kinds(edition),
         **nodes.kinds(edition),
+        **certificates.kinds(edition),
     }
 
 
@@ -155,6 +157,8 @@ class Checker:
         self._book = book_of(self._authorities)
         self._parties: dict[str, Party] = {}
         self._bound: dict[str, list[_Bound]] = {}
+        self._bindable: dict[str, list[bytes]] = {}
+        self._overlapping: dict[str, int] = {}
 
     def set_registry(self, registry: RegistryCopy) -> None:
         """Check from now on against this copy."""
@@ -170,6 +174,8 @@ class Checker:
             self._book = book_of(self._authorities)
             self._parties = {}
         self._bound = {}
+        self._bindable = registry.bindable
+        self._overlapping = registry.overlapping
 
     def check(self, task: CheckTask) -> CheckReply:
         """Return a verdict for each envelope and the commands of those admitted."""
@@ -287,7 +293,8 @@ class Checker:
         message_id, received_at_ns = known
         sender = BankCode(envelope.header.orig_sender)
         _check_body_sender(message, kind.sender, sender)
-        certificate = self._verify(envelope, message, at_ns=received_at_ns)
+        certificate = self._verify(envelope, message, kind, at_ns=received_at_ns)
+        self._check_signed_before(certificate, message, kind.created)
         self._check_time(message, kind.created, received_at_ns)
         command = kind.to_command(
             Arrival(
@@ -335,7 +342,9 @@ class Checker:
                 self._parties[code] = party
         return party
 
-    def _verify(self, envelope: Envelope, message: Message, *, at_ns: int) -> CertificateId:
+    def _verify(
+        self, envelope: Envelope, message: Message, kind: Kind, *, at_ns: int
+    ) -> CertificateId:
         """Return the bound certificate that verifies the signature.
 
         Certificate, binding and signature in this order: a sender whose certificates are all
@@ -343,7 +352,7 @@ class Checker:
         """
         if not is_signed(message.code, self._edition):
             return UNSIGNED
-        candidates = self._valid(envelope.header.orig_sender, at_ns)
+        candidates = self._valid(envelope.header.orig_sender, at_ns, binds=kind.binds)
         if not envelope.signature:
             raise _wrong_signature("found none")
         try:
@@ -356,10 +365,13 @@ class Checker:
                 return bound.id
         raise _wrong_signature("it verifies with none of the sender's certificates")
 
-    def _valid(self, sender: str, at_ns: int) -> list[_Bound]:
+    def _valid(self, sender: str, at_ns: int, *, binds: bool) -> list[_Bound]:
         valid: list[_Bound] = []
         reason = "the sender has none bound"
-        for bound in self._bound_to(sender):
+        own = self._bound_to(sender)
+        if binds:
+            own = own + [_Bound(load_certificate(der)) for der in self._bindable.get(sender, [])]
+        for bound in own:
             try:
                 self._trust.check(bound.certificate, at_ns)
             except SecurityError as error:
@@ -383,15 +395,33 @@ class Checker:
             bound = self._bound[sender] = [_Bound(load_certificate(der)) for der in ders]
         return bound
 
+    def _check_signed_before(self, certificate: CertificateId, message: Message, path: str) -> None:
+        """Refuse what was signed with a certificate after its successor had been bound.
+
+        A message that does not state when it was made cannot show that it was made before.
+        Source: RULES-C §7.4 (re-issue); house, ADR-0094.
+        """
+        from_ns = self._overlapping.get(certificate)
+        if from_ns is None:
+            return
+        created_at_ns = _instant(text_at(message, path)) if path else None
+        if created_at_ns is None or created_at_ns > from_ns:
+            raise DoorRefusalError(
+                REFUSE,
+                "certificate",
+                code="SU1O4002",
+                texts=(
+                    f"certificate {certificate}: expected one that has no successor yet",
+                    "签名者证书已换发，仅受理换发前签名的报文",
+                ),
+            )
+
     def _check_time(self, message: Message, path: str, received_at_ns: int) -> None:
         if not path:
             return
         text = text_at(message, path)
-        try:
-            created_at_ns = read_date_time(text)
-        except ValueError:
-            created_at_ns = -1
-        if abs(created_at_ns - received_at_ns) > self._skew_ns:
+        created_at_ns = _instant(text)
+        if created_at_ns is None or abs(created_at_ns - received_at_ns) > self._skew_ns:
             raise DoorRefusalError(
                 REFUSE,
                 "created_time",
@@ -401,6 +431,14 @@ class Checker:
                     f"报文发送时间超出允许偏差：{text}",
                 ),
             )
+
+
+def _instant(text: str) -> int | None:
+    """Return the instant that a message states; None when it is none."""
+    try:
+        return read_date_time(text)
+    except ValueError:
+        return None
 
 
 def _discard(rule: str, code: str, error: WireError) -> DoorRefusalError:
@@ -442,7 +480,7 @@ def _check_logged_in(envelope: Envelope, shut: dict[str, list[int]]) -> None:
     Source: RULES-C §3.2, §7.3; CNAPS2-CODES §5 (O3018).
     """
     sender, kind = envelope.header.orig_sender, envelope.header.mesg_type
-    if kind == nodes.LOG_IN:
+    if kind in (nodes.LOG_IN, certificates.BINDING_NOTICE):  # each before anybody is in
         return
     system = system_of_family(kind)
     if system in shut.get(sender, ()):

@@ -17,8 +17,6 @@ from tianping.core.events import (
     AccessBound,
     AccessUnbound,
     AccountOpened,
-    CertificateBound,
-    CertificateUnbound,
     ChangeFileApplied,
     ChangeFileConfirmed,
     Event,
@@ -33,6 +31,7 @@ from tianping.core.machine import Machine
 from tianping.core.state import State
 from tianping.core.terms import KIND_BANK, KIND_OFFICE, KIND_SPECIAL, KIND_TREASURY, SYSTEM_SAPS
 from tianping.node.authorities import Authorities
+from tianping.node.signing_register import OF_CERTIFICATES, SigningRegister
 from tianping.values.bankcode import BankCode
 
 __all__ = ["Registry"]
@@ -47,7 +46,7 @@ class Registry:
         version: The registry version of the core that this copy shows.
         participants: Codes that have an inbox: banks and special participants.
         offices: Who manages the settlement account of each code that has one.
-        certificates: Bank code by signing certificate.
+        signing: Signing certificates, and whose they are.
         access: Bank codes by access (TLS) certificate.
         business_date: The business date; 0 before the platform is open.
         phase: The phase of the day.
@@ -58,7 +57,7 @@ class Registry:
         self.version = 0
         self.participants: list[str] = []
         self.offices: dict[str, str] = {}
-        self.certificates: dict[str, str] = {}
+        self.signing = SigningRegister()
         self.access: dict[str, frozenset[str]] = {}
         self.business_date = 0
         self.phase = 0
@@ -77,7 +76,7 @@ class Registry:
             str(one.owner): str(state.participants[one.owner].office)
             for one in state.settlement_accounts
         }
-        registry.certificates = {str(one): str(code) for one, code in state.certificates.items()}
+        registry.signing = SigningRegister.of_state(state)
         registry.access = {
             certificate: frozenset(codes) for certificate, codes in state.access.items()
         }
@@ -86,6 +85,11 @@ class Registry:
         registry.phase = state.phase
         registry.authorities = Authorities.of_machine(machine)
         return registry
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        """Bank code by signing certificate that speaks for it."""
+        return self.signing.bound
 
     def codes_of(self, access_certificate: str) -> frozenset[str]:
         """Return the bank codes for which a TLS certificate may speak."""
@@ -115,11 +119,8 @@ class Registry:
             if event.kind in _DIRECT_KINDS:
                 self.participants.append(event.code)
             self.version = event.registry_version
-        elif isinstance(event, CertificateBound):
-            self.certificates[event.certificate] = event.participant
-            self.version = event.registry_version
-        elif isinstance(event, CertificateUnbound):
-            self.certificates.pop(event.certificate, None)
+        elif isinstance(event, OF_CERTIFICATES):
+            self.signing.follow(event)
             self.version = event.registry_version
         elif isinstance(event, AccessBound):
             codes = self.codes_of(event.certificate)
@@ -178,8 +179,7 @@ def _is_deposit(subject: int) -> bool:
 _FOLLOWED = frozenset(
     {
         ParticipantAdded,
-        CertificateBound,
-        CertificateUnbound,
+        *OF_CERTIFICATES,
         AccessBound,
         AccessUnbound,
         PlatformOpened,

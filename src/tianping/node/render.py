@@ -16,6 +16,7 @@ from tianping.node.families import (
     accounts,
     caps,
     ccms,
+    certificates,
     control_notices,
     day_end_hvps,
     day_end_saps,
@@ -64,6 +65,7 @@ from tianping.node.tasks import (
     WarningNotice,
     WarningSettingNotice,
 )
+from tianping.node.tasks_certificates import BindingNotice, CertificatesReply
 from tianping.node.tasks_day_end import (
     AccountDetail,
     AccountFile,
@@ -139,6 +141,8 @@ _PLAIN: Final[dict[type[Any], tuple[str, Callable[[Any, str], Values]]]] = {
     NetNotice: (net_notices.NET_SETTLED, net_notices.net_values),
     NetListNotice: (net_notices.NET_LIST, net_notices.list_values),
     SameCityReply: (same_city_query.SAME_CITY_REPORT, same_city_query.report_values),
+    BindingNotice: (certificates.BINDING_NOTICE, certificates.binding_values),
+    CertificatesReply: (certificates.CERTIFICATE_REPORT, certificates.report_values),
     CapWarningNotice: (caps.CAP_WARNING, caps.warning_values),
     CapNotice: (caps.CAP_NOTICE, caps.cap_values),
     CapSettingNotice: (caps.CAP_NOTICE, caps.setting_values),

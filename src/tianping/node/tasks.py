@@ -19,6 +19,7 @@ from tianping.node.tasks_accounts import (
     WarningSettingNotice,
 )
 from tianping.node.tasks_base import BaseDraft
+from tianping.node.tasks_certificates import BindingNotice, CertificatesReply
 from tianping.node.tasks_control import (
     AuthorityCopy,
     AuthorityNotice,
@@ -115,12 +116,16 @@ class RegistryCopy(_Record, frozen=True, array_like=True, gc=False, tag=10):
         certificates: The bound signing certificates (DER) by bank code.
         revocation_lists: PEM; empty when there are none.
         authorities: Who may send what.
+        bindable: The certificates (DER) that their owners may bind, by bank code.
+        overlapping: Since when only what was signed before counts, by certificate, in nanoseconds.
     """
 
     version: int
     certificates: dict[str, list[bytes]]
     revocation_lists: bytes
     authorities: AuthorityCopy = AuthorityCopy()
+    bindable: dict[str, list[bytes]] = {}
+    overlapping: dict[str, int] = {}
 
 
 class CheckTask(_Record, frozen=True, array_like=True, gc=False, tag=11):
@@ -440,6 +445,8 @@ Draft: TypeAlias = (
     | ProbeAnswer
     | RegisterDraft
     | DayEndDraft
+    | BindingNotice
+    | CertificatesReply
 )
 
 

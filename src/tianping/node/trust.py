@@ -15,8 +15,9 @@ __all__ = ["CertificateFiles"]
 class CertificateFiles:
     """The participants' signing certificates in the folder, read when they are new or changed.
 
-    A binding names a certificate; its bytes are a file of ``trust/participants``. A binding whose
-    file is missing verifies nothing, and its messages are refused.
+    A binding names a certificate; its bytes are in the register, or, when it was bound by hand,
+    a file of ``trust/participants``. A binding whose file is missing verifies nothing, and its
+    messages are refused.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -25,18 +26,16 @@ class CertificateFiles:
 
     def registry_copy(self, registry: Registry) -> RegistryCopy:
         """Return what the workers check against."""
-        ders = self._certificates()
-        certificates: dict[str, list[bytes]] = {}
-        for certificate, participant in registry.certificates.items():
-            der = ders.get(certificate)
-            if der is not None:
-                certificates.setdefault(participant, []).append(der)
+        signing = registry.signing
+        ders = {**self._certificates(), **signing.ders}
         crl = self._folder.signing_crl
         return RegistryCopy(
             version=registry.version,
-            certificates=certificates,
+            certificates=_by_owner(signing.bound, ders),
             revocation_lists=crl.read_bytes() if crl.exists() else b"",
             authorities=registry.authorities.copy(),
+            bindable=_by_owner(signing.bindable, ders),
+            overlapping=dict(signing.overlapping),
         )
 
     def _certificates(self) -> dict[str, bytes]:
@@ -47,3 +46,12 @@ class CertificateFiles:
                 certificate = load_certificate(path.read_bytes())
                 self._read[path] = (changed, certificate.id, certificate.der)
         return {certificate: der for _, certificate, der in self._read.values()}
+
+
+def _by_owner(owners: dict[str, str], ders: dict[str, bytes]) -> dict[str, list[bytes]]:
+    """Return the bytes of certificates by whose they are, as far as they are at hand."""
+    found: dict[str, list[bytes]] = {}
+    for certificate, owner in owners.items():
+        if certificate in ders:
+            found.setdefault(owner, []).append(ders[certificate])
+    return found

@@ -379,6 +379,8 @@ MESSAGE_ID_PATHS: Final = {
     "hvps.714.001.01": "TxDwnldgReq/GrpHdr/MsgId",
     "saps.731.001.01": "ACSABSSttlmDtlAppl/GrpHdr/MsgId",
     "saps.737.001.01": "BalWorkDayChckngAppl/GrpHdr/MsgId",
+    "ccms.903.001.02": "CertNtfctn/GrpHdr/MsgId",
+    "ccms.919.001.01": "CertDwnLdApply/GrpHdr/MsgId",
     "saps.741.001.01": "ACSABSAcctChckngReq/GrpHdr/MsgId",
     "hvps.143.001.01": "SttlAcctsReq/GrpHdr/MsgId",
     "hvps.144.001.01": "SttlAcctsRspn/GrpHdr/MsgId",

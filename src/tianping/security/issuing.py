@@ -22,6 +22,7 @@ from tianping.security.certificates import NANOSECONDS, Certificate, Usage, load
 from tianping.security.revocation import RevocationList, load_revocation_list
 
 __all__ = [
+    "SIGNED_BY",
     "Issuer",
     "Request",
     "build_name",
@@ -30,7 +31,7 @@ __all__ = [
     "issue_root",
 ]
 
-_SIGNED_BY: Final[dict[Algorithm, bytes]] = {
+SIGNED_BY: Final[dict[Algorithm, bytes]] = {
     Algorithm.SM2_SM3: bytes.fromhex("300a06082a811ccf55018375"),
     Algorithm.RSA_SHA256: bytes.fromhex("300d06092a864886f70d01010b0500"),
     Algorithm.P256_SHA256: bytes.fromhex("300a06082a8648ce3d040302"),
@@ -118,7 +119,7 @@ def issue_revocation_list(
 
     Source: RFC-5280 (section 5).
     """
-    algorithm = algos.SignedDigestAlgorithm.load(_SIGNED_BY[issuer.key.algorithm])
+    algorithm = algos.SignedDigestAlgorithm.load(SIGNED_BY[issuer.key.algorithm])
     content = {
         "version": "v2",
         "signature": algorithm,
@@ -148,7 +149,7 @@ def issue_revocation_list(
 
 
 def _issue(request: Request, *, issuer_der: bytes, issuer_key: PrivateKey) -> Certificate:
-    algorithm = algos.SignedDigestAlgorithm.load(_SIGNED_BY[issuer_key.algorithm])
+    algorithm = algos.SignedDigestAlgorithm.load(SIGNED_BY[issuer_key.algorithm])
     signed = asn1_x509.TbsCertificate(
         {
             "version": "v3",

@@ -25,7 +25,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from tianping.security.algorithms import Algorithm, PrivateKey
+from tianping.security.algorithms import Algorithm, PrivateKey, PublicKey
 from tianping.security.certificates import (
     NANOSECONDS,
     Certificate,
@@ -53,12 +53,14 @@ from tianping.values.bankcode import BankCode
 __all__ = [
     "ACCESS_CRL_FILE",
     "ACCESS_ROOT_FILE",
+    "CERTIFICATE_DAYS",
     "LOCAL_HOSTS",
     "PUBLIC_FOLDER",
     "SIGNING_CRL_FILE",
     "SIGNING_ROOTS_FILE",
     "Branch",
     "CertificateAuthority",
+    "signing_name",
 ]
 
 PUBLIC_FOLDER: Final = "public"
@@ -181,21 +183,35 @@ class CertificateAuthority:
         its binding in ``core``, never its name. A second one for the same bank may overlap
         with the first.
         """
-        sm2 = algorithm is Algorithm.SM2_SM3
-        subject_der = build_name(
-            organisation=_ORGANISATION, unit=_SIGNING_UNIT, common_name=bank_code
-        )
         key = generate_key(algorithm)
+        certificate = self.certify(
+            signing_name(bank_code), key.public_key, not_before_ns=not_before_ns, days=days
+        )
+        return Identity(certificate, key)
+
+    def certify(
+        self,
+        subject_der: bytes,
+        public_key: PublicKey,
+        *,
+        not_before_ns: int,
+        days: int = CERTIFICATE_DAYS,
+    ) -> Certificate:
+        """Return a signing certificate for a key whose private half stays with its owner.
+
+        Whoever calls has checked that the applicant has it, and is who the name says.
+        """
+        sm2 = public_key.algorithm is Algorithm.SM2_SM3
         with self._locked():
             request = Request(
                 subject_der,
-                key.public_key,
+                public_key,
                 self._next_number("serial"),
                 Usage.SIGNING,
                 *_period(not_before_ns, days),
             )
             branch = Branch.SIGNING_SM2 if sm2 else Branch.SIGNING_CLASSICAL
-            return Identity(self._issue(branch, request), key)
+            return self._issue(branch, request)
 
     def issue_access(
         self,
@@ -381,6 +397,11 @@ class CertificateAuthority:
             yield
         finally:
             os.close(descriptor)
+
+
+def signing_name(bank_code: BankCode) -> bytes:
+    """Return the name (DER) of a signing certificate of a bank code."""
+    return build_name(organisation=_ORGANISATION, unit=_SIGNING_UNIT, common_name=bank_code)
 
 
 def _period(not_before_ns: int, days: int) -> tuple[int, int]:

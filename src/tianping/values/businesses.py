@@ -82,6 +82,8 @@ MESSAGE_BUSINESS: Final[dict[str, MessageBusiness]] = {
     "ccms.318.001.01": _fixed("CCMS", "K104"),
     "ccms.319.001.01": _fixed("CCMS", "K105"),
     "ccms.811.001.01": _fixed("CCMS", "ccms.811"),
+    "ccms.903.001.02": _fixed("CCMS", "ccms.903"),
+    "ccms.919.001.01": _fixed("CCMS", "ccms.919"),
 }
 """By message code. Acknowledgements (ccms.990) are nobody's business."""
 

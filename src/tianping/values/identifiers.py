@@ -9,6 +9,7 @@ from tianping.values.dates import BusinessDate, parse_date
 from tianping.values.errors import ValueTextError
 
 __all__ = [
+    "CERTIFICATE_ID_LENGTH_MAX",
     "MESSAGE_ID_LENGTH_MAX",
     "AccountNo",
     "CertificateId",
@@ -39,6 +40,8 @@ CertificateId = NewType("CertificateId", str)
 """``issuer:serial`` of a certificate: 16 hex digits of the SHA-256 of its issuer, its serial."""
 
 MESSAGE_ID_LENGTH_MAX: Final = 35
+
+CERTIFICATE_ID_LENGTH_MAX: Final = 57
 
 _LINE_SHIFT: Final = 40
 _SEQ_MASK: Final = (1 << _LINE_SHIFT) - 1

@@ -52,6 +52,7 @@ AUDITED_MESSAGES: Final[dict[type[Any], str]] = {
     c.LogOut: "sender",
     c.ReportLinkLost: "participant",
     c.CheckOpening: "sender",
+    c.NotifyBinding: "sender",
 }
 """Messages of participants that are noted, with the field that names whom or what they concern."""
 
@@ -82,6 +83,7 @@ _OBJECTS: Final[dict[type[Any], str]] = {
     c.ConfirmChangeFile: "requested_date",
     c.DistributeRegister: "receiver",
     c.UnbindCertificate: "certificate",
+    c.DeclineApplication: "application",
     c.PostOneSided: "participant",
     c.PlaceInQueue: "participant",
     c.SettleNets: "system",
@@ -170,6 +172,13 @@ AUDITED_EVENTS: Final[dict[type[Any], _Shape]] = {
     e.ClosingTried: _Shape("participant", sets=False),
     e.CertificateBound: _Shape("participant", "certificate", sets=False),
     e.CertificateUnbound: _Shape("participant", "certificate", sets=False),
+    e.CertificateApplied: _Shape("participant", "application", sets=False),
+    e.ApplicationDeclined: _Shape("participant", "application", sets=False),
+    e.CertificateIssued: _Shape("participant", "certificate", sets=False),
+    e.CertificateOverlapping: _Shape("participant", "certificate", sets=False),
+    e.CertificateRevoked: _Shape("participant", "certificate", sets=False),
+    e.CertificateExpiring: _Shape("participant", "certificate", sets=False),
+    e.CertificateExpired: _Shape("participant", "certificate", sets=False),
     e.AccessBound: _Shape("participant", "certificate", sets=False),
     e.AccessUnbound: _Shape("participant", "certificate", sets=False),
     e.OfficeAppointed: _Shape("role"),

@@ -6,28 +6,26 @@ back from the tables at start, so it never needs a store of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Final, TypeAlias
-
-from sqlalchemy import Table
+from typing import Final
 
 from tianping.views import schema as s
 from tianping.views import schema_caps as caps
 from tianping.views import schema_control as control
-from tianping.views import schema_day_end as day_end
 from tianping.views import schema_financing as f
 from tianping.views import schema_information as information
 from tianping.views import schema_ladder as ladder
 from tianping.views import schema_liquidity as liquidity
 from tianping.views import schema_options as options
 from tianping.views.archive.removing import ArchivedDay
+from tianping.views.books_day_end import DayEndChanges
 from tianping.views.books_days import DayBooks, DayChanges
 from tianping.views.books_lending import AgreementState, LoanState
 from tianping.views.books_nodes import NodeBooks, NodeChanges
 from tianping.views.books_people import PersonState, WaitingProposal
 from tianping.views.books_register import RegisterBooks, RegisterChanges
 from tianping.views.books_times import TimesState
+from tianping.views.rows import Row, Rows, Value
+from tianping.views.schema_certificates import certificate_applications, certificates
 from tianping.views.schema_nets import sessions
 from tianping.views.schema_people import audit
 
@@ -35,9 +33,9 @@ __all__ = [
     "AccountState",
     "AreaChanges",
     "Books",
+    "CertificateChanges",
     "Changes",
     "ControlChanges",
-    "DayEndChanges",
     "InformationChanges",
     "LiquidityChanges",
     "PaymentChanges",
@@ -52,12 +50,6 @@ __all__ = [
     "WaitingProposal",
     "fitting",
 ]
-
-Value: TypeAlias = int | str | bytes | bool | None
-"""What a column may hold."""
-
-Row: TypeAlias = tuple[Value, ...]
-"""The values of one table row, in the order of the table's columns in ``schema``."""
 
 
 _INT64: Final = 2**63
@@ -313,34 +305,6 @@ class Books:
         """Changes of parameters that wait for their moment."""
 
 
-@lru_cache(maxsize=64)
-def _width(table: Table) -> int:
-    return len(table.columns)
-
-
-class Rows:
-    """New rows of one table, their values one after the other.
-
-    One flat list, not a tuple for each row: the garbage collector then has nothing to count.
-    """
-
-    __slots__ = ("add", "values", "width")
-
-    def __init__(self, table: Table) -> None:
-        self.width = _width(table)
-        self.values: list[Value] = []
-        self.add: Callable[[Row], None] = self.values.extend
-        """Takes the values of one row, in column order."""
-
-    def __len__(self) -> int:
-        return len(self.values) // self.width
-
-    def __iter__(self) -> Iterator[Row]:
-        width = self.width
-        for start in range(0, len(self.values), width):
-            yield tuple(self.values[start : start + width])
-
-
 class LiquidityChanges:
     """The rows of liquidity tools and financing that one or more batches add or change."""
 
@@ -360,10 +324,25 @@ class LiquidityChanges:
         self.ladder_steps = Rows(ladder.ladder_steps)
 
 
-class ControlChanges:
-    """The rows about authorities and parameters that one or more batches add or change."""
+class CertificateChanges:
+    """The rows of certificates that one or more batches add or change."""
 
     def __init__(self) -> None:
+        self.applications = Rows(certificate_applications)
+        self.application_ends: list[Row] = []
+        """application_state, certificate, reason and the application."""
+        self.issued = Rows(certificates)
+        self.by_hand: list[Row] = []
+        """certificate, participant, certificate_state and seq of what was bound without dates."""
+        self.moves: list[Row] = []
+        """certificate_state, reason, seq and the certificate."""
+
+
+class ControlChanges:
+    """The rows about authorities, parameters and certificates that batches add or change."""
+
+    def __init__(self) -> None:
+        self.certificates = CertificateChanges()
         self.rules = Rows(control.authority_rules)
         self.rule_ends: list[Row] = []
         """until_date, ended_seq and the rule."""
@@ -398,22 +377,6 @@ class InformationChanges(LiquidityChanges):
             del self.caps[cap]
         for warning in [key for key in self.cap_warnings if key[0] == account]:
             del self.cap_warnings[warning]
-
-
-class DayEndChanges:
-    """The rows of day-end and year-end that one or more batches add."""
-
-    def __init__(self) -> None:
-        self.balance_faults = Rows(day_end.balance_faults)
-        self.closed_dates = Rows(day_end.closed_dates)
-        self.closed_accounts = Rows(day_end.closed_accounts)
-        self.moved_by_system = Rows(day_end.moved_by_system)
-        self.years = Rows(day_end.years)
-        self.year_accounts = Rows(day_end.year_accounts)
-        self.opening_checks = Rows(day_end.opening_checks)
-        self.opening_differences = Rows(day_end.opening_differences)
-        self.total_comparisons = Rows(day_end.total_comparisons)
-        self.total_differences = Rows(day_end.total_differences)
 
 
 class AreaChanges(InformationChanges):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.views.fields_archive import ARCHIVE_HELP
+from tianping.views.fields_certificates import CERTIFICATE_HELP
 from tianping.views.fields_control import CONTROL_HELP
 from tianping.views.fields_day_end import DAY_END_HELP
 from tianping.views.fields_days import DAY_HELP
@@ -22,6 +23,7 @@ __all__ = ["FIELD_HELP"]
 FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     **ARCHIVE_HELP,
     **CONTROL_HELP,
+    **CERTIFICATE_HELP,
     **LENDING_HELP,
     **DAY_HELP,
     **DAY_END_HELP,
@@ -327,7 +329,10 @@ FIELD_HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "queued_count": ("number of payments that wait for funds", "排队笔数"),
     "queued_fen": ("sum of payments that wait for funds, fen", "排队金额（分）"),
-    "reason": ("why the proposal was dropped", "拒绝理由"),
+    "reason": (
+        "why a proposal or an application was dropped, or a certificate revoked",
+        "拒绝或注销理由",
+    ),
     "received_at_ns": (
         "when it was received: nanoseconds since 1970, UTC",
         "收到时刻（纳秒，UTC）",

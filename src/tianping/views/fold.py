@@ -19,6 +19,7 @@ from tianping.views.fold_accounts import AccountFold
 from tianping.views.fold_archive import ArchiveFold
 from tianping.views.fold_audit import AuditFold
 from tianping.views.fold_caps import CapFold
+from tianping.views.fold_certificates import CertificateFold
 from tianping.views.fold_control import ControlFold
 from tianping.views.fold_day_end import DayEndFold
 from tianping.views.fold_days import DayFold
@@ -53,6 +54,7 @@ class Fold(
     DayFold,
     InformationFold,
     CapFold,
+    CertificateFold,
     AccountFold,
     LadderFold,
     ArchiveFold,
@@ -80,8 +82,7 @@ class Fold(
             e.ParticipantAdded: self._participant_added,
             e.ParameterSet: self._parameter_set,
             e.AccountOpened: self._account_opened,
-            e.CertificateBound: self._certificate_bound,
-            e.CertificateUnbound: self._certificate_unbound,
+            **self._certificate_events(),
             e.AccessBound: self._access_bound,
             e.AccessUnbound: self._access_unbound,
             e.PhaseAdvanced: self._phase_advanced,
@@ -162,6 +163,7 @@ class Fold(
             **self._information_commands(),
             **self._node_commands(),
             **self._day_end_commands(),
+            **self._certificate_commands(),
             c.SetCapWarning: self._set_cap_warning,
             c.SettleNets: self._settle_nets,
         }

@@ -110,19 +110,17 @@ class RegistryFold:
         )
         self.changes.bindings.add(fitting(row))
 
-    def _certificate_bound(self, event: e.CertificateBound) -> None:
-        self._bind(BINDING_SIGNING, event, "")
-
     def _access_bound(self, event: e.AccessBound) -> None:
         self._bind(BINDING_ACCESS, event, event.access_point)
 
-    def _unbind(self, kind: str, event: e.CertificateUnbound | e.AccessUnbound) -> None:
+    def _unbind(
+        self,
+        kind: str,
+        event: e.CertificateUnbound | e.CertificateRevoked | e.CertificateExpired | e.AccessUnbound,
+    ) -> None:
         self.changes.unbindings.append(
             (self._seq, kind, event.certificate, event.participant, self._seq)
         )
-
-    def _certificate_unbound(self, event: e.CertificateUnbound) -> None:
-        self._unbind(BINDING_SIGNING, event)
 
     def _access_unbound(self, event: e.AccessUnbound) -> None:
         self._unbind(BINDING_ACCESS, event)

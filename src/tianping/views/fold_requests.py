@@ -59,6 +59,7 @@ _QUERIES: Final = (
     c.RequestSummary,
     c.RequestDetails,
     c.RequestDownload,
+    c.QueryCertificates,
 )
 """Questions, which have no key of their own."""
 _OFFICE: Final = (c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry)

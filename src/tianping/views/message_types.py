@@ -9,9 +9,11 @@ __all__ = [
     "TYPE_ACS_END",
     "TYPE_ADJUST",
     "TYPE_BALANCES",
+    "TYPE_BINDING",
     "TYPE_BOND_NOTICE",
     "TYPE_CANCEL",
     "TYPE_CAP_WARNING",
+    "TYPE_CERTIFICATE_QUERY",
     "TYPE_CORRECTION",
     "TYPE_EARMARK_LOWER",
     "TYPE_EARMARK_RAISE",
@@ -46,6 +48,8 @@ TYPE_SIGNED: Final = "saps.612.001.01"
 TYPE_CORRECTION: Final = "saps.613.001.01"
 TYPE_PLACED: Final = "placed"
 """Message type of an item put straight into the queue."""
+TYPE_BINDING: Final = "ccms.903.001.02"
+TYPE_CERTIFICATE_QUERY: Final = "ccms.919.001.01"
 TYPE_ADJUST: Final = "saps.365.001.01"
 TYPE_CANCEL: Final = "ccms.307.001.02"
 TYPE_QUERY: Final = "ccms.316.001.01"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tianping.views.records_archive import ARCHIVE_VIEWS
+from tianping.views.records_certificates import CERTIFICATE_VIEWS
 from tianping.views.records_control import CONTROL_VIEWS
 from tianping.views.records_day_end import DAY_END_VIEWS
 from tianping.views.records_days import DAY_VIEWS
@@ -373,6 +374,7 @@ class StandingView(_View, frozen=True, kw_only=True):
 
 VIEWS: tuple[type[msgspec.Struct], ...] = (
     *ARCHIVE_VIEWS,
+    *CERTIFICATE_VIEWS,
     *PROPOSAL_VIEWS,
     PlatformView,
     ParticipantView,

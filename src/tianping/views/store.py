@@ -23,6 +23,7 @@ from tianping.views.books import (
 from tianping.views.bulk import change_rows, insert_rows, upsert_rows
 from tianping.views.errors import ViewsError
 from tianping.views.schema_nets import sessions
+from tianping.views.store_certificates import write_certificates
 from tianping.views.store_control import read_planned, write_control
 from tianping.views.store_day_end import write_day_end
 from tianping.views.store_days import read_days, write_days
@@ -165,6 +166,7 @@ def _write_rare(connection: Connection, changes: Changes) -> None:
     insert_rows(connection, s.participant_days, changes.participant_days)
     insert_rows(connection, s.bindings, changes.bindings)
     change_rows(connection, _UNBIND, changes.unbindings)
+    write_certificates(connection, changes)
     insert_rows(connection, s.proposals, changes.proposals)
     change_rows(connection, _DECIDE, changes.decisions)
     change_rows(connection, "DELETE FROM warnings WHERE account = ?", changes.closed)

@@ -77,6 +77,8 @@ OF_COMMAND: dict[type, tuple[int, str]] = {
     c.ReportAcsEnd: (CCMS, "ccms.811"),
     c.CheckOpening: (SAPS, "saps.737"),
     c.QueryStatus: (CCMS, "K106"),
+    c.NotifyBinding: (CCMS, "ccms.903"),
+    c.QueryCertificates: (CCMS, "ccms.919"),
     c.RequestReturn: (CCMS, "K104"),
     c.AnswerReturn: (CCMS, "K105"),
 }

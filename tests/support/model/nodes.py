@@ -41,7 +41,7 @@ HVPS_MESSAGES = (
     c.PassInformation, c.RequestDownload,
 )  # fmt: skip
 BY_OFFICES = (c.PostOneSided, c.SettleSameCity, c.CorrectEntry)
-NEVER_ASKED = (c.LogIn, c.LogOut)
+NEVER_ASKED = (c.LogIn, c.LogOut, c.NotifyBinding)
 
 
 def _text(text: str, most: int, least: int = 1) -> None:

@@ -50,10 +50,11 @@ IMPORTANT = (
     c.SetLendingTerms, c.SetLendingFloor, c.RunLending, c.SetPledging, c.AnswerPledge, c.SetReserve,
     c.SetLimit, c.ReportOtherBalances, c.AdvanceSystem, c.EnterCalendar, c.ChangeCalendar,
     c.PostponeStep, c.EnterAcsEnd, c.ReportAcsCheck, c.ReleaseGate, c.AnnounceService,
-    c.ReleaseEarmark, c.DisposePledge,
     c.RegisterCentre, c.ConnectParticipant, c.ForceLogOut, c.LiftLogOut, c.SetFault,
     c.ChangeBaseData, c.ConfirmChangeFile,
     c.CarryYear,
+    c.ReleaseEarmark, c.DisposePledge, c.ApplyCertificate, c.DeclineApplication,
+    c.IssueCertificate, c.RevokeCertificate,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
@@ -85,6 +86,7 @@ CONCERNS: dict[type, str] = {
             c.SuspendParticipant, c.RevokeParticipant, c.OpenAccount, c.SetLendingFloor,
             c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances, c.ReleaseEarmark,
             c.ConnectParticipant,
+            c.ApplyCertificate, c.IssueCertificate,
         ),
         "participant",
     ),
@@ -97,7 +99,7 @@ CONCERNS: dict[type, str] = {
     ),
     **dict.fromkeys((c.SetPool, c.SetPoolFloor), "legal_entity"),
     **dict.fromkeys((c.SuspendPerson, c.RestorePerson, c.RemovePerson, c.ResetPerson), "person"),
-    c.UnbindCertificate: "certificate",
+    **dict.fromkeys((c.UnbindCertificate, c.RevokeCertificate), "certificate"),
 }  # fmt: skip
 
 
@@ -171,7 +173,8 @@ def _check_reach(m: State, person: Person, k: object) -> None:
     if name == "person":
         concerned = m.people[value].office if value in m.people else ""
     elif name == "certificate":
-        concerned = _office_of(m, m.certificates.get(value, ""))
+        known = m.signing_register.get(value)
+        concerned = _office_of(m, "" if known is None else known.owner)
     else:
         concerned = _office_of(m, value)
     refuse_if(concerned != person.office, R.OUT_OF_REACH)

@@ -38,13 +38,11 @@ __all__ = [
     "add_office",
     "add_participant",
     "bind_access",
-    "bind_certificate",
     "is_date",
     "open_account",
     "open_one",
     "open_platform",
     "unbind_access",
-    "unbind_certificate",
 ]
 
 CORE_VERSION = 1
@@ -190,24 +188,6 @@ def open_account(m: State, k: c.OpenAccount) -> list[Told]:
     refuse_if(k.participant in m.openings, R.OPENING_ALREADY_SET)
     refuse_if(latest(m, k.participant)[2], R.PARTICIPANT_NOT_ACTIVE)
     return [open_one(m, k.subject, k.participant, office=owner.office, serial=k.serial)]
-
-
-def bind_certificate(m: State, k: c.BindCertificate) -> list[Told]:
-    """One signing certificate speaks for one bank code."""
-    _check_text(k.certificate, 57)
-    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
-    refuse_if(k.certificate in m.certificates, R.CERTIFICATE_ALREADY_BOUND)
-    m.certificates[k.certificate] = k.participant
-    m.registry_version += 1
-    return [("CertificateBound", k.certificate, k.participant, m.registry_version)]
-
-
-def unbind_certificate(m: State, k: c.UnbindCertificate) -> list[Told]:
-    """The certificate speaks for nobody."""
-    refuse_if(k.certificate not in m.certificates, R.CERTIFICATE_NOT_BOUND)
-    participant = m.certificates.pop(k.certificate)
-    m.registry_version += 1
-    return [("CertificateUnbound", k.certificate, participant, m.registry_version)]
 
 
 def bind_access(m: State, k: c.BindAccess) -> list[Told]:

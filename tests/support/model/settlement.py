@@ -89,6 +89,7 @@ Keyed = (
     | c.SetCapWarning
     | c.KeepFloors
     | c.ManagePledging
+    | c.NotifyBinding
 )
 """The commands that have a key of idempotence."""
 

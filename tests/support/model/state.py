@@ -88,6 +88,7 @@ PARAMETERS = {
     "beps.realtime_wait_seconds": (60, 1, 600),
     "ibps.amount_max_fen": (5_000_000, 0, 10**15),
     "ibps.realtime_wait_seconds": (20, 1, 600),
+    "certificate.warning_days": (30, 1, 365),
 }
 """Name: default, least, greatest."""
 
@@ -131,6 +132,7 @@ class State:
         self.participants: list[Participant] = []
         self.accounts: list[Account] = []
         self.certificates: dict[str, str] = {}
+        """Signing certificates that speak for somebody → for whom."""
         self.access: list[tuple[str, str, str]] = []
         self.payments: dict[int, Payment] = {}
         self.net_files: dict[int, NetFile] = {}
@@ -254,6 +256,10 @@ class State:
 
     def _begin_register(self) -> None:
         """Begin base data and what is registered of participants."""
+        self.signing_register: dict[str, Any] = {}
+        """Every signing certificate ever issued or bound → what is known of it."""
+        self.applications: dict[int, tuple[str, bytes, str]] = {}
+        """Number → who applies for which key, to replace what."""
         self.base: dict[tuple[int, str], list[tuple[int, tuple[str, str, str] | None]]] = {}
         """Table and code → from which date it says what; None: the code is taken away."""
         self.register: dict[str, list[Version]] = {}
@@ -277,6 +283,8 @@ class State:
         other.participants = list(self.participants)
         other.accounts = [account.clone() for account in self.accounts]
         other.certificates = dict(self.certificates)
+        other.signing_register = dict(self.signing_register)
+        other.applications = dict(self.applications)
         other.access = list(self.access)
         other.payments = {key: payment.clone() for key, payment in self.payments.items()}
         other.net_files = {key: file.clone(other.payments) for key, file in self.net_files.items()}

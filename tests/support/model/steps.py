@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from support.model import (
     authority,
+    certificates,
     change_files,
     closing,
     ladder,
@@ -169,4 +170,5 @@ def at_new_date(m: State) -> list[Told]:
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
     told += options.end_reserves(m) + change_files.apply_files(m, SYSTEM_SAPS)
     told += closing.close_accounts(m)
-    return told + openings.open_due(m) + authority.forget_ended(m)
+    told += openings.open_due(m) + authority.forget_ended(m)
+    return told + certificates.at_new_date(m)

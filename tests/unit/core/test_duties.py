@@ -48,8 +48,8 @@ BY_ROLES: Final = {
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
     " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
     " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault"
-    " ChangeBaseData ConfirmChangeFile"
-    " CarryYear",
+    " ChangeBaseData ConfirmChangeFile CarryYear"
+    " ApplyCertificate DeclineApplication IssueCertificate RevokeCertificate",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",

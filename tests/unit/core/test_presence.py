@@ -9,8 +9,8 @@ from msgspec.structs import fields
 from tianping.core import commands as c
 from tianping.core.control.presence import MESSAGE_SYSTEMS
 
-ABOUT_LOG_IN: set[type[Any]] = {c.LogIn, c.LogOut}
-"""Messages by which one logs in and out, with checks of their own."""
+ABOUT_LOG_IN: set[type[Any]] = {c.LogIn, c.LogOut, c.NotifyBinding}
+"""Messages by which one logs in and out, or binds the certificate that a log-in is signed with."""
 
 
 def _comes_as_message(kind: type[Any]) -> bool:

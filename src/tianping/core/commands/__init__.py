@@ -27,6 +27,14 @@ from tianping.core.commands.authority import (
     SetAuthorities,
 )
 from tianping.core.commands.caps import SetCapPart, SetCapWarning
+from tianping.core.commands.certificates import (
+    ApplyCertificate,
+    DeclineApplication,
+    IssueCertificate,
+    NotifyBinding,
+    QueryCertificates,
+    RevokeCertificate,
+)
 from tianping.core.commands.charges import (
     AppointOffice,
     ChargeFees,
@@ -211,6 +219,7 @@ __all__ = [
     "AnswerPledge",
     "AnswerPledgeByMessage",
     "AnswerReturn",
+    "ApplyCertificate",
     "AppointOffice",
     "ApproveProposal",
     "AssignCity",
@@ -236,6 +245,7 @@ __all__ = [
     "CorrectEntry",
     "CreditTransfer",
     "DecideLending",
+    "DeclineApplication",
     "DelegateArea",
     "DetailGroup",
     "DisposePledge",
@@ -252,6 +262,7 @@ __all__ = [
     "GrantPenaltyLoan",
     "HoldFunds",
     "InstantTransfer",
+    "IssueCertificate",
     "KeepFloors",
     "LiftLogOut",
     "LogIn",
@@ -263,6 +274,7 @@ __all__ = [
     "NetFileLine",
     "NetLine",
     "NoteArchive",
+    "NotifyBinding",
     "OpenAccount",
     "OpenPlatform",
     "OpeningBalance",
@@ -278,6 +290,7 @@ __all__ = [
     "ProposeMatching",
     "PutParametersInForce",
     "QueryAccount",
+    "QueryCertificates",
     "QueryLending",
     "QueryLiquidity",
     "QueryPool",
@@ -308,6 +321,7 @@ __all__ = [
     "RestorePerson",
     "ReturnFees",
     "RevokeAuthorities",
+    "RevokeCertificate",
     "RevokeLending",
     "RevokeParticipant",
     "RunLending",

@@ -14,6 +14,7 @@ from tianping.core.commands import (
     accounts,
     authority,
     caps,
+    certificates,
     charges,
     control,
     day_end,
@@ -178,6 +179,12 @@ Command: TypeAlias = (
     | day_end.RequestDetails
     | day_end.RequestDownload
     | upgrading.UpgradeCore
+    | certificates.ApplyCertificate
+    | certificates.DeclineApplication
+    | certificates.IssueCertificate
+    | certificates.NotifyBinding
+    | certificates.QueryCertificates
+    | certificates.RevokeCertificate
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

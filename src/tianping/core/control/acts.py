@@ -157,7 +157,8 @@ def _office_concerned(state: State, inner: Command) -> str:
         concerned = state.people.get(named)
         return "" if concerned is None else concerned.office
     if field == "certificate":
-        named = state.certificates.get(CertificateId(named), "")
+        record = state.certificate_book.records.get(CertificateId(named))
+        named = "" if record is None else record.participant
     participant = state.participants.get(BankCode(named))
     if participant is not None and participant.kind == KIND_INDIRECT:
         participant = state.participants[registered_direct(state, participant.code)]

@@ -26,9 +26,11 @@ from tianping.core.commands import (
     MaintainAccount,
     ManagePledging,
     ManagePool,
+    NotifyBinding,
     PassInformation,
     PostOneSided,
     QueryAccount,
+    QueryCertificates,
     QueryLending,
     QueryLiquidity,
     QueryPool,
@@ -150,6 +152,8 @@ FIXED_BUSINESS: Final[dict[type[Any], tuple[int, str]]] = {
     CancelPayment: (SYSTEM_CCMS, "K108"),
     ReportAcsEnd: (SYSTEM_CCMS, "ccms.811"),
     CheckOpening: (SYSTEM_SAPS, "saps.737"),
+    NotifyBinding: (SYSTEM_CCMS, "ccms.903"),
+    QueryCertificates: (SYSTEM_CCMS, "ccms.919"),
 }
 """Messages that state no type, with their system and the type the list gives them.
 

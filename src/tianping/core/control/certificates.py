@@ -7,42 +7,31 @@ Source: CCMS-T (certificates); RULES-C §7.3-7.4.
 
 from __future__ import annotations
 
-from typing import Final
-
 from tianping.core.commands import BindAccess, BindCertificate, UnbindAccess, UnbindCertificate
 from tianping.core.control.base_data import is_centre
+from tianping.core.control.certificate_binding import bind, refuse_binding, unbind
 from tianping.core.control.records import NAME_CHARACTERS_MAX
-from tianping.core.events import (
-    AccessBound,
-    AccessUnbound,
-    CertificateBound,
-    CertificateUnbound,
-    Event,
-)
+from tianping.core.events import AccessBound, AccessUnbound, Event
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import State
+from tianping.values.identifiers import CERTIFICATE_ID_LENGTH_MAX
 
 __all__ = ["bind_access", "bind_certificate", "unbind_access", "unbind_certificate"]
-
-_CERTIFICATE_CHARACTERS_MAX: Final = 57
 
 
 def bind_certificate(state: State, command: BindCertificate) -> list[Event]:
     """Bind a signing certificate to a bank code.
 
-    Refuses: see ``RefusalCode`` 20, 45, 50.
+    Refuses: see ``RefusalCode`` 20, 45, then those of ``refuse_binding``.
     Source: CCMS-T (ccms.903); RULES-C §7.4.
     """
-    if not 0 < len(command.certificate) <= _CERTIFICATE_CHARACTERS_MAX:
+    if not 0 < len(command.certificate) <= CERTIFICATE_ID_LENGTH_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.certificate)
     if command.participant not in state.participants:
         return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
-    if command.certificate in state.certificates:
-        return refuse(RefusalCode.CERTIFICATE_ALREADY_BOUND, command.certificate)
-    state.certificates[command.certificate] = command.participant
-    state.registry_version += 1
-    return [CertificateBound(command.certificate, command.participant, state.registry_version)]
+    stopped = refuse_binding(state, command.certificate, command.participant)
+    return stopped or bind(state, command.certificate, command.participant)
 
 
 def unbind_certificate(state: State, command: UnbindCertificate) -> list[Event]:
@@ -51,11 +40,9 @@ def unbind_certificate(state: State, command: UnbindCertificate) -> list[Event]:
     Refuses: see ``RefusalCode`` 51.
     Source: RULES-C §7.4.
     """
-    participant = state.certificates.pop(command.certificate, None)
-    if participant is None:
+    if command.certificate not in state.certificates:
         return refuse(RefusalCode.CERTIFICATE_NOT_BOUND, command.certificate)
-    state.registry_version += 1
-    return [CertificateUnbound(command.certificate, participant, state.registry_version)]
+    return unbind(state, command.certificate)
 
 
 def bind_access(state: State, command: BindAccess) -> list[Event]:
@@ -64,7 +51,7 @@ def bind_access(state: State, command: BindAccess) -> list[Event]:
     Refuses: see ``RefusalCode`` 20, 45, 52; a certificate of another access point too (52).
     Source: RULES-C §7.3 (log-in); house, ADR-0009.
     """
-    if not 0 < len(command.certificate) <= _CERTIFICATE_CHARACTERS_MAX:
+    if not 0 < len(command.certificate) <= CERTIFICATE_ID_LENGTH_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.certificate)
     if not 0 < len(command.access_point) <= NAME_CHARACTERS_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.access_point)

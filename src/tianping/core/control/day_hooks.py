@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tianping.core.control.authority_changes import forget_ended_authorities
+from tianping.core.control.certificate_dates import age_certificates
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
@@ -59,6 +60,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     close_accounts,
     open_requested,
     forget_ended_authorities,
+    age_certificates,
 )
 """SAPS has switched to its next date and stands in preparation."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.control.parameter_rule import ParameterCheck, ParameterRule
+from tianping.core.control.parameters_certificates import CERTIFICATE_PARAMETERS
 from tianping.core.control.parameters_control import CONTROL_PARAMETERS
 from tianping.core.control.parameters_day import DAY_CHECKS, DAY_PARAMETERS
 from tianping.core.control.parameters_day_end import DAY_END_PARAMETERS
@@ -54,6 +55,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     **KEEPING_PARAMETERS,
     **NODE_PARAMETERS,
     **DAY_END_PARAMETERS,
+    **CERTIFICATE_PARAMETERS,
 }
 
 CHECKS: Final[tuple[ParameterCheck, ...]] = (*HVPS_CHECKS, *DAY_CHECKS)

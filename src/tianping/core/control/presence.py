@@ -32,6 +32,7 @@ from tianping.core.commands import (
     PassInformation,
     PostOneSided,
     QueryAccount,
+    QueryCertificates,
     QueryLending,
     QueryLiquidity,
     QueryPool,
@@ -120,8 +121,11 @@ MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     RequestSummary: _STATED,
     RequestDetails: _STATED,
     RequestDownload: SYSTEM_HVPS,
+    QueryCertificates: SYSTEM_SAPS,
 }
 """What comes as a message of a participant, and the log-in it needs: that of its family.
+
+A binding notice needs none: without a certificate nobody could log in (ADR-0095).
 
 Source: RULES-C §3.2; house, ADR-0091.
 """

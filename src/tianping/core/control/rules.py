@@ -12,12 +12,7 @@ from tianping.core import commands as c
 from tianping.core.control.authority_changes import revoke_authorities, set_authorities
 from tianping.core.control.base_data import change_base_data
 from tianping.core.control.calendar import change_calendar, enter_calendar
-from tianping.core.control.certificates import (
-    bind_access,
-    bind_certificate,
-    unbind_access,
-    unbind_certificate,
-)
+from tianping.core.control.certificate_rules import CERTIFICATE_RULES
 from tianping.core.control.change_files import enter_change_file
 from tianping.core.control.delegation import assign_city, delegate_area
 from tianping.core.control.distribution import distribute_register
@@ -47,10 +42,7 @@ CONTROL_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
     c.AddOffice: add_office,
     c.AddParticipant: add_participant,
     c.OpenAccount: open_account,
-    c.BindCertificate: bind_certificate,
-    c.UnbindCertificate: unbind_certificate,
-    c.BindAccess: bind_access,
-    c.UnbindAccess: unbind_access,
+    **CERTIFICATE_RULES,
     c.ChangeBaseData: change_base_data,
     c.EnterChangeFile: enter_change_file,
     c.ConfirmChangeFile: refuse_unapproved,

@@ -25,8 +25,28 @@ from tianping.core.events.authority import (
     AuthoritySet,
     CityAssigned,
 )
-from tianping.core.events.caps import CapPartSet, CapWarningLifted, CapWarningRaised, CapWarningSet
-from tianping.core.events.charges import FeesListed, InterestCharged, OfficeAppointed
+from tianping.core.events.caps import (
+    CapPartSet,
+    CapWarningLifted,
+    CapWarningRaised,
+    CapWarningSet,
+)
+from tianping.core.events.certificates import (
+    ApplicationDeclined,
+    CertificateApplied,
+    CertificateExpired,
+    CertificateExpiring,
+    CertificateIssued,
+    CertificateLine,
+    CertificateOverlapping,
+    CertificateRevoked,
+    CertificatesReported,
+)
+from tianping.core.events.charges import (
+    FeesListed,
+    InterestCharged,
+    OfficeAppointed,
+)
 from tianping.core.events.control import (
     BalanceFault,
     ParameterSet,
@@ -221,6 +241,7 @@ __all__ = [
     "AccountsReported",
     "AcsChecked",
     "AcsEndNoted",
+    "ApplicationDeclined",
     "ArchiveNoted",
     "AreaDelegated",
     "AuditLogAttested",
@@ -240,8 +261,16 @@ __all__ = [
     "CapWarningSet",
     "CentreChanged",
     "CentreRegistered",
+    "CertificateApplied",
     "CertificateBound",
+    "CertificateExpired",
+    "CertificateExpiring",
+    "CertificateIssued",
+    "CertificateLine",
+    "CertificateOverlapping",
+    "CertificateRevoked",
     "CertificateUnbound",
+    "CertificatesReported",
     "ChangeFileApplied",
     "ChangeFileConfirmed",
     "ChangeFileEntered",

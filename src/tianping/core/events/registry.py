@@ -5,6 +5,7 @@ from __future__ import annotations
 from tianping.core.events.record import Record
 from tianping.core.events.register import PartyRecord
 from tianping.values.bankcode import BankCode
+from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId
 
 __all__ = [
@@ -34,11 +35,15 @@ class ParticipantAdded(Record, frozen=True, array_like=True, gc=False, tag=3):
 
 
 class CertificateBound(Record, frozen=True, array_like=True, gc=False, tag=5):
-    """A signing certificate speaks for a bank code from now on."""
+    """A signing certificate speaks for a bank code from now on.
+
+    ``valid_until`` is its last date; 0 for one bound by hand, whose period the core does not know.
+    """
 
     certificate: CertificateId
     participant: BankCode
     registry_version: int
+    valid_until: BusinessDate = BusinessDate(0)
 
 
 class CertificateUnbound(Record, frozen=True, array_like=True, gc=False, tag=6):

@@ -14,6 +14,7 @@ from tianping.core.events import (
     accounts,
     authority,
     caps,
+    certificates,
     charges,
     control,
     day_end,
@@ -195,6 +196,14 @@ Event: TypeAlias = (
     | day_end.TotalsCompared
     | day_end.DayEndRequested
     | upgrading.CoreUpgraded
+    | certificates.ApplicationDeclined
+    | certificates.CertificateApplied
+    | certificates.CertificateExpired
+    | certificates.CertificateExpiring
+    | certificates.CertificateIssued
+    | certificates.CertificateOverlapping
+    | certificates.CertificateRevoked
+    | certificates.CertificatesReported
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -12,6 +12,7 @@ from typing import Final
 
 from tianping.core.refusals import (
     by_message,
+    certificates,
     control,
     day_end,
     days,
@@ -64,6 +65,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     register.ROWS,
     day_end.ROWS,
     upgrading.ROWS,
+    certificates.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {

@@ -85,6 +85,8 @@ class Kind(NamedTuple):
     sender: str
     created: str
     to_command: Callable[[Arrival], Command]
+    binds: bool = False
+    """Whether it may be signed with a certificate that its sender is about to bind."""
 
 
 def text_at(message: Part, path: str) -> str:
