@@ -245,6 +245,8 @@ def test_parameter_takes_effect_at_its_time(folder: Path) -> None:
 def test_participants_are_told_and_asked_whether_they_know(folder: Path) -> None:
     """One has acknowledged, the other has not; a place has a value of its own."""
     name = "messages.attachment_max_bytes"
+    for code in (RICH, POOR):  # what waits for a log-in has been told to nobody yet
+        assert tianping("send", folder, code, "log-in").code == 0
     assert tianping("parameter", "set", folder, f"{name}=5000", "--scope", RICH).code == 0
     (change,) = history(folder, name)
     stop = time.monotonic() + 120

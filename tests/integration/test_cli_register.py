@@ -125,6 +125,7 @@ def _acknowledge(folder: Path, number: int) -> None:
     shown = _shown(folder, number)
     assert (shown["file"]["file_state"], shown["file"]["second_person"]) == ("confirmed", "Wang")
     assert [one["participant"] for one in shown["changes"]] == [_NEW, _BRANCH, RICH]
+    assert tianping("send", folder, POOR, "log-in").code == 0  # it is told, and does not look
     codes = {one["code"] for one in tianping("inbox", folder, RICH, "--wait", 10, "--json").json()}
     assert {"ccms.916.001.01", "ccms.917.001.01"} <= codes
     stop = time.monotonic() + 60

@@ -127,7 +127,8 @@ def _end_the_day(folder: Path) -> None:
     assert "closing 250.00" in " ".join(report.out.split()), report.out
     early = tianping("participant", "reconcile", folder, POOR, "20200102", language="zh")
     assert (early.code, "已不保留" in early.err) == (1, True)
-    (closed,) = tianping("day-end", "show", folder, "--json").json()
+    shown = tianping("day-end", "show", folder, "--json").json()
+    (closed,) = [one for one in shown if str(one["business_date"]) == str(date)]
     assert (closed["business_date"], closed["debit_fen"]) == (date, closed["credit_fen"])
     shown = tianping("day-end", "show", folder, date, language="zh")
     assert all(word in shown.out for word in (closed["digest"], "平衡", "HVPS", "SAPS"))

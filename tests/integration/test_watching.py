@@ -41,6 +41,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """One platform for all tests of this module."""
     with watched(tmp_path_factory.mktemp("watched")) as made:
+        for code in (RICH, POOR):  # so that what is sent to either is counted at once
+            with made.client(code) as client:
+                client.log_in()
         yield made
 
 

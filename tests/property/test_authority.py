@@ -11,7 +11,9 @@ from support.agreement import Pair
 from support.authority import DATE, rule
 from support.model.authority import Rule, may
 from support.model.books import Participant
+from support.model.records import Record, blank
 from support.model.state import State
+from support.model.systems import System
 from support.streams_authority import AuthorityStream
 from tianping.core import commands as c
 from tianping.core.control.authority_book import AuthorityBook
@@ -20,7 +22,7 @@ from tianping.core.control.businesses import Business
 from tianping.core.control.places import Party
 from tianping.core.invariants import check_invariants
 from tianping.core.snapshot import restore_snapshot, take_snapshot
-from tianping.core.terms import KIND_BANK, KIND_INDIRECT
+from tianping.core.terms import KIND_BANK, KIND_INDIRECT, SYSTEM_HVPS
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, next_natural_date
 
@@ -80,7 +82,13 @@ def _both(
     model.participants = [
         Participant(one.code, one.kind, "", one.direct_participant) for one in parties
     ]
+    model.systems = {SYSTEM_HVPS: System(date=20261123, state=10)}
+    model.register = {one.code: [(0, _record(one), False)] for one in parties}
     return book, model
+
+
+def _record(party: Party) -> Record:
+    return {**blank(), "kind": str(party.kind), "direct_participant": party.direct_participant}
 
 
 def _decisions(book: AuthorityBook, model: State, parties: list[Party], date: int) -> None:

@@ -59,6 +59,7 @@ def make_platform(platform: Path, codes: Sequence[str], *, algorithm: str, port:
         'name = "bench"',
         f'business_date = "{DATE}"',
         f'algorithm = "{algorithm}"',
+        'parameters = { "login.required" = 0 }',  # its posters are no clients that log in
         f'[[office]]\ncode = "{office}"\nname = "Office"',
     ]
     lines += [

@@ -82,6 +82,9 @@ class SqliteSettings(msgspec.Struct, frozen=True):
 class SqliteJournal:
     """The port ``Journal`` over one SQLite file and its head file in a folder."""
 
+    _read_log = staticmethod(read_log)
+    """What stands in the log file, made durable before it counts."""
+
     def __init__(
         self, connection: apsw.Connection, head_file: HeadFile, *, settings: SqliteSettings
     ) -> None:
@@ -133,7 +136,7 @@ class SqliteJournal:
         except OSError as error:
             raise JournalFault("opening the head file", "打开头文件", found=error) from error
         try:
-            scan = read_log(disk)
+            scan = cls._read_log(disk)
             connection = _connect(folder, settings)
         except BaseException:
             head_file.close()
