@@ -20,7 +20,7 @@ from tianping.views.queries import accounts, participants
 from tianping.views.records_register import PartyRecordView
 from tianping.views.writer import ViewWriter
 
-_SEED, _STEPS = 51, 600
+_SEED, _STEPS = 30, 600
 
 
 @pytest.fixture(scope="module")
