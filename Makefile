@@ -43,13 +43,12 @@ demo: $(RUN)  ## Set up and play a whole day: every business, every tool, who wa
 
 test: check  ## Set up and run every check; the tests come last
 
-check: $(DEV)  ## Format, lint, types, layers, docs, compiled core and tests, in this order
+check: $(DEV)  ## Format, lint, types, layers, docs and tests, in this order; test-compiled has its own command
 	$(STEP) format-check
 	$(STEP) lint
 	$(STEP) types
 	$(STEP) layers
 	$(STEP) docs-check
-	$(STEP) test-compiled
 	$(STEP) tests
 
 format: $(DEV)  ## Put the sources into the house's format
