@@ -11,7 +11,13 @@ from pathlib import Path
 
 from setuptools import setup
 
-_UNCOMPILED = {"commands", "events", "refusals", "terms.py", "__init__.py"}
+_UNCOMPILED = {
+    "commands", "events", "refusals", "terms.py", "__init__.py",
+    # Long tables that are looked up: compiled, their making alone is tens of thousands of lines
+    # of C in one function, over which the compiler sits for minutes.
+    "duties.py", "rules.py", "node_rules.py", "people_rules.py", "lending_rules.py",
+    "day_end_rules.py", "certificate_rules.py", "snapshot_sections.py",
+}  # fmt: skip
 """Files of the core and whole packages that stay plain Python."""
 
 

@@ -130,6 +130,30 @@ def _facts(
     )
 
 
+def _send(
+    sender: Sender,
+    receiver: str,
+    make: Callable[..., DraftApplication | DraftPaid | DraftReturn],
+    options: dict[str, Any],
+    *,
+    presented: bool = False,
+) -> None:
+    """Send a message about a draft, with how it was presented where the message says that."""
+    date, edition = sender.date(), sender.edition()
+    facts = _facts(sender, receiver, date=date, options=options)
+    how = {"presented": facts.presented} if presented else {}
+    with sender.open() as client:
+        request = make(
+            message_id=client.message_ids(date)[0],
+            created_at=now(),
+            route=facts.route,
+            draft=facts.draft,
+            **how,
+        )
+        outgoing = Outgoing(request.message(edition), receiver=facts.route.receiver)
+        tell(client.send([outgoing]))
+
+
 def _route(sender: Sender, /, receiver: str, options: dict[str, Any]) -> Route:
     sending, receiving = options["sending_bank"], options["receiving_bank"]
     return Route(
@@ -155,18 +179,7 @@ def _route(sender: Sender, /, receiver: str, options: dict[str, Any]) -> Route:
 @click.pass_obj
 def apply(sender: Sender, /, receiver: str, **options: Any) -> None:
     """Send an application; the money comes by a transfer of its own."""
-    date, edition = sender.date(), sender.edition()
-    facts = _facts(sender, receiver, date=date, options=options)
-    with sender.open() as client:
-        request = DraftApplication(
-            message_id=client.message_ids(date)[0],
-            created_at=now(),
-            route=facts.route,
-            draft=facts.draft,
-            presented=facts.presented,
-        )
-        outgoing = Outgoing(request.message(edition), receiver=facts.route.receiver)
-        tell(client.send([outgoing]))
+    _send(sender, receiver, DraftApplication, options, presented=True)
 
 
 @draft.command(
@@ -183,18 +196,7 @@ def apply(sender: Sender, /, receiver: str, **options: Any) -> None:
 @click.pass_obj
 def paid(sender: Sender, /, receiver: str, **options: Any) -> None:
     """Send a notice of payment."""
-    date, edition = sender.date(), sender.edition()
-    facts = _facts(sender, receiver, date=date, options=options)
-    with sender.open() as client:
-        notice = DraftPaid(
-            message_id=client.message_ids(date)[0],
-            created_at=now(),
-            route=facts.route,
-            draft=facts.draft,
-            presented=facts.presented,
-        )
-        outgoing = Outgoing(notice.message(edition), receiver=facts.route.receiver)
-        tell(client.send([outgoing]))
+    _send(sender, receiver, DraftPaid, options, presented=True)
 
 
 @draft.command(
@@ -211,18 +213,8 @@ def paid(sender: Sender, /, receiver: str, **options: Any) -> None:
 @click.pass_obj
 def return_money(sender: Sender, /, receiver: str, **options: Any) -> None:
     """Send a request to have the money back."""
-    date, edition = sender.date(), sender.edition()
     options["issuer"] = options["issuer"] or sender.code
-    facts = _facts(sender, receiver, date=date, options=options)
-    with sender.open() as client:
-        request = DraftReturn(
-            message_id=client.message_ids(date)[0],
-            created_at=now(),
-            route=facts.route,
-            draft=facts.draft,
-        )
-        outgoing = Outgoing(request.message(edition), receiver=facts.route.receiver)
-        tell(client.send([outgoing]))
+    _send(sender, receiver, DraftReturn, options)
 
 
 @draft.command(

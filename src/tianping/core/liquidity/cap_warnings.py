@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from tianping.core.commands import SetCapWarning
-from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.authority import refuse_sender
+from tianping.core.control.admission import enter
 from tianping.core.control.reach import may_watch_cap
 from tianping.core.events import (
     CapPartSet,
@@ -28,6 +27,7 @@ from tianping.core.events import (
 )
 from tianping.core.liquidity.cap_state import CapWarning
 from tianping.core.liquidity.caps import available_cap_fen
+from tianping.core.liquidity.warning_setters import refuse_setter
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.earmarks import EARMARK_SYSTEMS
@@ -92,23 +92,7 @@ def _refuse_warning(state: State, command: SetCapWarning) -> list[Event] | None:
     if command.system not in EARMARK_SYSTEMS or not 0 <= command.value_fen <= AMOUNT_FEN_MAX:
         found = f"{command.system} {command.value_fen}"
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, found)
-    date, digest = command.business_date, command.digest
-    stopped = refuse_form(state, command.message_id, date=date, digest=digest)
-    if stopped is not None:
-        return stopped
-    owner = state.participants.get(command.participant)
-    if owner is None:
-        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
-    if owner.account is None:
-        return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
-    sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
-        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
-    if not may_watch_cap(sender, owner):
-        return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    return refuse_sender(state, sender, command) or admit(
-        state, sender, message_id=command.message_id, date=date, digest=digest
-    )
+    return refuse_setter(state, command, may_set=may_watch_cap)
 
 
 def cap_crossings(state: State, events: list[Event]) -> list[Event]:

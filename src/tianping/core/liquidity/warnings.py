@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from tianping.core.commands import SetWarning
-from tianping.core.control.admission import admit, enter, refuse_form
-from tianping.core.control.authority import refuse_sender
+from tianping.core.control.admission import enter
 from tianping.core.control.reach import may_warn
 from tianping.core.events import (
     Event,
@@ -20,6 +19,7 @@ from tianping.core.events import (
     WarningRaised,
     WarningSet,
 )
+from tianping.core.liquidity.warning_setters import refuse_setter
 from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
@@ -79,23 +79,7 @@ def _refuse_warning(state: State, command: SetWarning) -> list[Event] | None:
     """
     if not -AMOUNT_FEN_MAX <= command.value_fen <= AMOUNT_FEN_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, str(command.value_fen))
-    date, digest = command.business_date, command.digest
-    stopped = refuse_form(state, command.message_id, date=date, digest=digest)
-    if stopped is not None:
-        return stopped
-    owner = state.participants.get(command.participant)
-    if owner is None:
-        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, command.participant)
-    if owner.account is None:
-        return refuse(RefusalCode.ACCOUNT_UNKNOWN, command.participant)
-    sender = state.participants.get(command.sender)
-    if sender is None or sender.books is None:
-        return refuse(RefusalCode.SENDER_UNKNOWN, command.sender)
-    if not may_warn(sender, owner):
-        return refuse(RefusalCode.NOT_AUTHORISED, command.participant)
-    return refuse_sender(state, sender, command) or admit(
-        state, sender, message_id=command.message_id, date=date, digest=digest
-    )
+    return refuse_setter(state, command, may_set=may_warn)
 
 
 def crossings(state: State, events: list[Event]) -> list[Event]:
