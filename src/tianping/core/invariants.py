@@ -23,6 +23,7 @@ from tianping.core.ledger.chart import (
 )
 from tianping.core.ledger.posting import E26C_NET_LINE
 from tianping.core.ledger.trial_balance import waiting_nets_fen
+from tianping.core.ledger.turnovers import check_years
 from tianping.core.liquidity.cap_invariants import check_caps
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.liquidity.pledge_invariants import check_pledges
@@ -89,6 +90,7 @@ def check_invariants(machine: Machine) -> None:
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
             check(account.balance_fen >= 0, f"I7: {account.owner} overdrawn overnight")
+    check_years(state)
 
 
 def _check_books(state: State) -> None:

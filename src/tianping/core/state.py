@@ -98,6 +98,7 @@ class Account:
         self.past_debit_fen: int = 0
         self.past_credit_count: int = 0
         self.past_credit_fen: int = 0
+        self.year_opening_fen: int = 0
 
 
 class SettlementAccount(Account):

@@ -1,6 +1,6 @@
 """Time for the core: a command that says it has passed, sent when a payment's time has come.
 
-The one place where the node's clock moves the core by itself.
+With the schedule of the day and the clock of planned parameters, where the clock moves the core.
 Source: house, ADR-0003, ADR-0057.
 """
 

@@ -94,6 +94,8 @@ class Account:
     past_debit_sum: int = 0
     past_credit_count: int = 0
     past_credit_sum: int = 0
+    year_opening: int = 0
+    """The balance with which the year began."""
     minimum: int = 0
     overdraft: int = 0
     overdraft_next: int | None = None

@@ -32,6 +32,8 @@ def carry_books(m: State, office: str, acs: str) -> list[Told]:
         for name, figure in zip(COLUMNS, figures, strict=True):
             setattr(new, name, getattr(new, name) + figure)
             setattr(old, name, 0)
+        new.year_opening += old.year_opening
+        old.year_opening = 0
         shown = [
             str(figure) if name.endswith("_sum") else figure
             for name, figure in zip(COLUMNS, figures, strict=True)

@@ -25,7 +25,7 @@ from tianping.core.terms import (
 )
 
 __all__ = [
-    "begin_year_or_day",
+    "begin_year",
     "carry_year",
     "carry_year_first",
     "check_held_back",
@@ -109,21 +109,18 @@ def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:
 # The year ---------------------------------------------------------------------------------------
 
 
-def begin_year_or_day(m: State, date: int) -> None:
-    """Add today to the year, or begin another year. Source: RULES-A §5."""
-    for one in m.accounts:
-        opening, debit, credit = m.years.get(one.index, (0, 0, 0))
-        m.years[one.index] = (opening, debit + one.debit_sum, credit + one.credit_sum)
-        if date // 10000 > m.today // 10000:
-            m.years[one.index] = (one.balance, 0, 0)
+def begin_year(m: State, date: int) -> None:
+    """Remember with what each account begins another year. Source: RULES-A §5."""
+    if date // 10000 > m.today // 10000:
+        for one in m.accounts:
+            one.year_opening = one.balance
 
 
 def _year_rows(m: State) -> tuple[tuple[int, ...], ...]:
     rows = []
     for one in m.accounts:
-        opening, debit, credit = m.years.get(one.index, (0, 0, 0))
-        sums = (debit + one.debit_sum, credit + one.credit_sum)
-        rows.append((one.index, opening, *sums, one.balance))
+        sums = (one.past_debit_sum + one.debit_sum, one.past_credit_sum + one.credit_sum)
+        rows.append((one.index, one.year_opening, *sums, one.balance))
     return tuple(rows)
 
 

@@ -89,7 +89,7 @@ def _take(m: State, system: int, step: int, *, date: int = 0, seed: int = 0) -> 
         return _take_netting(m, system, step, state, date)
     if step == NEW_DATE and system == SYSTEM_SAPS:
         carried = day_end.carry_year_first(m, date)
-        day_end.begin_year_or_day(m, date)
+        day_end.begin_year(m, date)
         switched = steps.begin_date(m, date)
         m.saps_end, m.latest_end_shift = None, 0
         return carried + _moved(m, system, step, state, date) + switched + steps.at_new_date(m)

@@ -234,8 +234,6 @@ class State:
         """The dates for which that is so."""
         self.moved: list[tuple[int, int, tuple[int, ...], int]] = []
         """What settled today: posting, payment, entries, amount."""
-        self.years: dict[int, tuple[int, int, int]] = {}
-        """Account → what it had at the start of the year, and its debits and credits since."""
         self.closed = 0
         self.ended: list[int] = []
         """The last date whose account figures were made, and the last ones that are kept."""
@@ -319,7 +317,6 @@ class State:
         other.plans = list(self.plans)
         self._clone_register(other)
         other.moved = list(self.moved)
-        other.years = dict(self.years)
         return other
 
     def _clone_register(self, other: State) -> None:

@@ -113,6 +113,7 @@ def _overdrawn(state: State) -> None:
     for account, by in ((_a(state), -2000), (state.settlement_accounts[1], 2000)):
         account.balance_fen = Fen(account.balance_fen + by)
         account.opening_fen = Fen(account.opening_fen + by)
+        account.year_opening_fen += by
 
 
 def _suspended_unbarred(state: State) -> None:
@@ -212,6 +213,7 @@ _TAMPERINGS: dict[str, Tamper] = {
     "crossing of value": lambda s: s.cap_warnings.update({_a(s).index: _values(5)}),
     "systems of the sessions": lambda s: s.nets.systems.update({7: "BEPS"}),
     "phase 20": lambda s: setattr(s, "phase", PHASE_CUT_OFF),
+    "year of account": lambda s: setattr(s.accounts[0], "year_opening_fen", 5),
     "somebody acts": lambda s: setattr(s.acting, "actor", "op-1"),
     "an approval between": lambda s: setattr(s.acting, "approved", True),
     "nobody can decide about persons": lambda s: s.people.update({"op-1": _person(OPERATOR)}),

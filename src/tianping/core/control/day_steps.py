@@ -27,7 +27,7 @@ from tianping.core.control.day_hooks import (
 from tianping.core.control.day_state import NOT_POSTPONED, SystemDay
 from tianping.core.control.day_tables import JOINT_PHASES, MACHINES
 from tianping.core.control.parameter_changes import session_changes, switch_changes
-from tianping.core.control.year_end import add_date_to_year, carry_year_before
+from tianping.core.control.year_end import carry_year_before
 from tianping.core.day_terms import (
     STATE_DAY_END,
     STEP_CLOSE_SESSION,
@@ -212,7 +212,6 @@ def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event
     Source: RULES-D §3 (40 to 00), §5; RULES-A §5 (carrying balances forward).
     """
     events = carry_year_before(state, date)
-    add_date_to_year(state, date)
     begin_turnovers(state, new_year=date // 10_000 > state.business_date // 10_000)
     state.day_book.begin_date([one.submission for one in state.nets.held])
     state.business_date = date

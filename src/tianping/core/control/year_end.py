@@ -13,7 +13,6 @@ from tianping.core.day_terms import STATE_DAY_END
 from tianping.core.events import Event, YearAccount, YearCarried
 from tianping.core.faults import check
 from tianping.core.ledger.chart import SUBJECT_BATCH, SUBJECT_SUMMARY, SUBJECT_TRANSFERS
-from tianping.core.ledger.day_book import YearTurnover
 from tianping.core.ledger.posting import CARRY_BATCH, CARRY_TRANSFERS, book
 from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.refusals import RefusalCode
@@ -24,7 +23,7 @@ from tianping.core.terms import CLASS_ONE_SIDED, SYSTEM_HVPS, SYSTEM_SAPS
 from tianping.values.dates import BusinessDate
 from tianping.values.money import Fen
 
-__all__ = ["add_date_to_year", "carry_year", "carry_year_before"]
+__all__ = ["carry_year", "carry_year_before"]
 
 _YEAR: int = 10_000
 """What a date is divided by to give its year."""
@@ -90,7 +89,7 @@ def _carry(state: State) -> list[Event]:
         len(plan),
         by_posting[CARRY_TRANSFERS],
         by_posting[CARRY_BATCH],
-        [_year_of(state, account) for account in state.accounts],
+        [_year_of(account) for account in state.accounts],
     )
     return [carried, *posted, prove_books(state)]
 
@@ -131,35 +130,15 @@ def _carrying(state: State, office: Participant, account: Account, *, posting: i
     return payment
 
 
-def _year_of(state: State, account: Account) -> YearAccount:
+def _year_of(account: Account) -> YearAccount:
     """Return an account's year, today included.
 
     Source: RULES-A §5 steps 3 to 6.
     """
-    before = state.day_book.years.get(account.index, YearTurnover())
     return YearAccount(
         account.index,
-        before.opening_fen,
-        before.debit_fen + account.debit_fen,
-        before.credit_fen + account.credit_fen,
+        account.year_opening_fen,
+        account.past_debit_fen + account.debit_fen,
+        account.past_credit_fen + account.credit_fen,
         account.balance_fen,
     )
-
-
-def add_date_to_year(state: State, date: BusinessDate) -> None:
-    """Add the date that ends to the year of each account, or begin the year of the next date.
-
-    Source: RULES-A §5 steps 5 and 6 (balances carried forward).
-    """
-    years = state.day_book.years
-    begins = date // _YEAR > state.business_date // _YEAR
-    for account in state.accounts:
-        year = years.get(account.index)
-        if year is None or begins:
-            year = YearTurnover()
-            years[account.index] = year
-        if begins:
-            year.opening_fen = account.balance_fen
-        else:
-            year.debit_fen += account.debit_fen
-            year.credit_fen += account.credit_fen

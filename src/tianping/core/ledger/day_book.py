@@ -8,7 +8,7 @@ from __future__ import annotations
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 
-__all__ = ["DayBook", "Moved", "YearTurnover"]
+__all__ = ["DayBook", "Moved"]
 
 
 class Moved:
@@ -21,15 +21,6 @@ class Moved:
         self.credit_fen: int = 0
 
 
-class YearTurnover:
-    """An account's year up to the date before: its opening balance and what was moved, in fen."""
-
-    def __init__(self) -> None:
-        self.opening_fen: int = 0
-        self.debit_fen: int = 0
-        self.credit_fen: int = 0
-
-
 class DayBook:
     """The day book.
 
@@ -38,7 +29,6 @@ class DayBook:
             is the rest of the account's turnover, so that its payments cost nothing here.
         sessions: BEPS and IBPS sessions booked today, or held, by the number of their command →
             system.
-        years: Account index → its year up to the date before.
         closed_date: The last date whose account figures were made.
         ended_dates: The last dates of which that is so, ascending.
         carried_year: The last year that was carried over.
@@ -49,7 +39,6 @@ class DayBook:
     def __init__(self) -> None:
         self.moved: dict[int, dict[int, Moved]] = {}
         self.sessions: dict[int, int] = {}
-        self.years: dict[int, YearTurnover] = {}
         self.closed_date: BusinessDate = BusinessDate(0)
         self.ended_dates: list[BusinessDate] = []
         self.carried_year: int = 0

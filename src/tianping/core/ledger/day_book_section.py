@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tianping.core.ledger.day_book import YearTurnover
 from tianping.core.state import State
 from tianping.values.dates import BusinessDate
 
@@ -15,7 +14,7 @@ __all__ = ["restore_day_book", "take_day_book"]
 
 
 def take_day_book(state: State) -> list[Any]:
-    """Return the day book as fields; sums over a year are text, because they may pass 64 bits.
+    """Return the day book as fields.
 
     Source: house, ADR-0025.
     """
@@ -27,10 +26,6 @@ def take_day_book(state: State) -> list[Any]:
             for system, one in sorted(by_system.items())
         ],
         sorted(book.sessions.items()),
-        [
-            [index, one.opening_fen, str(one.debit_fen), str(one.credit_fen)]
-            for index, one in sorted(book.years.items())
-        ],
         [book.closed_date, book.carried_year],
         list(book.ended_dates),
         list(book.held_back),
@@ -44,17 +39,12 @@ def restore_day_book(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     book = state.day_book
-    moved, sessions, years, dates, ended, held_back, compared = fields
+    moved, sessions, dates, ended, held_back, compared = fields
     for index, system, debit_count, debit_fen, credit_count, credit_fen in moved:
         one = book.of(index, system)
         one.debit_count, one.debit_fen = debit_count, debit_fen
         one.credit_count, one.credit_fen = credit_count, credit_fen
     book.sessions = dict(sessions)
-    for index, opening_fen, debit_fen, credit_fen in years:
-        year = YearTurnover()
-        year.opening_fen = opening_fen
-        year.debit_fen, year.credit_fen = int(debit_fen), int(credit_fen)
-        book.years[index] = year
     book.closed_date, book.carried_year = BusinessDate(dates[0]), dates[1]
     book.ended_dates = list(ended)
     book.held_back = dict.fromkeys(held_back, True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tianping.core.faults import check
 from tianping.core.state import Account, State
 
-__all__ = ["begin_turnovers", "restore_turnovers", "take_turnovers"]
+__all__ = ["begin_turnovers", "check_years", "restore_turnovers", "take_turnovers"]
 
 
 def begin_turnovers(state: State, *, new_year: bool) -> None:
@@ -35,14 +36,26 @@ def begin_turnovers(state: State, *, new_year: bool) -> None:
 
 
 def _begin_year(account: Account) -> None:
-    """Let the turnovers of a new year begin at nothing.
+    """Let a new year begin: with the balance that there is, and nothing moved.
 
     Source: RULES-A §5.
     """
+    account.year_opening_fen = account.balance_fen
     account.past_debit_count = 0
     account.past_debit_fen = 0
     account.past_credit_count = 0
     account.past_credit_fen = 0
+
+
+def check_years(state: State) -> None:
+    """Check that each account's year up to the date before leads to the date's opening balance.
+
+    Source: RULES-A §5, §6; RULES-D §8 (check values).
+    """
+    for account in state.accounts:
+        moved_fen = account.past_credit_fen - account.past_debit_fen
+        begun_fen = account.year_opening_fen + moved_fen
+        check(begun_fen == account.opening_fen, f"year of account {account.number}: {begun_fen}")
 
 
 def take_turnovers(state: State) -> list[Any]:
@@ -56,6 +69,7 @@ def take_turnovers(state: State) -> list[Any]:
             str(one.past_debit_fen),
             one.past_credit_count,
             str(one.past_credit_fen),
+            one.year_opening_fen,
         ]
         for one in state.accounts
     ]
@@ -71,3 +85,4 @@ def restore_turnovers(state: State, fields: list[Any]) -> None:
         account.past_debit_fen = int(figures[1])
         account.past_credit_count = figures[2]
         account.past_credit_fen = int(figures[3])
+        account.year_opening_fen = figures[4]

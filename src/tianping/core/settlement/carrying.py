@@ -90,6 +90,7 @@ def _carry(before: Account, after: Account) -> Event:
     after.past_debit_fen += before.past_debit_fen
     after.past_credit_count += before.past_credit_count
     after.past_credit_fen += before.past_credit_fen
+    after.year_opening_fen += before.year_opening_fen
     _empty(before)
     return event
 
@@ -109,6 +110,7 @@ def _empty(account: Account) -> None:
     account.past_debit_fen = 0
     account.past_credit_count = 0
     account.past_credit_fen = 0
+    account.year_opening_fen = 0
 
 
 def _hand_over_accounts(state: State, office: BankCode, acs: Participant) -> None:
