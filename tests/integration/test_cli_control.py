@@ -284,3 +284,16 @@ def test_two_signatures_change_a_parameter(folder: Path) -> None:
     assert value(folder, name) == "500"
     assert tianping("dual", "approve", folder, number, "--as", "Wang").code == 0
     assert value(folder, name) == "600"
+
+
+def test_letter_is_read_in_the_inbox(folder: Path) -> None:
+    """Words from one participant to another, in the table and as a record."""
+    for words in ("Please call us.", "请速回电。"):
+        sent = tianping("send", folder, RICH, "letter", POOR, words)
+        assert sent.code == 0, sent.err
+    shown = tianping("inbox", folder, POOR, "--wait", 5)
+    assert f"Letter of {RICH}: Please call us." in shown.out
+    assert tianping("send", folder, RICH, "letter", POOR, "Once more.").code == 0
+    rows = tianping("inbox", folder, POOR, "--wait", 5, "--json").json()
+    letters = [row for row in rows if row["code"] == "letter"]
+    assert {"code": "letter", "sender": RICH, "text": "Once more."} in letters

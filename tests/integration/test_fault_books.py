@@ -10,10 +10,12 @@ from support.node_core import AT_NS, DATE
 from support.node_world import ROOT, World, payment
 from support.other_program import Node, other_program, run
 from tianping.core.commands import AdvancePhase, TakeTrialBalance
-from tianping.core.events import Event, Refused
+from tianping.core.events import AccountsClosed, Event, Refused
 from tianping.core.refusals import RefusalCode
+from tianping.journal.sqlite import SqliteJournal
 from tianping.node.operator import OperatorClient
 from tianping.node.platform import EXIT_FAULT
+from tianping.node.restart import recorded_batches, restore
 
 pytestmark = pytest.mark.slow
 
@@ -63,3 +65,13 @@ def test_books_that_do_not_balance_hold_the_date_back_until_they_are_made_anew(
     assert not isinstance(_step(world, 40, 0, DATE + 1)[0], Refused)
     assert node.stop() == 0
     assert run(mended, "verify", world.folder.path).returncode == 0
+    assert _figures_made(world) == [DATE]
+
+
+def _figures_made(world: World) -> list[int]:
+    journal = SqliteJournal.open(world.folder.path, "test")
+    pending = restore(journal, None).pending
+    batches = list(recorded_batches(journal, 1, pending=pending))
+    journal.close()
+    events = [event for batch in batches for events in batch.outcomes for event in events]
+    return [one.business_date for one in events if isinstance(one, AccountsClosed)]

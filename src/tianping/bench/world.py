@@ -150,10 +150,11 @@ def opening_commands(banks: int = BANKS, *, tools: bool = False) -> list[Command
         steps = ((0, PHASE_DAY), (PHASE_DAY, PHASE_CUT_OFF), (PHASE_CUT_OFF, PHASE_DAY_END))
         commands += [AdvancePhase(at, *step, 0) for step in steps]
         commands.append(AdvancePhase(at, PHASE_DAY_END, 0, DATE))
+    commands += [_log_in(n, system) for n in range(banks) for system in (SYSTEM_HVPS, SYSTEM_SAPS)]
+    if tools:
         commands += of_the_day(at, codes, DATE)
     if banks == BANKS:
         commands += _authority_commands()
-    commands += [_log_in(n, system) for n in range(banks) for system in (SYSTEM_HVPS, SYSTEM_SAPS)]
     commands.append(AdvancePhase(at, 0, PHASE_DAY, 0))
     return commands
 

@@ -21,6 +21,7 @@ from tianping.participant.accounts import WarningNotice, account_notice_of, warn
 from tianping.participant.control_notices import told_rules, told_values
 from tianping.participant.engine import Received
 from tianping.participant.enquiries import QueueReport, queue_reports_of, return_notice_of
+from tianping.participant.log_in import letter_of
 from tianping.participant.notices import confirmation_of, free_text_of, status_notice_of
 from tianping.participant.pools import pool_reports_of
 from tianping.participant.seals import Verdict
@@ -77,7 +78,9 @@ def command(
     if as_json:
         queues = [_queue_row(report) for report in queue_reports_of(good)]
         pools = [pool_row(report) for report in pool_reports_of(good)]
-        print_json([*rows, *queues, *pools, *account_rows(good), *notice_rows(good)])
+        print_json(
+            [*rows, *queues, *pools, *account_rows(good), *notice_rows(good), *_letter_rows(good)]
+        )
         return
     if not rows:
         CONSOLE.print(t("Nothing new.", "没有新报文。"))
@@ -103,6 +106,15 @@ def command(
         print_pool(pool)
     print_account_reports(good)
     print_notices(good)
+    for letter in filter(None, map(letter_of, good)):
+        said = f"{letter.sender}: {letter.text}"
+        CONSOLE.print(t(f"Letter of {said}", f"来信 {said}"), markup=False)
+
+
+def _letter_rows(good: list[Message]) -> list[dict[str, object]]:
+    """Return what letters and broadcasts (ccms.303) say, one record each."""
+    letters = filter(None, map(letter_of, good))
+    return [{"code": "letter", "sender": one.sender, "text": one.text} for one in letters]
 
 
 def _queue_row(report: QueueReport) -> dict[str, object]:

@@ -285,6 +285,16 @@ class Machine:
         self.state.seq += 1
         return refuse(RefusalCode(code), found)
 
+    def apply_doubted(self, command: Command) -> list[Event]:
+        """Apply one command whose trial balance once did not balance: it does not now, either.
+
+        Source: house, ADR-0099.
+        """
+        self.state.books_doubted = True
+        events = self.apply(command)
+        self.state.books_doubted = False
+        return events
+
     def apply_batch(self, commands: list[Command]) -> list[list[Event]]:
         """Apply commands in order and return the events of each."""
         return [self.apply(command) for command in commands]

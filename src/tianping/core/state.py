@@ -403,5 +403,7 @@ class State(Members):
         self.newly_waiting: list[SettlementAccount] = []
         # What booking led to besides, told last of the command.
         self.noted: list[Event] = []
+        # While a command is replayed whose trial balance once was wrong.
+        self.books_doubted: bool = False
         # What the command being applied brought for orders that are drawn.
         self.seed: int = 0

@@ -1,7 +1,7 @@
 """Which commands a replay passes over, as the verifier reads it from the row stored after them.
 
 Those that a skip entry names, and steps that were refused because the books in memory did not
-balance, which they do again in a replay.
+balance, which they do again in a replay. What was kept back because of such books stays so.
 
 Source: house, ADR-0097, ADR-0099; docs/reference/journal-format.md.
 """
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from tianping.journal.verify_msgpack import DecodeError, decode
 from tianping.journal.verify_rows import KIND_SKIP
 
-__all__ = ["ordered", "passed_over", "spoilt_books_only"]
+__all__ = ["SPOILT", "ordered", "passed_over", "spoilt_books_only"]
 
 _REFUSED: Final = 19
 _SKIPPED: Final = 550
@@ -22,9 +22,14 @@ _BALANCE_WRONG: Final = 142
 _TRIAL_BALANCE: Final = 22
 _BOOKS_WRONG: Final = b"\x93\x13\xcc\x8e"
 """How that refusal begins: an array of three, refused, 142."""
+_BALANCE: Final = b"\x95\x16"
+"""How a trial balance begins: an array of five, 22."""
+
+SPOILT: Final = (0, "")
+"""Stands for the refusal of a command that is applied, but whose trial balance does not balance."""
 
 Skipped: TypeAlias = dict[int, tuple[int, str]]
-"""By number, what commands that are passed over are refused with."""
+"""By number, what commands that are passed over are refused with; ``SPOILT`` are applied."""
 
 
 def passed_over(
@@ -41,7 +46,7 @@ def passed_over(
         skipped |= ordered(_decoded(content("commands", commands[0])))
     if outcomes and isinstance(outcomes[0], bytes):
         told = content("outcomes_before", outcomes[0])
-        if _BOOKS_WRONG in told:
+        if _BOOKS_WRONG in told or _BALANCE in told:
             skipped |= _books_wrong(_decoded(told), first_seq)
     return skipped
 
@@ -64,12 +69,15 @@ def ordered(orders: list[Any]) -> Skipped:
 
 
 def _books_wrong(outcomes: list[Any], first_seq: int) -> Skipped:
-    """Return the steps that were refused because the books did not balance."""
-    return {
-        seq: (_BALANCE_WRONG, str(events[0][2]))
-        for seq, events in enumerate(outcomes, first_seq)
-        if events and events[0][:2] == [_REFUSED, _BALANCE_WRONG]
-    }
+    """Return the commands that found books that did not balance."""
+    told = enumerate(outcomes, first_seq)
+    return {seq: wrong for seq, events in told if (wrong := _wrong(events)) is not None}
+
+
+def _wrong(events: list[Any]) -> tuple[int, str] | None:
+    if events and events[0][:2] == [_REFUSED, _BALANCE_WRONG]:
+        return _BALANCE_WRONG, str(events[0][2])
+    return SPOILT if any(map(_is_spoilt, events)) else None
 
 
 def spoilt_books_only(replayed: list[Any], recorded: list[Any]) -> bool:
@@ -80,10 +88,14 @@ def spoilt_books_only(replayed: list[Any], recorded: list[Any]) -> bool:
     spoilt = False
     for found, told in zip(_events(replayed), _events(recorded), strict=False):
         if found != told:
-            if told[:1] != [_TRIAL_BALANCE] or told[3] is not False or found[:2] != told[:2]:
+            if not _is_spoilt(told) or not _is_spoilt(found):
                 return False
             spoilt = True
     return spoilt and list(map(len, replayed)) == list(map(len, recorded))
+
+
+def _is_spoilt(event: Any) -> bool:
+    return isinstance(event, list) and event[:1] == [_TRIAL_BALANCE] and event[3:4] == [False]
 
 
 def _events(outcomes: list[Any]) -> list[Any]:

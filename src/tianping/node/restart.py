@@ -39,9 +39,11 @@ from tianping.journal.port import (
     Snapshot,
     SnapshotStore,
 )
+from tianping.journal.verify_skips import SPOILT
 from tianping.node.batches import DurableBatch
 from tianping.node.errors import CommandFails, NotThisVersion, ReplayDifference
 from tianping.node.skip_order import SkipOrder, order_of
+from tianping.values.dates import BusinessDate
 
 __all__ = [
     "NO_OUTCOMES",
@@ -59,9 +61,13 @@ NO_OUTCOMES: Final = EMPTY_LIST
 
 _BOOKS_WRONG: Final = msgspec.msgpack.encode(Refused(int(RefusalCode.TRIAL_BALANCE_WRONG), ""))[:-1]
 """How such a refusal begins: looked for in a row before its outcomes are decoded."""
+_BALANCE: Final = msgspec.msgpack.encode(TrialBalanceTaken(BusinessDate(0), [], balanced=False))[:2]
+"""How a trial balance begins."""
 
 Skipped: TypeAlias = Mapping[int, tuple[int, str]]
-"""By number, what commands that are passed over are refused with: code, and what was found."""
+"""By number, what commands that are passed over are refused with: code, and what was found.
+
+With ``SPOILT`` a command is applied, but its trial balance does not balance."""
 
 
 class Restored(NamedTuple):
@@ -175,12 +181,17 @@ def apply_row(machine: Machine, commands: list[Command], skipped: Skipped) -> li
     """Apply the commands of a row, and pass over those that are skipped."""
     if not skipped:
         return machine.apply_batch(commands)
-    return [
-        machine.skip(*skipped[machine.seq + 1])
-        if machine.seq + 1 in skipped
-        else machine.apply(command)
-        for command in commands
-    ]
+    return [_apply_or_skip(machine, one, skipped.get(machine.seq + 1)) for one in commands]
+
+
+def _apply_or_skip(
+    machine: Machine, command: Command, refusal: tuple[int, str] | None
+) -> list[Event]:
+    if refusal is None:
+        return machine.apply(command)
+    if refusal == SPOILT:
+        return machine.apply_doubted(command)
+    return machine.skip(*refusal)
 
 
 def _ordered(seqs: Collection[int]) -> dict[int, tuple[int, str]]:
@@ -189,17 +200,22 @@ def _ordered(seqs: Collection[int]) -> dict[int, tuple[int, str]]:
 
 
 def _books_wrong(row: Row, after: Row) -> dict[int, tuple[int, str]]:
-    """Return the steps of a row that were refused because the books did not balance.
+    """Return the commands of a row that found books that did not balance.
 
-    They stay refused, although the books that are made anew here do.
+    A step that was refused stays refused, and what was kept back stays so, although the books that
+    are made anew here do balance.
     """
-    if _BOOKS_WRONG not in after.outcomes_before:
+    if _BOOKS_WRONG not in after.outcomes_before and _BALANCE not in after.outcomes_before:
         return {}
-    return {
-        seq: (events[0].code, events[0].found)
-        for seq, events in enumerate(decode_outcomes(after.outcomes_before), start=row.first_seq)
-        if isinstance(events[0], Refused) and events[0].code == RefusalCode.TRIAL_BALANCE_WRONG
-    }
+    told = enumerate(decode_outcomes(after.outcomes_before), start=row.first_seq)
+    return {seq: wrong for seq, events in told if (wrong := _wrong(events)) is not None}
+
+
+def _wrong(events: list[Event]) -> tuple[int, str] | None:
+    first = events[0]
+    if isinstance(first, Refused) and first.code == RefusalCode.TRIAL_BALANCE_WRONG:
+        return first.code, first.found
+    return SPOILT if any(map(_is_spoilt, events)) else None
 
 
 def _agree(recorded: bytes, replayed: bytes) -> bool:
@@ -212,19 +228,14 @@ def _agree(recorded: bytes, replayed: bytes) -> bool:
         return True
     told, found = decode_outcomes(recorded), decode_outcomes(replayed)
     return list(map(len, told)) == list(map(len, found)) and all(
-        one == other or _is_spoilt(one, other)
+        one == other or (_is_spoilt(one) and _is_spoilt(other))
         for events, others in zip(told, found, strict=True)
         for one, other in zip(events, others, strict=True)
     )
 
 
-def _is_spoilt(told: Event, found: Event) -> bool:
-    return (
-        isinstance(told, TrialBalanceTaken)
-        and not told.balanced
-        and isinstance(found, TrialBalanceTaken)
-        and found.business_date == told.business_date
-    )
+def _is_spoilt(event: Event) -> bool:
+    return isinstance(event, TrialBalanceTaken) and not event.balanced
 
 
 def _is_upgrade(row: Row) -> bool:

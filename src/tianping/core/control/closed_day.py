@@ -19,7 +19,7 @@ from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.state import Account, State
 from tianping.core.terms import SYSTEM_HVPS, SYSTEM_SAPS
 
-__all__ = ["check_day_book", "close_date", "moved_by", "take_trial_balance"]
+__all__ = ["check_day_book", "close_date", "kept_back_figures", "moved_by", "take_trial_balance"]
 
 
 def take_trial_balance(state: State, command: TakeTrialBalance) -> list[Event]:
@@ -54,6 +54,14 @@ def close_date(state: State) -> list[Event]:
         proved,
         AccountsClosed(state.business_date, accounts, len(accounts), debit_fen, credit_fen, digest),
     ]
+
+
+def kept_back_figures(state: State) -> list[Event]:
+    """Make the date's figures if wrong books kept them back and nobody asked since.
+
+    Source: RULES-D §5; RULES-C §9.1.
+    """
+    return [] if state.day_book.closed_date == state.business_date else close_date(state)
 
 
 def _figures(state: State, account: Account) -> ClosedAccount:

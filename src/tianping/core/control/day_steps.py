@@ -14,7 +14,7 @@ from tianping.core.control.admission import begin_date
 from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import is_workday, next_date
 from tianping.core.control.change_files import apply_change_files
-from tianping.core.control.closed_day import close_date
+from tianping.core.control.closed_day import close_date, kept_back_figures
 from tianping.core.control.day_hooks import (
     AT_CUT_OFF,
     AT_HVPS_END,
@@ -207,11 +207,11 @@ def _end_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
 def _switch_saps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
     """Begin the next date of settlement: closing balances become opening balances.
 
-    A year that ends with the date is carried over before.
+    Figures that were kept back are made before, and a year that ends with the date is carried over.
 
     Source: RULES-D §3 (40 to 00), §5; RULES-A §5 (carrying balances forward).
     """
-    events = carry_year_before(state, date)
+    events = kept_back_figures(state) + carry_year_before(state, date)
     begin_turnovers(state, new_year=date // 10_000 > state.business_date // 10_000)
     state.day_book.begin_date([one.submission for one in state.nets.held])
     state.business_date = date

@@ -84,12 +84,13 @@ def report_totals(state: State, command: ReportTotals) -> list[Event]:
     if state.phase < PHASE_HVPS_ENDED:
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
     state.day_book.compared[command.system] = state.business_date
+    wins = prevailing(NODE_PLATFORM, NODE_SAPS)
     return [
         TotalsCompared(
             command.system,
             state.business_date,
             len(command.rows),
-            SYSTEM_SAPS,
+            SYSTEM_SAPS if wins == NODE_SAPS else command.system,
             _differences(state, command.system, theirs),
         )
     ]

@@ -119,4 +119,5 @@ def prove_books(state: State) -> TrialBalanceTaken:
     """
     totals = subject_totals(state)
     wrong = faults(state, totals)
-    return TrialBalanceTaken(state.business_date, totals, not wrong, wrong)
+    balanced = not wrong and not state.books_doubted
+    return TrialBalanceTaken(state.business_date, totals, balanced, wrong)
