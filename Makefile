@@ -66,7 +66,7 @@ lint: $(DEV)  ## Ruff with every rule, and the spelling
 
 types: $(DEV)  ## mypy, strict, tests and tools included
 	@echo '== types'
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers $(JOBS)
 
 layers: $(DEV)  ## Who imports whom
 	@echo '== layers'

@@ -10,9 +10,8 @@ import pytest
 
 from integration.test_cli_running import inbox, send, sent_id
 from support.cli import tianping
-from support.running import started
+from support.running import made_from, started
 from tianping.cli.blueprint import whole_code
-from tianping.cli.processes import free_port
 from tianping.values.dates import beijing_date_time
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -45,12 +44,9 @@ office = "{office}"
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     """Return the folder of a running platform in daytime; it must end well when told to."""
-    blueprint, folder = tmp_path / "three.toml", tmp_path / "platform"
     date = beijing_date_time(time.time_ns()).strftime("%Y%m%d")
     text = BLUEPRINT.format(date=date, office=OFFICE, head=HEAD, branch=BRANCH, other=OTHER)
-    blueprint.write_text(text, encoding="utf-8")
-    done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
-    assert done.code == 0, done.err
+    folder = made_from(tmp_path, text)
     node = started(folder)
     assert tianping("day", "advance", folder).code == 0
     try:

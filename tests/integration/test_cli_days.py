@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import has_chinese, tianping
-from support.running import BLUEPRINT, started
-from tianping.cli.processes import free_port
+from support.running import BLUEPRINT, made_from, started
 
 _LI = ("--as", "Li", "--evidence", "fax 7")
 
@@ -16,11 +15,7 @@ _LI = ("--as", "Li", "--evidence", "fax 7")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A platform of Monday 2026-11-23 with the calendar of China, by hand."""
-    blueprint, folder = tmp_path / "two.toml", tmp_path / "platform"
-    blueprint.write_text(BLUEPRINT.format(date="20261123"), encoding="utf-8")
-    done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
-    assert done.code == 0, done.err
-    return folder
+    return made_from(tmp_path, BLUEPRINT.format(date="20261123"))
 
 
 def test_days_from_the_command_line(folder: Path) -> None:

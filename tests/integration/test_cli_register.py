@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from support.cli import has_chinese, tianping
-from support.running import BLUEPRINT, POOR, RICH, started
+from support.running import BLUEPRINT, POOR, RICH, made_from, started
 from tianping.cli.blueprint import whole_code
-from tianping.cli.processes import free_port
 
 _NEW, _BRANCH = str(whole_code("30311000000")), str(whole_code("30311000001"))
 _OFFICE = str(whole_code("00110000000"))
@@ -57,12 +56,9 @@ _LI = ("--as", "Li", "--evidence", "notice 5")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A running platform of Monday 2026-11-23 with two banks, in daytime."""
     path = tmp_path_factory.mktemp("register")
-    blueprint, folder = path / "two.toml", path / "platform"
-    blueprint.write_text(BLUEPRINT.format(date=_TODAY), encoding="utf-8")
     for name, text in (("base", _BASE), ("changes", _CHANGES)):
         (path / f"{name}.toml").write_text(text, encoding="utf-8")
-    done = tianping("init", folder, "--participants", blueprint, "--port", free_port())
-    assert done.code == 0, done.err
+    folder = made_from(path, BLUEPRINT.format(date=_TODAY))
     node = started(folder)
     try:
         assert tianping("day", "advance", folder).code == 0

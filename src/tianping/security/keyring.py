@@ -81,11 +81,11 @@ class KeyRing:
         seal: What seals and opens with its keys.
     """
 
-    def __init__(self, path: Path, password: bytes, ring: _Ring) -> None:
+    def __init__(self, path: Path, password: bytes, ring: _Ring, wrapping: bytes) -> None:
         self._path = path
         self._password = password
         self._ring = ring
-        self._wrapping = derive_key(password, ring.salt, cost=ring.cost)
+        self._wrapping = wrapping
         data, index = self._unwrapped()
         self.seal = KeyedSeal(data, index_key=index, more_keys=self._data_keys_now)
 
@@ -104,7 +104,7 @@ class KeyRing:
             for number in (_INDEX_NUMBER, _INDEX_NUMBER + 1)
         )
         write_durably(path, msgspec.json.encode(ring), mode=PRIVATE_MODE, replace=False)
-        return cls(path, password, ring)
+        return cls(path, password, ring, wrapping)
 
     @classmethod
     def open(cls, path: Path, password: bytes) -> Self:
@@ -113,7 +113,8 @@ class KeyRing:
         Raises:
             KeyStoreError: the file, its mode, its form or the password is wrong.
         """
-        return cls(path, password, _read(path))
+        ring = _read(path)
+        return cls(path, password, ring, derive_key(password, ring.salt, cost=ring.cost))
 
     @classmethod
     def open_or_create(cls, path: Path, password: bytes, *, made_at_ns: int) -> Self:
