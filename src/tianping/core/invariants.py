@@ -233,7 +233,7 @@ def _check_reserves(state: State) -> None:
             least = min(reserve.relief_fen, reserve.urgent_fen)
             check(least >= 0, f"reserves of {code} below zero")
             check(max(reserve.relief_fen, reserve.urgent_fen) > 0, f"an empty reserve of {code}")
-        check(own is None or len(own) > 0, f"limits of {code} against nobody")
+        check(own is None or len(own.items()) > 0, f"limits of {code} against nobody")
     check(not state.noted, "events that no command told")
 
 

@@ -219,10 +219,12 @@ class Machine:
         if type(command) is not CreditTransfer and type(command) not in _RULES:
             raise InvariantViolation(f"no rule for {type(command).__name__}")
         state.now_ns = command.recorded_at_ns
-        if state.now_ns < state.charges.next_minute_ns and not state.automatic_accounts:
+        if state.now_ns < state.charges.next_minute_ns:
             events = self._rule(command)
         else:
-            events = self._watched_rule(command)
+            events = self._rule_at_minute(command)
+        if state.automatic_accounts and state.waiting_count and type(events[0]) is not Refused:
+            events.extend(seek_financing(state))
         if state.noted:
             events.extend(state.noted)
             state.noted = []
@@ -234,21 +236,16 @@ class Machine:
             events.extend(cap_crossings(state, events))
         return events
 
-    def _watched_rule(self, command: Command) -> list[Event]:
-        """Apply the rule of a command when a minute has turned or financing is automatic.
+    def _rule_at_minute(self, command: Command) -> list[Event]:
+        """Apply the rule of the first command of a minute, with the overdrafts before it.
 
-        Source: RULES-Q §6.2 (minutes), §5.4 (who is short asks); house, ADR-0043, ADR-0044.
+        Source: RULES-Q §6.2; house, ADR-0043.
         """
         state = self.state
-        turned = state.now_ns >= state.charges.next_minute_ns
-        overdrawn = overdrafts(state) if turned else []
+        overdrawn = overdrafts(state)
         events = self._rule(command)
-        if type(events[0]) is Refused:
-            return events
-        if turned:
+        if type(events[0]) is not Refused:
             count_minutes(state, overdrawn, events)
-        if state.automatic_accounts:
-            events.extend(seek_financing(state))
         return events
 
     def _rule(self, command: Command) -> list[Event]:

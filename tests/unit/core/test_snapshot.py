@@ -85,7 +85,8 @@ def test_snapshot_keeps_limits() -> None:
         assert plain(restored.apply(command)) == plain(machine.apply(command))
     account = restored.state.settlement_accounts[0]
     assert account.limits is not None
-    assert (account.limits[""].net_fen, account.queued_count) == (50, 2)
+    assert account.limits.of_all is not None
+    assert (account.limits.of_all.net_fen, account.queued_count) == (50, 2)
 
 
 def test_snapshot_keeps_openings_caps_and_the_values_on_them() -> None:

@@ -5,7 +5,6 @@ Source: house, ADR-0050.
 
 from __future__ import annotations
 
-from tianping.core.liquidity.limit_state import count
 from tianping.core.state import Payment, SettlementAccount
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import payment_line
@@ -25,6 +24,6 @@ def count_against_limits(
     if payment_line(payment.payment) != 0:
         return
     if account.limits is not None:
-        count(account.limits, credited.owner, payment.amount_fen)
+        account.limits.count(credited.owner, payment.amount_fen)
     if credited.limits is not None:
-        count(credited.limits, account.owner, -payment.amount_fen)
+        credited.limits.count(account.owner, -payment.amount_fen)

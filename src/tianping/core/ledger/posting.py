@@ -21,7 +21,7 @@ from tianping.core.ledger.booked import remember_entry
 from tianping.core.ledger.limit_use import count_against_limits
 from tianping.core.ledger.reserve_use import use_reserve
 from tianping.core.state import Account, OfficeAccounts, Payment, SettlementAccount, State
-from tianping.core.terms import SYSTEM_BEPS, SYSTEM_SAPS
+from tianping.core.terms import CLASS_ORDINARY, SYSTEM_BEPS, SYSTEM_SAPS
 from tianping.values.identifiers import payment_seq
 from tianping.values.money import Fen
 
@@ -282,7 +282,7 @@ def book(state: State, payment: Payment) -> PaymentSettled:
     entries = _post(state, payment)
     account, credited = payment.payer.account, payment.payee.account
     if account is not None:
-        if account.reserve is not None:
+        if account.reserve is not None and payment.queue_class != CLASS_ORDINARY:
             use_reserve(state, payment, account)
         if credited is not None and (account.limits is not None or credited.limits is not None):
             count_against_limits(payment, account, credited)
@@ -339,8 +339,9 @@ def _post(state: State, payment: Payment) -> list[int]:
         raise InvariantViolation(f"payment {payment.payment}: a party without books")
     account, credited = payer.account, payee.account
     posting = payment.posting
-    net = E10_SAME_CITY_DEBIT <= posting <= E15_OFFICE_NET_CREDIT
-    if net or posting in _OWN_PATTERN:
+    if posting >= E10_SAME_CITY_DEBIT and (
+        posting <= E15_OFFICE_NET_CREDIT or posting in _OWN_PATTERN
+    ):
         return _post_own_pattern(state, payment, payer_books, payee_books)
     if account is not None and credited is not None:
         return post_bank_to_bank(

@@ -12,7 +12,7 @@ from tianping.core.commands import SetLimit
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.timetable import LIMITS, is_on
 from tianping.core.events import Event, LimitSet
-from tianping.core.liquidity.limit_state import Limit
+from tianping.core.liquidity.limit_state import Limit, OwnLimits
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import scan_all
@@ -36,17 +36,17 @@ def set_limit(state: State, command: SetLimit) -> list[Event]:
     if stopped is not None:
         return stopped
     account = account_of(state.participants[code])
-    own = {} if account.limits is None else account.limits
+    own = OwnLimits() if account.limits is None else account.limits
     limit = own.get(counterparty)
     if lifted and limit is None:
         return refuse(RefusalCode.LIMIT_NOT_SET, counterparty)
     if lifted:
-        del own[counterparty]
+        own.put(counterparty, None)
     elif limit is None:
-        own[counterparty] = Limit(amount_fen, 0)
+        own.put(counterparty, Limit(amount_fen, 0))
     else:
         limit.amount_fen = amount_fen
-    account.limits = own or None
+    account.limits = own if own.items() else None
     events: list[Event] = [LimitSet(account.index, counterparty, amount_fen, lifted)]
     events.extend(scan_all(state, [account]))
     return events
@@ -85,7 +85,8 @@ def end_limits(state: State) -> list[Event]:
     for account in state.settlement_accounts:
         own = account.limits
         if own is not None:
-            events += [LimitSet(account.index, one, Fen(0), lifted=True) for one in sorted(own)]
+            index = account.index
+            events += [LimitSet(index, other, Fen(0), lifted=True) for other, _ in own.items()]
             account.limits = None
             freed.append(account)
     events.extend(scan_all(state, freed))
@@ -103,7 +104,7 @@ def take_limits(state: State) -> list[Any]:
         if account.limits is not None
     }
     return [
-        [code, [[other, one.amount_fen, one.net_fen] for other, one in sorted(own.items())]]
+        [code, [[other, one.amount_fen, one.net_fen] for other, one in own.items()]]
         for code, own in sorted(of_codes.items())
     ]
 
@@ -115,4 +116,6 @@ def restore_limits(state: State, fields: list[Any]) -> None:
     """
     for code, own in fields:
         account = account_of(state.participants[code])
-        account.limits = {other: Limit(amount, net) for other, amount, net in own}
+        account.limits = limits = OwnLimits()
+        for other, amount, net in own:
+            limits.put(other, Limit(amount, net))

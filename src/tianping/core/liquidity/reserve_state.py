@@ -7,7 +7,12 @@ Source: ECB-2007-7 App. I (liquidity reservation); house, ADR-0050.
 
 from __future__ import annotations
 
-from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_URGENT, MUST_SETTLE_CLASSES
+from tianping.core.terms import (
+    CLASS_EXTREMELY_URGENT,
+    CLASS_ORDINARY,
+    CLASS_URGENT,
+    MUST_SETTLE_CLASSES,
+)
 
 __all__ = ["Reserve", "funds_beside"]
 
@@ -45,6 +50,8 @@ def funds_beside(reserve: Reserve, queue_class: int, funds_fen: int) -> int:
     Classes 1, 3, 4 and 5 must settle: no reserve of the participant's own stands in their way.
     Source: house, ADR-0050.
     """
+    if queue_class == CLASS_ORDINARY:
+        return funds_fen - reserve.relief_fen - reserve.urgent_fen
     if queue_class in MUST_SETTLE_CLASSES:
         return funds_fen
     if queue_class == CLASS_EXTREMELY_URGENT:

@@ -87,13 +87,14 @@ def crossings(state: State, events: list[Event]) -> list[Event]:
 
     Accounts come in the order in which the settlements name them, values of one account in the
     order in which they were first set. A balance that fell and rose again inside the command
-    crossed nothing.
+    crossed nothing. Settlement accounts stand at the ends of a payment's entries.
     Source: RULES-Q §10.3 (edge trigger); CNAPS2-CODES (WarningTypeCode); house, ADR-0048.
     """
     told: list[Event] = []
     for event in events:
         if isinstance(event, PaymentSettled):
-            for index in event.entries:
+            entries = event.entries
+            for index in (entries[0], entries[-1]):
                 of_account = state.warnings.get(index)
                 if of_account is None:
                     continue

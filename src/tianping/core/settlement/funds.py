@@ -15,6 +15,7 @@ from tianping.core.terms import (
     CLASS_EXTREMELY_URGENT,
     CLASS_FEES,
     CLASS_ONE_SIDED,
+    CLASS_ORDINARY,
     CLASS_SAME_CITY,
     PHASE_WINDOW,
 )
@@ -79,6 +80,8 @@ def funds_without_reserves(state: State, account: SettlementAccount, queue_class
     """
     if state.phase >= PHASE_WINDOW:
         return _funds_in_window(account, queue_class)
+    if queue_class == CLASS_ORDINARY:
+        return available_fen(account)
     if queue_class in (CLASS_CORRECTION, CLASS_FEES):
         return account.balance_fen - account.earmark_fen
     if queue_class == CLASS_SAME_CITY:

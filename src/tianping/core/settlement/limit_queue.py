@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tianping.core.liquidity.limit_state import EVERYBODY, OwnLimits, stops
+from tianping.core.liquidity.limit_state import OwnLimits, exceeds
 from tianping.core.state import Payment, SettlementAccount
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import payment_line
@@ -23,8 +23,7 @@ def held_by_limit(own: OwnLimits, payment: Payment) -> bool:
     payer, payee = payment.payer, payment.payee
     if payment.queue_class != CLASS_ORDINARY or payer is payee or payee.account is None:
         return False
-    amount_fen = payment.amount_fen
-    return stops(own, payee.code, amount_fen) or stops(own, EVERYBODY, amount_fen)
+    return own.stops(payee.code, payment.amount_fen)
 
 
 def within_limits(account: SettlementAccount, items: list[Payment]) -> Iterable[Payment]:
@@ -44,13 +43,15 @@ def _passing(own: OwnLimits, items: list[Payment]) -> Iterator[Payment]:
     Source: house, ADR-0050.
     """
     held: dict[str, bool] = {}
+    all_held = False
     for item in items:
         payer, payee = item.payer, item.payee
         if payer is payee or payee.account is None or payment_line(item.payment) != 0:
             yield item
             continue
-        for counterparty in (EVERYBODY, payee.code):
-            if stops(own, counterparty, item.amount_fen):
-                held[counterparty] = True
-        if EVERYBODY not in held and payee.code not in held:
+        if exceeds(own.of_all, item.amount_fen):
+            all_held = True
+        if exceeds(own.against.get(payee.code), item.amount_fen):
+            held[payee.code] = True
+        if not all_held and payee.code not in held:
             yield item
