@@ -28,6 +28,7 @@ from tianping.core.liquidity.cap_invariants import check_caps
 from tianping.core.liquidity.lending_checks import check_lending
 from tianping.core.liquidity.pledge_invariants import check_pledges
 from tianping.core.liquidity.times_checks import check_times
+from tianping.core.liquidity.warnings import check_quiet
 from tianping.core.machine import Machine
 from tianping.core.settlement.net_turns import line_ready
 from tianping.core.settlement.queue import first_payable
@@ -91,6 +92,7 @@ def check_invariants(machine: Machine) -> None:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")
             check(account.balance_fen >= 0, f"I7: {account.owner} overdrawn overnight")
     check_years(state)
+    check_quiet(state)
 
 
 def _check_books(state: State) -> None:

@@ -44,6 +44,7 @@ from tianping.values.identifiers import (
 from tianping.values.money import Fen
 
 __all__ = [
+    "BALANCE_FEN_BOUND",
     "CORE_VERSION",
     "MONEY_FEN_MAX",
     "NO_LIMIT_SET",
@@ -71,6 +72,9 @@ CORE_VERSION: Final = 1
 MONEY_FEN_MAX: Final = 4_000_000_000_000_000_000
 """Bound of all money on settlement accounts together, so that every balance fits 63 bits."""
 
+BALANCE_FEN_BOUND: Final = 1 << 62
+"""Every balance is nearer to zero."""
+
 QUEUE_CLASSES: Final = 8
 
 NO_LIMIT_SET: Final = -1
@@ -78,7 +82,11 @@ NO_LIMIT_SET: Final = -1
 
 
 class Account:
-    """One account of the chart with its turnover of the day, and of the ended days of the year."""
+    """One account of the chart with its turnover of the day, and of the ended days of the year.
+
+    While its balance is from ``quiet_from_fen`` up to, but not at, ``quiet_to_fen``, no warning
+    value is crossed.
+    """
 
     def __init__(
         self, index: int, number: AccountNo, *, subject: int, owner: BankCode, office: BankCode
@@ -99,6 +107,8 @@ class Account:
         self.past_credit_count: int = 0
         self.past_credit_fen: int = 0
         self.year_opening_fen: int = 0
+        self.quiet_from_fen: int = -BALANCE_FEN_BOUND
+        self.quiet_to_fen: int = BALANCE_FEN_BOUND
 
 
 class SettlementAccount(Account):

@@ -214,6 +214,7 @@ _TAMPERINGS: dict[str, Tamper] = {
     "systems of the sessions": lambda s: s.nets.systems.update({7: "BEPS"}),
     "phase 20": lambda s: setattr(s, "phase", PHASE_CUT_OFF),
     "year of account": lambda s: setattr(s.accounts[0], "year_opening_fen", 5),
+    "warning values of": lambda s: setattr(_a(s), "quiet_from_fen", 5),
     "somebody acts": lambda s: setattr(s.acting, "actor", "op-1"),
     "an approval between": lambda s: setattr(s.acting, "approved", True),
     "nobody can decide about persons": lambda s: s.people.update({"op-1": _person(OPERATOR)}),

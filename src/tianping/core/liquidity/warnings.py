@@ -19,15 +19,23 @@ from tianping.core.events import (
     WarningRaised,
     WarningSet,
 )
+from tianping.core.faults import check
 from tianping.core.liquidity.warning_setters import refuse_setter
 from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
-from tianping.core.state import Account, State, account_of
+from tianping.core.state import BALANCE_FEN_BOUND, Account, State, account_of
 from tianping.core.terms import STATUS_PROCESSED
 from tianping.values.money import AMOUNT_FEN_MAX
 
-__all__ = ["crossings", "restore_warnings", "set_warning", "take_warnings"]
+__all__ = [
+    "check_quiet",
+    "crossings",
+    "restore_warnings",
+    "set_quiet",
+    "set_warning",
+    "take_warnings",
+]
 
 
 def set_warning(state: State, command: SetWarning) -> list[Event]:
@@ -60,6 +68,7 @@ def set_warning(state: State, command: SetWarning) -> list[Event]:
         del of_account[command.sender]
         if not of_account:
             del state.warnings[account.index]
+    set_quiet(state, account)
     return [
         WarningSet(
             account.index,
@@ -95,15 +104,52 @@ def crossings(state: State, events: list[Event]) -> list[Event]:
         if isinstance(event, PaymentSettled):
             entries = event.entries
             for index in (entries[0], entries[-1]):
-                of_account = state.warnings.get(index)
-                if of_account is None:
-                    continue
                 account = state.accounts[index]
-                for warning in of_account.values():
-                    if (account.balance_fen < warning.value_fen) != warning.below:
-                        warning.below = not warning.below
-                        told.append(_crossed(account, warning))
+                if not account.quiet_from_fen <= account.balance_fen < account.quiet_to_fen:
+                    told += _crossed_values(state, account)
     return told
+
+
+def _crossed_values(state: State, account: Account) -> list[Event]:
+    """Say what a balance crossed, and look from there on.
+
+    Source: RULES-Q §10.3.
+    """
+    told: list[Event] = []
+    for warning in state.warnings[account.index].values():
+        if (account.balance_fen < warning.value_fen) != warning.below:
+            warning.below = not warning.below
+            told.append(_crossed(account, warning))
+    set_quiet(state, account)
+    return told
+
+
+def set_quiet(state: State, account: Account) -> None:
+    """Keep with an account between which balances none of its values is crossed.
+
+    Source: RULES-Q §10.3; house, ADR-0048.
+    """
+    account.quiet_from_fen, account.quiet_to_fen = _quiet(state, account)
+
+
+def _quiet(state: State, account: Account) -> tuple[int, int]:
+    lowest, highest = -BALANCE_FEN_BOUND, BALANCE_FEN_BOUND
+    for warning in state.warnings.get(account.index, {}).values():
+        if warning.below:
+            highest = min(highest, warning.value_fen)
+        else:
+            lowest = max(lowest, warning.value_fen)
+    return lowest, highest
+
+
+def check_quiet(state: State) -> None:
+    """Check that what is kept with the accounts is what the values say.
+
+    Source: RULES-Q §10.3.
+    """
+    for account in state.accounts:
+        kept = (account.quiet_from_fen, account.quiet_to_fen)
+        check(kept == _quiet(state, account), f"warning values of {account.owner}: {kept}")
 
 
 def _crossed(account: Account, warning: WarningValue) -> Event:
@@ -138,3 +184,4 @@ def restore_warnings(state: State, fields: list[Any]) -> None:
             setter: WarningValue(setter, value_fen, below=below)
             for setter, value_fen, below in values
         }
+        set_quiet(state, state.accounts[index])

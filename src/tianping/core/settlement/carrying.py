@@ -18,6 +18,7 @@ from tianping.core.events import (
 )
 from tianping.core.faults import InvariantViolation
 from tianping.core.liquidity.warning_value import WarningValue
+from tianping.core.liquidity.warnings import set_quiet
 from tianping.core.state import Account, OfficeAccounts, Participant, State
 from tianping.values.bankcode import BankCode
 from tianping.values.money import Fen
@@ -168,4 +169,5 @@ def _hand_over_warnings(state: State, office: BankCode, acs: BankCode) -> list[E
         if acs not in of_account:
             of_account[acs] = WarningValue(acs, value_fen, below=kept.below)
             events.append(WarningSet(index, owner, acs, value_fen, on=True, below=kept.below))
+        set_quiet(state, state.accounts[index])
     return events

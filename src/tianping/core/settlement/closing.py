@@ -20,6 +20,7 @@ from tianping.core.control.standing import Standing
 from tianping.core.events import ClosingTried, Event, ParticipantSuspended, RecordChange
 from tianping.core.ledger.chart import SUBJECT_SPECIAL
 from tianping.core.ledger.posting import E27_ACCOUNT_CLOSING, book
+from tianping.core.liquidity.warnings import set_quiet
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.closing_claims import (
@@ -250,6 +251,7 @@ def _close(state: State, participant: Participant, account: SettlementAccount) -
     account.controls = CONTROL_BARRED
     if account.index in state.warnings:
         del state.warnings[account.index]
+        set_quiet(state, account)
     if account.index in state.cap_warnings:
         del state.cap_warnings[account.index]
     if participant.code in state.caps:
