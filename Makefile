@@ -43,12 +43,11 @@ demo: $(RUN)  ## Set up and play a whole day: every business, every tool, who wa
 
 test: check  ## Set up and run every check; the tests come last
 
-check: $(DEV)  ## Format, lint, types, layers, docs and tests, in this order; test-compiled has its own command
+check: $(DEV)  ## Format, lint, layers, types with docs, tests, in this order; test-compiled has its own command
 	$(STEP) format-check
 	$(STEP) lint
-	$(STEP) types
 	$(STEP) layers
-	$(STEP) docs-check
+	$(STEP) --jobs=2 --output-sync types docs-check
 	$(STEP) tests
 
 format: $(DEV)  ## Put the sources into the house's format
@@ -81,7 +80,7 @@ docs-check: $(DEV)  ## Are the generated pages up to date, and does every link l
 
 tests: $(DEV)  ## The tests alone; TESTS="tests/unit -k queue" narrows them down
 	@echo '== tests'
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 coverage: $(DEV)  ## The tests once more, with branch coverage; values, core, wire and journal have all
 	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report= $(TESTS)

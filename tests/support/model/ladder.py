@@ -109,6 +109,7 @@ def _dispose(m: State, k: c.DisposePledge) -> list[Told]:
         m, loan, k.proceeds_fen, line=LINE + m.seq, source="pledge-disposal", kind=""
     )
     told += pledges.move_line(m, loan, owed, line=2 * LINE + m.seq, source="pledge", kind="03502")
+    told += pledges.told_free(m, loan)
     return told + scan(m, [account.index])
 
 

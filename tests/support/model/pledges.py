@@ -373,8 +373,13 @@ def _repay(m: State, loan: Loan, cost: int, line: int, *, automatic: bool) -> li
     m.pledge_loans.remove(loan)
     told = _move(m, loan, loan.amount + cost, m.seq + line * 2**40, grant=False)
     facts = (loan.number, loan.bank, loan.amount, cost, loan.reference, automatic)
+    return [*told, ("PledgeLoanRepaid", *facts), *told_free(m, loan)]
+
+
+def told_free(m: State, loan: Loan) -> list[Told]:
+    """The bond system learns that a loan needs its pledge no more."""
     freed = (loan.number, loan.bank, loan.pledgor, loan.amount, loan.bonds)
-    return [*told, ("PledgeLoanRepaid", *facts), *_tell_bonds(m, "BondsReleased", freed)]
+    return _tell_bonds(m, "BondsReleased", freed)
 
 
 def repay(m: State, k: c.RepayPledgeLoan) -> list[Told]:

@@ -2,7 +2,7 @@
 
 The bonds that stand for a pledge loan are sold outside the platform; two persons enter what they
 brought. From it the loan is repaid with its interest, and what is left helps the bank to pay what
-must settle.
+must settle. The bond system is told that the pledge has ended: its bonds can go to their buyer.
 Source: RULES-Q §10.4 with its corrections 1.6 and 4.3; RULES-A §4.5 E25; house, ADR-0058.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tianping.core.commands import DisposePledge
 from tianping.core.events import Event, PledgeDisposed
+from tianping.core.liquidity.bond_system import free_bonds
 from tianping.core.liquidity.pledge_answer import REFERENCE_CHARACTERS_MAX
 from tianping.core.liquidity.pledge_book import PledgeLoan
 from tianping.core.liquidity.pledge_lines import PLEDGE_DISPOSAL, pay_back, pay_out
@@ -58,6 +59,7 @@ def dispose_pledge(state: State, command: DisposePledge) -> list[Event]:
     ]
     events.extend(pay_out(state, loan, proceeds_fen, line=1, what=PLEDGE_DISPOSAL))
     events.extend(pay_back(state, loan, loan.amount_fen + cost_fen, line=2))
+    events.extend(free_bonds(state, loan, bond_value_fen=loan.bond_value_fen))
     events.extend(scan(state, account_of(state.participants[loan.participant])))
     return events
 
