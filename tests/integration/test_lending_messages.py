@@ -109,7 +109,10 @@ class Pair:
 def test_borrower_sets_lender_confirms_and_the_platform_lends(
     tmp_path: Path, edition: Edition
 ) -> None:
-    """Messages reach the other side signed; the net settles; the lender restores the quota."""
+    """Messages reach the other side signed; the net settles; the lender restores the quota.
+
+    CNAPS2-FIELDS saps.374.
+    """
     world = World(tmp_path / "w", edition=edition)
     lender, borrower = world.banks
     today = _today(edition)

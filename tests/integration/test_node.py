@@ -86,7 +86,10 @@ def has_receipt(original_id: str, status: str) -> Callable[[Received], bool]:
 def test_payment_settles_and_both_sides_are_told(
     banks: tuple[Client, Client], world: World
 ) -> None:
-    """The payer gets confirmation and receipt, the payee the payer's own signed message."""
+    """The payer gets confirmation and receipt, the payee the payer's own signed message.
+
+    CCMS-T §五.3.1: signature and body are those that the payer sent.
+    """
     payer, payee = banks
     first, second = world.banks
     (message_id,) = payer.message_ids(DATE)

@@ -98,7 +98,7 @@ def messages(
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_office_business_is_booked_corrected_and_told(tmp_path: Path, edition: Edition) -> None:
-    """saps.604 to the office for each message, saps.606 to the banks, red with its sign."""
+    """saps.604 to the office, saps.606 to the banks, red with its sign (CNAPS2-FIELDS saps.613)."""
     world = World(tmp_path / "w", count=2, edition=edition, settings="[intake]\nworkers = 1\n")
     world.add_keys(OFFICE, Algorithm.P256_SHA256)
     first, second = world.banks

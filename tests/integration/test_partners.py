@@ -154,7 +154,7 @@ def holdings(folder: Path, own: str) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def test_foreign_exchange_and_bills(folder: Path) -> None:
-    """A pay-out waits for its foreign leg over a kill; a bill moves when it is paid."""
+    """A pay-out waits for its foreign leg over a kill; a bill moves when paid: RULES-A §4.5 E18."""
     lines = [
         {"member": RICH, "amount": "300.00", "side": "owes"},
         {"member": POOR, "amount": "100.00", "side": "receives"},

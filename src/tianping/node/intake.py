@@ -349,6 +349,7 @@ class Checker:
 
         Certificate, binding and signature in this order: a sender whose certificates are all
         invalid is told so whatever the signature is.
+        Source: CCMS-T §五.3.1.
         """
         if not is_signed(message.code, self._edition):
             return UNSIGNED

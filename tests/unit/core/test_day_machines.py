@@ -1,4 +1,7 @@
-"""The four state machines, every state with every step, against the rules and by doing it."""
+"""The four state machines, every state with every step, against the rules and by doing it.
+
+RULES-D §2.1-2.3, §3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told of authorities and parameters, and how the notices read on the wire."""
+"""Who is told of authorities and parameters (RULES-C §4.5), how the notices read."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def _notice(event: SystemAdvanced, edition: Edition = Edition.NEWER) -> Message:
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_system_notice_says_where_a_system_stands(edition: Edition) -> None:
-    """The switch of BEPS is 15 on the wire, and the next date is told."""
+    """The switch of BEPS is 15 on the wire, and the next date is told (RULES-D §2.4)."""
     told = system_state_of(_notice(_moved(SYSTEM_BEPS, 8, 10, 20), edition))
     assert told == SystemState("BEPS", 20261123, 15, 20261125, workday=True)
     told = system_state_of(_notice(_moved(SYSTEM_BEPS, 6, 20, 10, switched=True), edition))

@@ -81,7 +81,7 @@ def liquidity_messages(drafts: list[Draft], edition: Edition) -> list[Message]:
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_account_query_is_answered_with_what_is_set(day: Day, edition: Edition) -> None:
-    """Balance, earmark, minimum and status come as the bank reads them."""
+    """Balance, earmark, limit, minimum and status, as read. CNAPS2-FIELDS saps.366, saps.367."""
     day.tell(
         SetMinimumBalance(AT_NS, BANK_A, Fen(500)),
         SetEarmark(AT_NS, BANK_A, "BEPS", Fen(70)),
@@ -112,7 +112,7 @@ def test_account_query_of_a_stranger_is_refused_in_the_answer(day: Day, edition:
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_liquidity_is_summed_up_with_what_acs_reported(day: Day, edition: Edition) -> None:
-    """Each sum has the non-clearing balances added; without them the clearing sums alone."""
+    """Each sum with the non-clearing balances, or without (CNAPS2-FIELDS saps.368, saps.369)."""
     day.tell(
         ReportOtherBalances(
             AT_NS, BANK_A, DATE, [OtherBalance("n1", "one", 80), OtherBalance("n2", "two", -30)]

@@ -151,7 +151,7 @@ def test_holder_is_told_who_else_watches_its_account(day: Day, edition: Edition)
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_closing_is_told_to_holder_and_office(day: Day, edition: Edition) -> None:
-    """AS02 when it is set, AS03 with the balance when it is done; what stands in the way is not."""
+    """AS02 when set, AS03 with the balance when done; no obstacle is told. RULES-A §2.9 (5)."""
     night = [AdvancePhase(AT_NS, 10, 20, 0), AdvancePhase(AT_NS, 20, 40, 0)]
     drafts = day.tell(
         SetEarmark(AT_NS, BANK_B, "BEPS", Fen(5)),

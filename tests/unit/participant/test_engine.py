@@ -273,7 +273,7 @@ def test_acknowledgement_not_taken_leaves_the_message_pending(
 
 
 def test_forwarded_payment_is_verified_end_to_end(east: ParticipantEngine, node: FakeNode) -> None:
-    """The sender's own signature is checked with the sender's certificate, not the platform's."""
+    """The sender's signature, by the sender's own certificate (CCMS-T §五.3.1)."""
     original = transfer(PAYMENT).message
     frames = [
         delivered(1, from_platform(original, 1, sender=WEST, signer=WEST)),

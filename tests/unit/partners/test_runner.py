@@ -268,7 +268,10 @@ def test_foreign_exchange_pays_out_only_what_is_confirmed(tmp_path: Path) -> Non
 
 
 def test_bill_moves_only_when_it_is_paid(tmp_path: Path) -> None:
-    """E18: while the price waits the holder keeps the bill, frozen; then the payer has it."""
+    """While the price waits the holder keeps the bill, frozen; then the payer has it.
+
+    RULES-A §4.5 E18.
+    """
     file = {
         "name": "bills",
         "bills": [{"number": "B-1", "holder": A}],

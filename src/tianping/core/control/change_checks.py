@@ -248,7 +248,7 @@ def _has_account(state: State, draft: FileDraft, code: BankCode) -> bool:
 def _leaving_problems(state: State, draft: FileDraft, line: ChangeLine) -> list[Problem]:
     """Return what somebody leaves behind who stops settling for others, or for itself.
 
-    Source: RULES-C §2.5 (revocation of a direct participant), §2.9; RULES-A §2.9.
+    Source: RULES-C §2.5 (revocation of a direct participant), §2.9; RULES-A §2.9 (1).
     """
     code = line.participant
     entry = draft.entries[code]

@@ -327,7 +327,7 @@ def apply_change_files(state: State, system: int) -> list[Event]:
     """Say which files BEPS, IBPS or HVPS takes over, because its date has left their eve.
 
     What it sees follows from its date; of HVPS, what payments look at is kept anew.
-    Source: RULES-C §2.4; RULES-D §4.5.
+    Source: RULES-A §2.9 (3), (4); RULES-C §2.4; RULES-D §4.5.
     """
     date = state.days.systems[system].date
     events: list[Event] = []

@@ -143,7 +143,7 @@ def _open_hvps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
 def _cut_off(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
     """Take no ordinary payments any more; then the tools that come before the window.
 
-    Source: RULES-D §3 (10 to 20); RULES-Q §10.1.
+    Source: RULES-D §2.1, §3 (10 to 20); RULES-Q §10.1.
     """
     del date
     return _move(state, day, STEP_CUT_OFF, date=day.date) + run_hooks(state, AT_CUT_OFF)
@@ -175,7 +175,7 @@ def _pre_close(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
 def _end_hvps(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
     """End HVPS; what is still held, when there was no window, is free again. SAPS goes on.
 
-    Source: SAPS-T §五.6.6; RULES-Q §9.4-9.5; RULES-D §3.
+    Source: SAPS-T §五.6.6; RULES-Q §9.4-9.5; RULES-D §2.1, §3.
     """
     del date
     events = release_holds(state, RefusalCode.RETURNED_AT_CLOSE)[0]

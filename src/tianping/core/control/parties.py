@@ -78,7 +78,8 @@ def settling_participant(
     This is the one place that picks it. Nobody for an indirect participant, for one that has not
     joined the system, and where there is no account. Who is revoked settles as long as its account
     is there: the bar on the account stops what must stop.
-    Source: correction 2 (一点接入, 一点 or 多点清算); RULES-C §2.3; house, ADR-0090.
+    Source: SAPS-T §一.2.2; correction 2 (一点接入, 一点 or 多点清算); RULES-C §2.3;
+    house, ADR-0090.
     """
     version = version_on(state, code, date)
     if version is None or not has_joined(version.record, system):

@@ -3,7 +3,8 @@
 A bank with pledge financing that is short asks; the bond system, a partner outside, answers by a
 command of its own (``pledge_answer``); until then the payment waits in its place. A payment asks
 once.
-Source: RULES-Q §5.3-5.4, §10.2; RULES-A §4.5 E25; correction 4.5; correction 4.11; house, ADR-0044.
+Source: RULES-Q §5.1, §5.3-5.4, §10.2; RULES-A §4.5 E25; correction 4.5; correction 4.11;
+house, ADR-0044.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Each loan is repaid whole, with its interest, in one payment to the office that granted it; with
 that its bonds are free.
-Source: RULES-Q §5.4-5.5; RULES-A §4.5 E25 (03502); correction 1.12; correction 2 (release);
+Source: RULES-Q §5.1, §5.4-5.5; RULES-A §4.5 E25 (03502); correction 1.12; correction 2 (release);
 correction 4.11; house, ADR-0044, ADR-0060.
 """
 

@@ -18,7 +18,7 @@ def forward(draft: ForwardedMessage) -> bytes:
     """Return the receiver's copy: a new header, the sender's signature and body untouched.
 
     OrigSender stays the sending bank and MesgRefID is kept; MesgID, date and time are the NPC's.
-    Source: CNAPS2-ENV §2 (headers of delivered messages).
+    Source: CCMS-T §五.3.1; CNAPS2-ENV §2 (headers of delivered messages).
     """
     header = parse_header(draft.original)
     renewed = msgspec.structs.replace(
