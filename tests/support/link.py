@@ -1,4 +1,4 @@
-"""A link that can be cut, slowed down, or lose what goes one way; between TCP ports or sockets."""
+"""A link that can be cut, slowed down, lose or spoil what goes one way; of ports or sockets."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Link:
         cut: Nobody gets through, and who had is cut off.
         loses_requests: What is sent goes nowhere, and the connection ends.
         loses_answers: What is sent arrives; the connection ends when the answer begins.
+        cuts_answers: In how many of the next answers the connection ends in the middle.
+        damages_answers: In how many of the next answers a bit is another one.
         delay_seconds: How long every piece takes.
         lost: How many connections ended so.
     """
@@ -31,6 +33,7 @@ class Link:
         self.cut = False
         self.loses_requests = False
         self.loses_answers = False
+        self.cuts_answers = self.damages_answers = 0
         self.delay_seconds = 0.0
         self.lost = 0
         self._open: list[asyncio.StreamWriter] = []
@@ -77,6 +80,7 @@ class Link:
     def recover(self) -> None:
         """Let everything through again."""
         self.cut = self.loses_requests = self.loses_answers = False
+        self.cuts_answers = self.damages_answers = 0
         self.delay_seconds = 0.0
 
     def _end_all(self) -> None:
@@ -97,8 +101,8 @@ class Link:
         self._open += ends
         try:
             pumps = [
-                asyncio.ensure_future(self._pump(reader, far[1], lambda: self.loses_requests)),
-                asyncio.ensure_future(self._pump(far[0], writer, lambda: self.loses_answers)),
+                asyncio.ensure_future(self._pump(reader, far[1], self._request)),
+                asyncio.ensure_future(self._pump(far[0], writer, self._answer)),
             ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for pump in pumps:
@@ -118,16 +122,34 @@ class Link:
         self,
         source: asyncio.StreamReader,
         sink: asyncio.StreamWriter,
-        loses: Callable[[], bool],
+        passes: Callable[[bytes], tuple[bytes, bool]],
     ) -> None:
-        """Pass bytes on until one side ends, or until what comes is to be lost."""
+        """Pass bytes on until one side ends, or until the link ends the connection."""
         try:
             while piece := await source.read(_CHUNK):
                 await asyncio.sleep(self.delay_seconds)
-                if loses():
+                left, ends = passes(piece)
+                sink.write(left)
+                await sink.drain()
+                if ends:
                     self.lost += 1
                     return
-                sink.write(piece)
-                await sink.drain()
         except ConnectionError:
             return
+
+    def _request(self, piece: bytes) -> tuple[bytes, bool]:
+        """Return what arrives of a request, and whether the connection ends."""
+        return (b"", True) if self.loses_requests else (piece, False)
+
+    def _answer(self, piece: bytes) -> tuple[bytes, bool]:
+        """Return what arrives of an answer, and whether the connection ends."""
+        if self.loses_answers:
+            return b"", True
+        middle = len(piece) // 2
+        if self.cuts_answers:
+            self.cuts_answers -= 1
+            return piece[:middle], True
+        if self.damages_answers:
+            self.damages_answers -= 1
+            return piece[:middle] + bytes([piece[middle] ^ 1]) + piece[middle + 1 :], False
+        return piece, False

@@ -1,6 +1,7 @@
 """Delivery of inboxes: long poll and stream, redelivery with back-off, one wake-up per commit.
 
-Source: house, ADR-0017 (protocol), ADR-0018 (outbox).
+Source: RULES-C §9.2, §9.6 (sent again until acknowledged); house, ADR-0017 (protocol),
+ADR-0018 (outbox).
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def refuse_known(
 def refuse_hvps_date(state: State, date: BusinessDate) -> list[Event] | None:
     """Refuse business of HVPS that bears another date than HVPS has.
 
-    Source: RULES-D §4.1.
+    Source: RULES-D §4.1; RULES-C §9.6 (an old date may not send).
     """
     if date != state.days.systems[SYSTEM_HVPS].date:
         return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))

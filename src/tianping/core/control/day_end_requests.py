@@ -30,7 +30,7 @@ def request_summary(state: State, command: RequestSummary) -> list[Event]:
     """Say whether the figures of a date may be sent.
 
     Refuses: see ``RefusalCode`` 20, 60, 62, 484, 485, in that order.
-    Source: RULES-D §6.2 row 5, §7.4.
+    Source: RULES-D §6.2 row 5, §7.4; RULES-C §9.2 (asked for again).
     """
     stopped = _refuse_system(command.system, command.date)
     if stopped is not None:
