@@ -73,8 +73,12 @@ class Backoff:
         self._due_at_ns = clock.now_ns() + self._pause_ns
 
     def is_due(self, floor: int) -> bool:
-        """Tell whether it is time; progress of the acknowledgements starts the pause anew."""
+        """Tell whether it is time; progress of the acknowledgements starts the pause anew.
+
+        A clock that was set back makes no pause longer than it is.
+        """
         now = self._clock.now_ns()
+        self._due_at_ns = min(self._due_at_ns, now + self._pause_ns)
         if floor != self._floor:
             self._floor = floor
             self._pause_ns = REDELIVERY_SECONDS_FIRST * _NANOSECONDS_PER_SECOND

@@ -75,8 +75,11 @@ class _Window:
         self.count = 0
 
     def add(self, count: int, now_ns: int, *, window_ns: int) -> tuple[int, int]:
-        """Count and return the count before and after; a window that is over begins anew."""
-        if now_ns - self.began_ns >= window_ns:
+        """Count and return the count before and after; a window that is over begins anew.
+
+        So does one of which a clock that was set back says that it begins in the future.
+        """
+        if not 0 <= now_ns - self.began_ns < window_ns:
             self.began_ns, self.count = now_ns, 0
         before = self.count
         self.count += count
@@ -97,6 +100,7 @@ class Guard:
         self._settings = settings
         self._clock = clock
         self._window_ns = settings.window_seconds * _NS_PER_SECOND
+        self._barred_ns = settings.barred_seconds * _NS_PER_SECOND
         self._offences: dict[tuple[str, Offence], _Window] = {}
         self._handshakes: dict[str, _Window] = {}
         self._signatures: dict[str, int] = {}
@@ -104,11 +108,15 @@ class Guard:
         self._transports: dict[str, WeakSet[Any]] = {}
 
     def lets_in(self, peer: str) -> bool:
-        """Tell whether an address or certificate is not kept out; count it as cut when it is."""
+        """Tell whether an address or certificate is not kept out; count it as cut when it is.
+
+        A clock that is set back keeps nobody out for longer than is set.
+        """
         until_ns = self._barred_until_ns.get(peer)
         if until_ns is None:
             return True
-        if self._clock.now_ns() >= until_ns:
+        left_ns = until_ns - self._clock.now_ns()
+        if not 0 < left_ns <= self._barred_ns:
             del self._barred_until_ns[peer]
             return True
         self.counters.add("cut_barred")
@@ -188,7 +196,7 @@ class Guard:
                 transport.abort()
 
     def _bar(self, peer: str, now_ns: int) -> None:
-        self._barred_until_ns[peer] = now_ns + self._settings.barred_seconds * _NS_PER_SECOND
+        self._barred_until_ns[peer] = now_ns + self._barred_ns
 
 
 def _ignore(rule: str, subject: str, detail: str) -> None:

@@ -57,10 +57,11 @@ class TokenBucket:
     def take(self, count: int) -> bool:
         """Take so many tokens, or none and say no.
 
-        More than the burst pass when the bucket is full, so that no size is refused for ever.
+        More than the burst pass when the bucket is full, so that no size is refused for ever. A
+        clock that is set back takes nothing away.
         """
         now = self._clock.now_ns()
-        elapsed = (now - self._at_ns) / _NANOSECONDS_PER_SECOND
+        elapsed = max(0, now - self._at_ns) / _NANOSECONDS_PER_SECOND
         self._at_ns = now
         self._tokens = min(self._burst, self._tokens + elapsed * self._per_second)
         if self._tokens < min(count, self._burst):

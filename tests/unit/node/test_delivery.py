@@ -53,6 +53,16 @@ def test_backoff_doubles_until_something_is_acknowledged(clock: DrivenClock) -> 
     assert backoff.is_due(1)
 
 
+def test_backoff_is_no_longer_when_the_clock_is_set_back(clock: DrivenClock) -> None:
+    """The pause counts from the new time."""
+    backoff = Backoff(clock)
+    assert not backoff.is_due(0)
+    clock.advance(-3_600 * SECOND)
+    assert not backoff.is_due(0)
+    clock.advance(REDELIVERY_SECONDS_FIRST * SECOND)
+    assert backoff.is_due(0)
+
+
 async def test_next_waits_for_the_bell(outbox: Outbox, clock: DrivenClock) -> None:
     """A poll that found nothing is woken by the next message."""
     bells = Bells(asyncio.get_running_loop())

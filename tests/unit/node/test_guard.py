@@ -68,6 +68,20 @@ def test_access_point_that_speaks_for_others_is_cut_off_for_a_while() -> None:
     one.wire()
 
 
+def test_clock_that_is_set_back_keeps_nobody_out_for_longer() -> None:
+    """A bar ends, and what was counted before counts no more: it begins in the future."""
+    one = Guarded()
+    one.wire()
+    one.guard.offended(BANK, Offence.FOREIGN_SENDER, 3)
+    assert not one.guard.lets_in(BANK.certificate)
+    one.clock.advance(-3_600 * SECOND)
+    wire = one.wire()
+    one.guard.offended(BANK, Offence.FOREIGN_SENDER, 2)
+    assert not wire.cut
+    one.guard.offended(BANK, Offence.FOREIGN_SENDER)
+    assert wire.cut
+
+
 def test_offences_that_are_rare_add_up_to_nothing() -> None:
     """A window that is over begins anew."""
     one = Guarded()

@@ -19,6 +19,18 @@ def test_bucket_lets_the_burst_pass_then_the_rate() -> None:
     assert not bucket.take(1)
 
 
+def test_bucket_loses_nothing_when_the_clock_is_set_back() -> None:
+    """What was left is left, and fills again from the new time on."""
+    clock = DrivenClock(10**18)
+    bucket = TokenBucket(clock, per_second=10, burst=20)
+    assert bucket.take(15)
+    clock.advance(-3_600 * 10**9)
+    assert bucket.take(5)
+    assert not bucket.take(1)
+    clock.advance(10**9)
+    assert bucket.take(10)
+
+
 def test_bucket_full_lets_more_than_its_burst_pass_once() -> None:
     """No size is refused for ever: a full bucket lets it pass and pays later."""
     clock = DrivenClock(0)
