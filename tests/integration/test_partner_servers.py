@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -234,6 +235,20 @@ def _office_submits_and_reports(at: SmallPlatform) -> None:
     assert (code, orders[-1]["code"]) == (0, "ccms.811.001.01")
     assert [order["state"] for order in orders] == ["processed", *["settled"] * 6, "processed"]
     at.advance(to=PHASE_DAY_END)
+    _asked_by_acs(at, day)
+
+
+def _asked_by_acs(at: SmallPlatform, day: Path) -> None:
+    """SAPS-T §五.8.12: the office asks ACS, which asks SAPS and adds what it keeps itself."""
+    held = at.balances()
+    asked = PartnerProcess(at.folder, "liquidity", OFFICE, "--file", day, password=at.password)
+    code, printed = asked.end()
+    answer: Any = printed
+    accounts = {one["participant"]: one for one in answer["accounts"]}
+    assert (code, accounts[RICH]["others"]) == (0, [["10", "Azure, cash", 80_00]])
+    assert accounts[POOR]["others"] == []
+    assert {name: accounts[name]["balance_fen"] for name in (RICH, POOR)} == held
+    assert answer["balance_fen"] == sum(held.values()) + 80_00
 
 
 def _totals(at: SmallPlatform, seen: list[int]) -> list[int]:

@@ -14,7 +14,7 @@ from tianping.participant.account_queries import (
 )
 from tianping.wire.message import Message
 
-__all__ = ["account_rows", "print_account_reports"]
+__all__ = ["account_rows", "print_account_reports", "print_liquidity"]
 
 
 def account_rows(messages: list[Message]) -> list[dict[str, object]]:
@@ -41,7 +41,7 @@ def print_account_reports(messages: list[Message]) -> None:
         if report.accounts:
             _print_accounts(report)
     for found in liquidity_reports_of(messages):
-        _print_liquidity(found)
+        print_liquidity(found)
 
 
 def _print_accounts(report: AccountReport) -> None:
@@ -71,7 +71,8 @@ def _print_accounts(report: AccountReport) -> None:
     )
 
 
-def _print_liquidity(report: LiquidityReport) -> None:
+def print_liquidity(report: LiquidityReport) -> None:
+    """Print a report of liquidity as a table."""
     if report.remark:
         CONSOLE.print(report.remark)
     rows = [

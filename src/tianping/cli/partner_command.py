@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -15,19 +15,18 @@ from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import print_table
 from tianping.cli.partner_jobs import JobAsked, job_options, run_job
+from tianping.cli.partner_liquidity import liquidity_command
 from tianping.cli.partner_place import partner_place
 from tianping.cli.partner_running import Asked, Desk
 from tianping.cli.partner_servers import exchange_command, pledges_command
 from tianping.cli.reading import folder_argument, json_option, print_views
 from tianping.participant.engine import Received
 from tianping.partners import acs, bills, cards, depository, exchange
-from tianping.partners.acs import Archive
+from tianping.partners.acs import FILES_FOLDER, Archive
 from tianping.partners.book import Book
 from tianping.partners.orders import Job
 
 __all__ = ["command"]
-
-_ARCHIVE: Final = "files"
 
 
 @click.group(
@@ -132,7 +131,7 @@ def acs_command(folder: Path, code: str, *, stay: bool, **options: Any) -> None:
 
 def _keeper(desk: Desk) -> Callable[[Received], None]:
     """Return what keeps files of accounts and says what came."""
-    archive = Archive(desk.place.folder / _ARCHIVE)
+    archive = Archive(desk.place.folder / FILES_FOLDER)
 
     def keep(received: Received) -> None:
         path = archive.keep(received)
@@ -191,5 +190,6 @@ def _run(
     run_job(Asked.of(folder, code, business, options), wanted, job_of)
 
 
+command.add_command(liquidity_command)
 command.add_command(pledges_command)
 command.add_command(exchange_command)

@@ -26,7 +26,7 @@ from tianping.partners.rounds import Day
 from tianping.partners.runner import Runner
 from tianping.views.queries import platform
 
-__all__ = ["JobAsked", "Keeper", "job_options", "run_job"]
+__all__ = ["JobAsked", "Keeper", "file_options", "job_options", "run_job"]
 
 _STATES: Final = {
     OrderState.PLANNED: "未发送",
@@ -56,18 +56,24 @@ class JobAsked(msgspec.Struct, frozen=True):
 
 def job_options(function: _Decorated) -> _Decorated:
     """Add the arguments and options that every such partner has."""
+    withdraw = click.option(
+        "--withdraw",
+        type=click.IntRange(1),
+        multiple=True,
+        help=t(
+            "Ask this line back while it waits for funds (ccms.307); may be repeated.",
+            "对排队等待资金的该笔申请撤销（ccms.307）；可重复。",
+        ),
+    )
+    decorated: _Decorated = file_options(withdraw(function))
+    return decorated
+
+
+def file_options(function: _Decorated) -> _Decorated:
+    """Add what says who runs with which file."""
     for decorate in (
         json_option,
         password_option,
-        click.option(
-            "--withdraw",
-            type=click.IntRange(1),
-            multiple=True,
-            help=t(
-                "Ask this line back while it waits for funds (ccms.307); may be repeated.",
-                "对排队等待资金的该笔申请撤销（ccms.307）；可重复。",
-            ),
-        ),
         click.option(
             "--file",
             "file",

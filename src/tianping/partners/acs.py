@@ -34,6 +34,7 @@ from tianping.values.money import Fen, parse_yuan
 
 __all__ = [
     "ACCOUNT_FILES",
+    "FILES_FOLDER",
     "AcsFile",
     "Archive",
     "Balances",
@@ -45,6 +46,7 @@ __all__ = [
     "Session",
     "TransferLine",
     "job_of",
+    "outside_saps",
 ]
 
 ACCOUNT_FILES: Final = (
@@ -58,6 +60,9 @@ ACCOUNT_FILES: Final = (
     "saps.739",
 )
 """Messages that are files of accounts, of fees or of reconciliation, and are kept as files."""
+
+FILES_FOLDER: Final = "files"
+"""Where they are kept, beside the office's keys."""
 
 _SIDES: Final = {"debit": False, "credit": True}
 _LINE_SIDES: Final = {"pays": False, "receives": True}
@@ -177,6 +182,17 @@ def job_of(content: bytes, own: str) -> Job:
         making.after_all(BusinessEndAct())
     files.check_count(making.orders)
     return Job(name=file.name, orders=tuple(making.orders))
+
+
+def outside_saps(content: bytes) -> dict[str, tuple[OtherAccount, ...]]:
+    """Return what a file of an office tells of balances outside SAPS, by bank.
+
+    Raises:
+        ValueTextError: an amount or a code is wrong.
+        msgspec.DecodeError: the file has another form.
+    """
+    file = files.read(content, AcsFile)
+    return {files.member(told.bank): _accounts(told) for told in file.balances}
 
 
 class _Making:
