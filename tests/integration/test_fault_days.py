@@ -1,4 +1,4 @@
-"""The end of a date over a bad line: a notice of the switch is lost, a download fails.
+"""The end of a date gone wrong: a lost notice of the switch, a failed download, a net held.
 
 A real node, real clients over TLS, and between them a link that loses, cuts and damages.
 SAPS-T §七.1; RULES-C §9.2, §9.6; RULES-D §7.4, §9.1.
@@ -15,8 +15,15 @@ import pytest
 from support.link import Link
 from support.node_core import AT_NS, OFFICE
 from support.node_world import World, payment, running
-from tianping.core.commands import AdvancePhase, BindAccess, BindCertificate, Command
-from tianping.core.events import Refused
+from tianping.core.commands import (
+    AdvancePhase,
+    BindAccess,
+    BindCertificate,
+    Command,
+    NetLine,
+    SettleNets,
+)
+from tianping.core.events import Event, Refused, SessionHeld, SessionRepeated
 from tianping.node.operator import OperatorClient
 from tianping.participant import Client, SubmissionState
 from tianping.participant.account_files import (
@@ -31,7 +38,11 @@ from tianping.participant.engine import Outgoing, Received
 from tianping.participant.errors import NodeSilentError
 from tianping.security.algorithms import Algorithm
 from tianping.security.certificates import load_certificate
+from tianping.storage.sqlite_file import connect
 from tianping.values.dates import BusinessDate, next_natural_date
+from tianping.values.money import Fen
+from tianping.watch.alarms import AlarmState
+from tianping.watch.book import AlarmBook
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Message
 
@@ -39,6 +50,7 @@ pytestmark = pytest.mark.slow
 
 DATE_WRONG: Final = "SU1O1018"
 EVERY: Final = 1 << 30
+SETTINGS: Final = "[intake]\nworkers = 1\n[watch]\ninterval_seconds = 0.1\n"
 _WAIT_SECONDS: Final = 60
 
 
@@ -65,7 +77,7 @@ class Far(NamedTuple):
 @pytest.fixture(scope="module")
 def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
     """Run a node behind a link; it must end well."""
-    world = World(tmp_path_factory.mktemp("days") / "w", settings="[intake]\nworkers = 1\n")
+    world = World(tmp_path_factory.mktemp("days") / "w", settings=SETTINGS)
     world.add_keys(OFFICE, Algorithm.P256_SHA256)
     with running(world) as node:
         world.open_day()
@@ -76,11 +88,12 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
         assert node.stop() == 0
 
 
-def operate(world: World, *commands: Command) -> None:
+def operate(world: World, *commands: Command) -> list[list[Event]]:
     """Let the operator do something; nothing may be refused."""
     with OperatorClient(world.folder.operator_socket) as operator:
         _, outcomes = operator.execute(list(commands))
     assert [event for events in outcomes for event in events if isinstance(event, Refused)] == []
+    return outcomes
 
 
 def bind_office(world: World) -> None:
@@ -188,6 +201,40 @@ def test_download_is_cut_and_damaged_and_fetched_again_whole(far: Far) -> None:
         )
         office.send([Outgoing(request.message(Edition.NEWER))])
         assert whole_file(gets(office, ACCOUNT_FILE)) == file
+
+
+def test_net_that_cannot_be_submitted_is_held_alarmed_and_settled_first(far: Far) -> None:
+    """RULES-D §9.3: SAPS has ended; the session waits with its date, and settles as SAPS opens."""
+    debtor, creditor = far.world.banks
+    today = far.today()
+    far.end()
+    lines = [NetLine(debtor, False, Fen(70)), NetLine(creditor, True, Fen(70))]
+    net = SettleNets(AT_NS, "BEPS", today, 1, 1, lines)
+    (told,) = operate(far.world, net)
+    assert type(told[-1]) is SessionHeld
+    wait(lambda: held_alarms(far) == [False], "the alarm")
+    far.switch(next_natural_date(today))
+    wait(lambda: held_alarms(far) == [True], "the end of the alarm")
+    (again,) = operate(far.world, net)
+    assert [type(one) for one in again] == [SessionRepeated]
+
+
+def held_alarms(far: Far) -> list[bool]:
+    """Return of each alarm of a held session whether it is over."""
+    connection = connect(far.world.folder.watch)
+    try:
+        alarms = AlarmBook(connection).alarms(rule="session_held", limit=10)
+    finally:
+        connection.close()
+    return [one.state is AlarmState.RESOLVED for one in alarms]
+
+
+def wait(done: Callable[[], bool], what: str) -> None:
+    """Wait for the node to do something by itself."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while not done():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
 
 
 def whole_file(parts: list[Message]) -> AccountFile:

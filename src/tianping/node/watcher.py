@@ -26,6 +26,7 @@ from tianping.core.events import (
     PhaseAdvanced,
     Refused,
     SessionHeld,
+    SessionTakenUp,
     StepLate,
     SystemAdvanced,
     TotalsCompared,
@@ -193,6 +194,8 @@ class Watcher:
                     self._tell_event(event)
                 elif isinstance(event, SystemAdvanced):
                     self._over("event_late", _step(event))
+                elif isinstance(event, SessionTakenUp):
+                    self._over("session_held", f"submission={event.submission}")
                 elif isinstance(event, PhaseAdvanced):
                     self._log.write(
                         "info", "phase", phase=event.to_phase, business_date=event.business_date

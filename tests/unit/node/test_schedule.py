@@ -102,6 +102,7 @@ def _told(command: Command) -> str:
 def test_simulated_friday_takes_every_step_at_its_time(nodes: list[Node]) -> None:
     """A Friday without business: no window, SAPS ends at once, the next date is Monday.
 
+    RULES-D §1.1, §1.2: from 8:30 on, HVPS until 17:00.
     IBPS makes up at once for the sessions of the evening before, when nobody was there.
     """
     node = Node(MemoryJournal("s"), DrivenClock(_START_NS))

@@ -21,6 +21,7 @@ from tianping.core.events import (
     PhaseAdvanced,
     Refused,
     SessionHeld,
+    SessionTakenUp,
     StepLate,
     SystemAdvanced,
     TrialBalanceTaken,
@@ -161,6 +162,18 @@ def test_what_the_core_says_is_wrong_is_alarmed(world: World) -> None:
         "session_held",
     ]
     assert [row["phase"] for row in lines if row["event"] == "phase"] == [40]
+
+
+def test_alarm_of_a_held_session_ends_when_the_session_is_taken_up(world: World) -> None:
+    """RULES-D §9.3: another session stays held."""
+    reason = int(RefusalCode.PARTICIPANT_UNKNOWN)
+    events: list[Event] = [
+        SessionHeld(12, reason, "301100000007"),
+        SessionHeld(13, reason, "301100000007"),
+        SessionTakenUp(12),
+    ]
+    through(world, batch([OPENED], [events]))
+    assert world.alarms() == [("session_held", "submission=13")]
 
 
 def test_late_step_is_alarmed_until_it_is_taken(world: World) -> None:
