@@ -8,6 +8,7 @@ from support.agreement import Pair
 from support.streams import Stream
 from support.streams_day_end import DayEndStream
 from support.streams_days import DayStream
+from support.streams_links import LinkStream
 from support.streams_nodes import NodeStream
 from support.streams_register import RegisterStream
 from tianping.core.invariants import check_invariants
@@ -17,6 +18,7 @@ _SEEDS_OF_DAYS = range(12)
 _SEEDS_OF_NODES = range(10)
 _SEEDS_OF_REGISTER = range(16)
 _SEEDS_OF_DAY_END = (3, 6, 18, 24, 28, 31, 34, 36)
+_SEEDS_OF_LINKS = (3, 5)
 _SEEDS_DEEP = range(1_000, 6_000)
 _STEPS = 250
 
@@ -66,10 +68,17 @@ def test_agreement_days_and_years_end_same_outcomes(seed: int) -> None:
     assert pair.core.seq == len(pair.commands)
 
 
+@pytest.mark.parametrize("seed", _SEEDS_OF_LINKS)
+def test_agreement_link_keys_same_outcomes(seed: int) -> None:
+    """Participants set and end link keys, rightly and wrongly, in the middle of business."""
+    pair = _run(seed, _STEPS, LinkStream)
+    assert pair.core.seq == len(pair.commands)
+
+
 @pytest.mark.deep
 def test_agreement_many_random_streams_same_outcomes() -> None:
     """Thousands of seeded streams lead to the same outcomes."""
-    kinds = (DayStream, RegisterStream, NodeStream, DayEndStream, Stream, Stream)
+    kinds = (DayStream, RegisterStream, NodeStream, DayEndStream, LinkStream, Stream, Stream)
     for seed in _SEEDS_DEEP:
         pair = _run(seed, _STEPS, kinds[seed % len(kinds)])
         assert pair.core.seq == len(pair.commands)

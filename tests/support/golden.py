@@ -18,6 +18,7 @@ from support.model import Told, plain
 from support.streams import Stream
 from support.streams_day_end import DayEndStream
 from support.streams_days import DayStream
+from support.streams_links import LinkStream
 from support.streams_nodes import NodeStream
 from support.streams_register import RegisterStream
 from tianping.core.commands import Command, decode_commands, encode_commands
@@ -32,6 +33,7 @@ __all__ = ["FOLDER", "Replay", "names", "replay"]
 _STREAMS: dict[str, type[Stream]] = {
     "days": DayStream,
     "day_end": DayEndStream,
+    "links": LinkStream,
     "nodes": NodeStream,
     "register": RegisterStream,
 }

@@ -16,6 +16,7 @@ from support.refusals_day_end import DAY_END_CASES
 from support.refusals_days import DAY_CASES
 from support.refusals_keeping import KEEPING_CASES
 from support.refusals_ladder import LADDER_CASES
+from support.refusals_links import LINK_CASES
 from support.refusals_nets import NET_CASES
 from support.refusals_nodes import NODE_CASES
 from support.refusals_people import PEOPLE_CASES
@@ -307,6 +308,7 @@ REFUSAL_CASES: dict[R, Case] = {
     **NET_CASES,
     **KEEPING_CASES,
     **CERTIFICATE_CASES,
+    **LINK_CASES,
     **ACCOUNT_CASES,
     **MESSAGE_CASES,
     **FINANCING_CASES,

@@ -12,6 +12,7 @@ from tianping.core.control.certificate_dates import check_certificates
 from tianping.core.control.closed_day import check_day_book
 from tianping.core.control.control_invariants import check_control
 from tianping.core.control.day_snapshot import check_days
+from tianping.core.control.link_keys import check_links
 from tianping.core.control.node_snapshot import check_nodes
 from tianping.core.control.people import check_people
 from tianping.core.faults import check
@@ -87,6 +88,7 @@ def check_invariants(machine: Machine) -> None:
     check_kept(state)
     check_control(state)
     check_certificates(state)
+    check_links(state)
     if state.phase in (PHASE_DAY_END, PHASE_PREPARATION):
         for account in state.settlement_accounts:
             check(account.queued_count == 0, f"overnight queue of {account.owner}")

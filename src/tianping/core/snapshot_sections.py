@@ -19,6 +19,7 @@ from tianping.core.control.control_snapshot import (
     take_changes,
 )
 from tianping.core.control.day_snapshot import restore_days, take_days
+from tianping.core.control.link_keys import restore_links, take_links
 from tianping.core.control.node_snapshot import restore_nodes, take_nodes
 from tianping.core.control.people import restore_people, take_people
 from tianping.core.control.register_snapshot import restore_register, take_register
@@ -111,5 +112,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("turnovers", take_turnovers, restore_turnovers),
     Section("day book", take_day_book, restore_day_book),
     Section("certificates", take_certificates, restore_certificates),
+    Section("links", take_links, restore_links),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

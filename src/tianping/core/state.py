@@ -11,6 +11,7 @@ from typing import Final
 from tianping.core.control.authority_book import AuthorityBook
 from tianping.core.control.certificate_state import CertificateBook
 from tianping.core.control.day_state import Days
+from tianping.core.control.link_state import LinkStanding
 from tianping.core.control.node_state import Nodes
 from tianping.core.control.parameter_book import ParameterBook
 from tianping.core.control.person import Acting, Person
@@ -340,6 +341,7 @@ class Members(InForce):
         self.access_points: dict[CertificateId, str] = {}
         self.access: dict[CertificateId, list[BankCode]] = {}
         self.register: Register = Register()
+        self.links: dict[BankCode, LinkStanding] = {}
 
 
 class State(Members):

@@ -53,6 +53,8 @@ AUDITED_MESSAGES: Final[dict[type[Any], str]] = {
     c.ReportLinkLost: "participant",
     c.CheckOpening: "sender",
     c.NotifyBinding: "sender",
+    c.SetLinkKey: "participant",
+    c.EndLinkKey: "participant",
 }
 """Messages of participants that are noted, with the field that names whom or what they concern."""
 
@@ -181,6 +183,8 @@ AUDITED_EVENTS: Final[dict[type[Any], _Shape]] = {
     e.CertificateExpired: _Shape("participant", "certificate", sets=False),
     e.AccessBound: _Shape("participant", "certificate", sets=False),
     e.AccessUnbound: _Shape("participant", "certificate", sets=False),
+    e.LinkKeySet: _Shape("participant", sets=False),
+    e.LinkKeyEnded: _Shape("participant", sets=False),
     e.OfficeAppointed: _Shape("role"),
     e.MinimumBalanceSet: _Shape("account"),
     e.EarmarkSet: _Shape("account", "system"),

@@ -29,6 +29,8 @@ class PeopleFold:
             e.PersonReset: self._person_reset,
             e.AuditLogAttested: self._only_audited,
             e.CoreUpgraded: self._only_audited,
+            e.LinkKeySet: self._only_audited,
+            e.LinkKeyEnded: self._only_audited,
         }
 
     def _person(self, name: str) -> PersonState:
@@ -67,6 +69,6 @@ class PeopleFold:
         person = self._person(event.person)
         person.entered_by, person.approved_by = event.entered_by, event.approved_by
 
-    def _only_audited(self, event: e.AuditLogAttested | e.CoreUpgraded) -> None:
+    def _only_audited(self, event: e.Event) -> None:
         """Leave it to the audit trail: it concerns nothing else."""
         del event

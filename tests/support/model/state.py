@@ -89,6 +89,9 @@ PARAMETERS = {
     "ibps.amount_max_fen": (5_000_000, 0, 10**15),
     "ibps.realtime_wait_seconds": (20, 1, 600),
     "certificate.warning_days": (30, 1, 365),
+    "link.required": (0, 0, 1),
+    "link.key_days_max": (90, 1, 3_650),
+    "link.overlap_minutes": (60, 1, 10_080),
 }
 """Name: default, least, greatest."""
 
@@ -258,6 +261,8 @@ class State:
         """Every signing certificate ever issued or bound → what is known of it."""
         self.applications: dict[int, tuple[str, bytes, str]] = {}
         """Number → who applies for which key, to replace what."""
+        self.link_keys: dict[str, tuple[int, bytes, bool]] = {}
+        """Code → number and fingerprint of its last link key, and whether it still counts."""
         self.base: dict[tuple[int, str], list[tuple[int, tuple[str, str, str] | None]]] = {}
         """Table and code → from which date it says what; None: the code is taken away."""
         self.register: dict[str, list[Version]] = {}
@@ -325,6 +330,7 @@ class State:
         other.register = {code: list(rows) for code, rows in self.register.items()}
         other.files = [one.clone() for one in self.files]
         other.closed_books = set(self.closed_books)
+        other.link_keys = dict(self.link_keys)
         other.log_ins = dict(self.log_ins)
         other.centres = dict(self.centres)
         other.connected = dict(self.connected)

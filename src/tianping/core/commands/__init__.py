@@ -93,6 +93,7 @@ from tianping.core.commands.lending import (
     SetLendingFloor,
     SetLendingTerms,
 )
+from tianping.core.commands.links import EndLinkKey, SetLinkKey
 from tianping.core.commands.liquidity import (
     ManagePool,
     QueryPool,
@@ -252,6 +253,7 @@ __all__ = [
     "DistributeRegister",
     "DownloadItem",
     "EndHold",
+    "EndLinkKey",
     "EnterAcsEnd",
     "EnterCalendar",
     "EnterChangeFile",
@@ -337,6 +339,7 @@ __all__ = [
     "SetLendingFloor",
     "SetLendingTerms",
     "SetLimit",
+    "SetLinkKey",
     "SetMinimumBalance",
     "SetOverdraftLimit",
     "SetParameter",

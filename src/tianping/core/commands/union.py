@@ -25,6 +25,7 @@ from tianping.core.commands import (
     keeping,
     ladder,
     lending,
+    links,
     liquidity,
     net_files,
     nets,
@@ -185,6 +186,8 @@ Command: TypeAlias = (
     | certificates.NotifyBinding
     | certificates.QueryCertificates
     | certificates.RevokeCertificate
+    | links.SetLinkKey
+    | links.EndLinkKey
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

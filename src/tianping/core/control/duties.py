@@ -186,6 +186,8 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.RevokeCertificate: _important("certificate"),
     c.NotifyBinding: _message(),
     c.QueryCertificates: _message(),
+    c.SetLinkKey: _message(),
+    c.EndLinkKey: _message(),
     c.BindAccess: _important("participant"),
     c.UnbindAccess: _important("participant"),
     c.AppointOffice: _important(),

@@ -16,6 +16,7 @@ from tianping.core.control.parameters_day import DAY_CHECKS, DAY_PARAMETERS
 from tianping.core.control.parameters_day_end import DAY_END_PARAMETERS
 from tianping.core.control.parameters_hvps import HVPS_CHECKS, HVPS_PARAMETERS
 from tianping.core.control.parameters_keeping import KEEPING_PARAMETERS
+from tianping.core.control.parameters_links import LINK_PARAMETERS
 from tianping.core.control.parameters_liquidity import LIQUIDITY_PARAMETERS
 from tianping.core.control.parameters_nodes import NODE_PARAMETERS
 from tianping.core.control.parameters_options import OPTIONS_PARAMETERS
@@ -56,6 +57,7 @@ PARAMETERS: Final[dict[str, ParameterRule]] = {
     **NODE_PARAMETERS,
     **DAY_END_PARAMETERS,
     **CERTIFICATE_PARAMETERS,
+    **LINK_PARAMETERS,
 }
 
 CHECKS: Final[tuple[ParameterCheck, ...]] = (*HVPS_CHECKS, *DAY_CHECKS)

@@ -16,6 +16,7 @@ from tianping.core.control.certificate_rules import CERTIFICATE_RULES
 from tianping.core.control.change_files import enter_change_file
 from tianping.core.control.delegation import assign_city, delegate_area
 from tianping.core.control.distribution import distribute_register
+from tianping.core.control.link_keys import LINK_RULES
 from tianping.core.control.parameter_changes import (
     put_due_in_force,
     set_parameter,
@@ -43,6 +44,7 @@ CONTROL_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
     c.AddParticipant: add_participant,
     c.OpenAccount: open_account,
     **CERTIFICATE_RULES,
+    **LINK_RULES,
     c.ChangeBaseData: change_base_data,
     c.EnterChangeFile: enter_change_file,
     c.ConfirmChangeFile: refuse_unapproved,

@@ -107,6 +107,7 @@ from tianping.core.events.lending import (
     LoanMade,
     LoanRepaying,
 )
+from tianping.core.events.links import LinkKeyEnded, LinkKeySet
 from tianping.core.events.liquidity import (
     MatchingRun,
     PoolFloorSet,
@@ -307,6 +308,8 @@ __all__ = [
     "LendingRun",
     "LendingTermsSet",
     "LimitSet",
+    "LinkKeyEnded",
+    "LinkKeySet",
     "LiquidityFigures",
     "LiquidityReported",
     "LiquidityTotal",

@@ -24,6 +24,7 @@ from tianping.core.events import (
     keeping,
     ladder,
     lending,
+    links,
     liquidity,
     net_files,
     nets,
@@ -204,6 +205,8 @@ Event: TypeAlias = (
     | certificates.CertificateOverlapping
     | certificates.CertificateRevoked
     | certificates.CertificatesReported
+    | links.LinkKeySet
+    | links.LinkKeyEnded
 )
 
 _ENCODER = msgspec.msgpack.Encoder()

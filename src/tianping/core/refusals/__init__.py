@@ -20,6 +20,7 @@ from tianping.core.refusals import (
     financing,
     keeping,
     lending,
+    links,
     messages,
     nets,
     nodes,
@@ -66,6 +67,7 @@ _TABLES: Final[tuple[tuple[RefusalRow, ...], ...]] = (
     day_end.ROWS,
     upgrading.ROWS,
     certificates.ROWS,
+    links.ROWS,
 )
 
 REFUSALS: dict[RefusalCode, RefusalText] = {
