@@ -43,7 +43,7 @@ MOST_PLANS = 1_000
 MOST_AT_ONCE = 100
 BEPS, IBPS = 2, 3
 
-LOCAL = ("messages.attachment_max_bytes",)
+LOCAL = ("messages.attachment_max_bytes", "link.required")
 """What may differ from node to node, and what branches may set. Source: RULES-C §6.2."""
 
 AT_ONCE, NEXT_SESSION, NEXT_SWITCH = 0, 1, 2
@@ -65,7 +65,8 @@ def system_of(name: str) -> int:
     """Return the system whose switch and sessions count: HVPS, BEPS, IBPS, SAPS or CCMS."""
     area = name.partition(".")[0]
     named = {"hvps": 1, "beps": 2, "ibps": 3, "messages": 5, "authority": 5, "control": 5,
-             "retention": 5, "login": 5, "node": 5, "broadcast": 5, "certificate": 5, "link": 5}  # fmt: skip
+             "retention": 5, "login": 5, "node": 5, "broadcast": 5, "certificate": 5,
+             "link": 5}  # fmt: skip
     own = {"registry": 5, "idempotence": 5, "corrections": 4, "queue": 4, "schedule": 5}
     return (named | own).get(area, 4)
 
