@@ -15,6 +15,7 @@ from tianping.node.folder import Folder
 from tianping.participant.client import ClientOptions
 from tianping.participant.engine import Party
 from tianping.participant.exchange import RetryPolicy
+from tianping.participant.link_keys import LinkKeys
 from tianping.participant.seals import keyring_of
 from tianping.participant.sync_client import Client
 from tianping.security.certificates import Certificate, load_certificate
@@ -28,6 +29,7 @@ from tianping.wire.catalogue import Edition
 __all__ = [
     "DOWNLOADED_FOLDER",
     "KEY_RING_FILE",
+    "LINK_KEYS_FILE",
     "SOMEBODY_WAITS",
     "Connection",
     "connection_of",
@@ -36,6 +38,9 @@ __all__ = [
 
 KEY_RING_FILE: Final = "data.keys"
 """In a participant's folder: the keys that seal what its client keeps."""
+
+LINK_KEYS_FILE: Final = "link.keys"
+"""In a participant's folder: the keys under which its client and the platform talk."""
 
 DOWNLOADED_FOLDER: Final = "certificates"
 """In a participant's folder: other participants' certificates that it downloaded."""
@@ -109,5 +114,10 @@ def connection_of(folder: Path, code: str, password: bytes) -> Connection:
     tls = tls_client_context(own / "access", password, root=place.access_root, revocation_list=None)
     url = f"https://{settings.listen.host}:{settings.listen.port}"
     ring = KeyRing.open_or_create(own / KEY_RING_FILE, password, made_at_ns=time.time_ns())
-    options = ClientOptions(url=url, store=own / "client.db", seal=ring.seal)
+    options = ClientOptions(
+        url=url,
+        store=own / "client.db",
+        seal=ring.seal,
+        link=LinkKeys(own / LINK_KEYS_FILE, parse_bank_code(code), ring.seal),
+    )
     return Connection(party, options, tls)

@@ -32,6 +32,7 @@ _KNOWN: Final[tuple[tuple[str, str, Exit], ...]] = (
     ("tianping.participant.errors", "NotAuthorisedError", Exit.REFUSED),
     ("tianping.participant.errors", "NotAnsweredError", Exit.REFUSED),
     ("tianping.participant.errors", "StoreFaultError", Exit.INPUT),
+    ("tianping.participant.link", "LinkBrokenError", Exit.REFUSED),
     ("tianping.participant.updates", "UpdateRefusedError", Exit.REFUSED),
     ("tianping.watch.errors", "WatchError", Exit.INPUT),
     ("tianping.desk.errors", "DeskError", Exit.REFUSED),

@@ -184,6 +184,7 @@ class Folder:
         self.signing = path / "keys" / "signing"
         self.access = path / "keys" / "access"
         self.key_ring = path / "keys" / "data.keys"
+        self.link_keys = path / "keys" / "link.keys"
         self.trust = path / "trust"
         self.access_root = self.trust / "access-root.pem"
         self.access_crl = self.trust / "access-crl.pem"

@@ -30,10 +30,13 @@ from tianping.node.gates import Gates
 from tianping.node.guard import Guard, Offence
 from tianping.node.identities import Caller, caller_of
 from tianping.node.limits import AccessLimits, AccessUse
+from tianping.node.link_door import Opened, PlainDoor, is_sealed_type
+from tianping.node.link_keys import LinkRefused
 from tianping.node.links import Links
 from tianping.node.registry import Registry
 from tianping.node.submission import BOUND_COPY, BOUND_DISK, Submissions, busy_result
 from tianping.node.transport import sender_of, type_of
+from tianping.security.link_seal import LINK_BYTES
 from tianping.watch.metrics import BUCKETS
 from tianping.wire.frames import (
     BATCH_BYTES_MAX,
@@ -67,6 +70,7 @@ WRITE_SECONDS_MAX: Final = 30.0
 """A receiver that takes nothing for this long is cut off."""
 
 RETRY_AFTER_SECONDS: Final = 1
+_STATUS_MALFORMED: Final = 400
 
 Texts = tuple[str, str]
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -116,6 +120,7 @@ class HttpsServer:
         client_versions: What version each access point's client states that it is.
         gates: Who is logged in where.
         links: Told of every sign of life of participants.
+        link: Opens what participants sealed, and says who must seal.
         also_offered: Further routes, beside messages and inboxes.
         port: The port it listens on, once started.
     """
@@ -134,6 +139,7 @@ class HttpsServer:
         self.client_versions: dict[str, str] = {}
         self.gates = Gates(required=False)
         self.links = Links(self.gates, clock)
+        self.link = PlainDoor()
         self.also_offered: Sequence[web.AbstractRouteDef] = ()
         self.port = 0
         self._submissions = submissions
@@ -213,6 +219,10 @@ class HttpsServer:
             response = error_answer(
                 error.status, f"http_{error.status}", (error.reason, "请求无法处理")
             )
+        except LinkRefused as refused:
+            if refused.status == _STATUS_MALFORMED:
+                self.guard.offended(caller, Offence.UNREADABLE)
+            response = error_answer(refused.status, refused.code, refused.texts)
         except Stopped as stopped:
             response = error_answer(503, "stopped", (stopped.english, stopped.chinese))
         except WorkerFault:
@@ -239,7 +249,8 @@ class HttpsServer:
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         caller = caller_of(request.transport, self._registry)
-        if request.content_type != CONTENT_TYPE_ENVELOPES:
+        sealed = is_sealed_type(request.content_type)
+        if request.content_type != CONTENT_TYPE_ENVELOPES and not sealed:
             return error_answer(
                 415,
                 "content_type",
@@ -250,9 +261,10 @@ class HttpsServer:
         if use.requests >= use.limits.requests:
             self.guard.offended(caller, Offence.BUSY)
             return error_answer(429, "busy", _BUSY, bound="requests")
-        size = BATCH_BYTES_MAX if request.content_length is None else request.content_length
-        if size > BATCH_BYTES_MAX:
-            return _closing(_too_large(size), request)
+        most = _most(request)
+        size = most if request.content_length is None else request.content_length
+        if size > most:
+            return _closing(_too_large(size, most), request)
         if self._body_bytes + size > BODY_BYTES_MAX:
             return error_answer(429, "busy", _BUSY, bound="body_bytes")
         use.requests += 1
@@ -269,20 +281,28 @@ class HttpsServer:
         body = await _read_body(request, self._body_seconds)
         if isinstance(body, web.Response):
             return body
+        opened = await self.link.opened(request, caller, body)
         try:
-            envelopes = decode_frames(body)
+            envelopes = decode_frames(opened.content)
         except FrameError as error:
             self.guard.offended(caller, Offence.UNREADABLE)
             status = 413 if error.code is FrameErrorCode.TOO_MANY_BYTES else 400
             return error_answer(
                 status, str(error.code), (error.english, error.chinese), offset=error.offset
             )
-        if not any(sender_of(raw) in caller.codes for raw in envelopes):
+        senders = {sender_of(raw) for raw in envelopes} & caller.codes
+        if not senders:
             self.guard.offended(caller, Offence.FOREIGN_SENDER, len(envelopes))
             return error_answer(403, "sender_not_connections", _NOT_YOURS)
-        return await self._submit(envelopes, caller, use)
+        opened.require(sorted(senders))
+        answer = await self._submit(envelopes, caller, use)
+        if isinstance(answer, web.Response):
+            return answer
+        return await opened.answer(msgspec.json.encode(answer), "application/json")
 
-    async def _submit(self, envelopes: list[bytes], caller: Caller, use: AccessUse) -> web.Response:
+    async def _submit(
+        self, envelopes: list[bytes], caller: Caller, use: AccessUse
+    ) -> SubmitAnswer | web.Response:
         count = len(envelopes)
         queries = sum(type_of(raw) in _LONG_ANSWERS for raw in envelopes)
         bound = use.why_not(count, queue_queries=queries)
@@ -301,9 +321,7 @@ class HttpsServer:
         self.submission_seconds.observe(time.perf_counter() - begun)
         if all(result == busy_result() for result in results):
             return error_answer(429, "busy", _BUSY, bound="queue")
-        return web.Response(
-            body=msgspec.json.encode(SubmitAnswer(results)), content_type="application/json"
-        )
+        return SubmitAnswer(results)
 
     async def _inbox(self, request: web.Request) -> web.StreamResponse:
         caller = caller_of(request.transport, self._registry)
@@ -313,6 +331,7 @@ class HttpsServer:
             return error_answer(
                 403, "participant_not_connections", _NOT_YOURS, participant=receiver
             )
+        opened = await self._opened_for(request, caller, receiver)
         after = _whole_number(request, "after", default=0, most=2**62)
         limit = _whole_number(request, "limit", default=DELIVERY_COUNT_MAX, most=DELIVERY_COUNT_MAX)
         wait = _whole_number(request, "wait", default=0, most=int(WAIT_SECONDS_MAX))
@@ -337,7 +356,15 @@ class HttpsServer:
         headers = self._log_in_headers(receiver)
         if not frames:
             return web.Response(status=204, headers=headers)
-        return web.Response(body=frames, content_type=CONTENT_TYPE_INBOX, headers=headers)
+        response = await opened.answer(frames, CONTENT_TYPE_INBOX)
+        response.headers.update(headers)
+        return response
+
+    async def _opened_for(self, request: web.Request, caller: Caller, receiver: str) -> Opened:
+        """Return a request for an inbox, in the way in which its owner must speak."""
+        opened = await self.link.opened(request, caller, b"")
+        opened.require([receiver])
+        return opened
 
     def _log_in_headers(self, receiver: str) -> dict[str, str]:
         """Return the header that tells a receiver to which systems it is not logged in."""
@@ -352,6 +379,7 @@ class HttpsServer:
             return error_answer(
                 403, "participant_not_connections", _NOT_YOURS, participant=receiver
             )
+        opened = await self._opened_for(request, caller, receiver)
         after = _whole_number(request, "after", default=0, most=2**62)
         if after is None:
             return error_answer(400, "query", ("expected a whole number for after", "查询参数错误"))
@@ -361,15 +389,16 @@ class HttpsServer:
         use.streams += 1
         try:
             with self.links.listening(receiver):
-                return await self._stream_on(request, receiver, after=after)
+                return await self._stream_on(request, receiver, after=after, opened=opened)
         finally:
             use.streams -= 1
 
     async def _stream_on(
-        self, request: web.Request, receiver: str, *, after: int
+        self, request: web.Request, receiver: str, *, after: int, opened: Opened
     ) -> web.StreamResponse:
+        content_type = opened.stream_type(CONTENT_TYPE_INBOX)
         response = web.StreamResponse(
-            headers={"Content-Type": CONTENT_TYPE_INBOX, **self._log_in_headers(receiver)}
+            headers={"Content-Type": content_type, **self._log_in_headers(receiver)}
         )
         response.enable_chunked_encoding()
         await response.prepare(request)
@@ -379,8 +408,9 @@ class HttpsServer:
                 frames, after = await self._reader.next(
                     receiver, after, limit=DELIVERY_COUNT_MAX, seconds=HEARTBEAT_SECONDS
                 )
+                piece = await opened.piece(frames or heartbeat)
                 async with asyncio.timeout(WRITE_SECONDS_MAX):
-                    await response.write(frames or heartbeat)
+                    await response.write(piece)
             await response.write_eof()
         except (ConnectionError, TimeoutError):
             self.counters.add("streams_lost")
@@ -393,13 +423,13 @@ class HttpsServer:
 async def _read_body(request: web.Request, seconds: float) -> bytes | web.Response:
     """Return the body, or the refusal of one that is too large or too slow."""
     parts: list[bytes] = []
-    size = 0
+    size, most = 0, _most(request)
     try:
         async with asyncio.timeout(seconds):
             async for part in request.content.iter_any():
                 size += len(part)
-                if size > BATCH_BYTES_MAX:
-                    return _closing(_too_large(size), request)
+                if size > most:
+                    return _closing(_too_large(size, most), request)
                 parts.append(part)
     except TimeoutError:
         slow = ("the body did not come in time", "请求体接收超时")
@@ -407,11 +437,16 @@ async def _read_body(request: web.Request, seconds: float) -> bytes | web.Respon
     return b"".join(parts)
 
 
-def _too_large(size: int) -> web.Response:
+def _most(request: web.Request) -> int:
+    """Return how long the body of a submission may be."""
+    return BATCH_BYTES_MAX + (LINK_BYTES if is_sealed_type(request.content_type) else 0)
+
+
+def _too_large(size: int, most: int) -> web.Response:
     return error_answer(
         413,
         "too_large",
-        (f"expected at most {BATCH_BYTES_MAX} bytes", "请求体过大"),
+        (f"expected at most {most} bytes", "请求体过大"),
         found=size,
     )
 

@@ -46,6 +46,7 @@ from tianping.node.following import VIEWS_WAITING_MAX, ViewFollower
 from tianping.node.guard import Guard
 from tianping.node.https import HttpsServer
 from tianping.node.keeping import Keeping
+from tianping.node.link_desk import LinkDesk
 from tianping.node.measuring import Measured
 from tianping.node.offers import Offers
 from tianping.node.opening import open_snapshots, worker_setup
@@ -228,6 +229,8 @@ class Platform:
         self._audit = AuditLog(self.folder.audit, seal=self._keeping.seal)
         self._opened.callback(self._audit.close)
         signer = open_signer(self.folder.signing, self._password)  # refuses here, not in workers
+        self._links = LinkDesk(self.folder, self._registry, self._keeping.seal, self.clock)
+        self._links.open(self._sequencer, signer, self.settings.platform.name)
         self._releases = Releases(
             self.folder.releases,
             verifier_of(signer.certificate),
@@ -356,6 +359,7 @@ class Platform:
             ).routes()
             + Attachments(self.folder.attachments).routes()
         )
+        self._links.serve(self._https)
         crl = self.folder.access_crl
         self._context = tls_server_context(
             self.folder.access,
@@ -412,6 +416,7 @@ class Platform:
             "archive": self._keeping.archive,
             "backup": self._keeping.back_up,
             "day": self.day,
+            "link_keys": self._links.report,
             "proposal": lambda _, number: self._sequencer.inspect(waiting_proposal(int(number))),
             "nodes": lambda *_: self._attendance.report(self._sequencer, self._outbox),
             "resolve": self._watching.resolve,

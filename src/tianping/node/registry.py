@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tianping.core.commands.register import CHANGE_REVOKE
+from tianping.core.control.link_state import NO_STANDING, LinkStanding, SetKey
 from tianping.core.control.parties import version_on
 from tianping.core.control.records import booking_office
 from tianping.core.events import (
@@ -20,6 +21,8 @@ from tianping.core.events import (
     ChangeFileApplied,
     ChangeFileConfirmed,
     Event,
+    LinkKeyEnded,
+    LinkKeySet,
     OfficeConverted,
     ParticipantAdded,
     PhaseAdvanced,
@@ -48,6 +51,7 @@ class Registry:
         offices: Who manages the settlement account of each code that has one.
         signing: Signing certificates, and whose they are.
         access: Bank codes by access (TLS) certificate.
+        links: The link keys of each participant that ever set one.
         business_date: The business date; 0 before the platform is open.
         phase: The phase of the day.
         authorities: Who may send and receive what, and the parameters.
@@ -59,6 +63,7 @@ class Registry:
         self.offices: dict[str, str] = {}
         self.signing = SigningRegister()
         self.access: dict[str, frozenset[str]] = {}
+        self.links: dict[str, LinkStanding] = {}
         self.business_date = 0
         self.phase = 0
         self.authorities = Authorities()
@@ -80,6 +85,7 @@ class Registry:
         registry.access = {
             certificate: frozenset(codes) for certificate, codes in state.access.items()
         }
+        registry.links = {str(code): standing for code, standing in state.links.items()}
         registry._files = {file.number: file.changes for file in state.register.files}
         registry.business_date = state.business_date
         registry.phase = state.phase
@@ -130,12 +136,23 @@ class Registry:
             codes = self.codes_of(event.certificate)
             self.access[event.certificate] = codes - {event.participant}
             self.version = event.registry_version
+        elif isinstance(event, LinkKeySet | LinkKeyEnded):
+            self._take_link(event)
         elif isinstance(event, PlatformOpened):
             self.business_date = event.business_date
         elif isinstance(event, PhaseAdvanced):
             self.business_date, self.phase = event.business_date, event.to_phase
         else:
             self._take_change(event)
+
+    def _take_link(self, event: LinkKeySet | LinkKeyEnded) -> None:
+        """Follow link keys; the workers need nothing of them."""
+        standing = self.links.get(event.participant, NO_STANDING)
+        if isinstance(event, LinkKeySet):
+            key = SetKey(event.number, event.cipher, event.fingerprint, set_at_ns=event.set_at_ns)
+            self.links[event.participant] = standing.followed_by(key)
+        else:
+            self.links[event.participant] = standing.ended()
 
     def _take_change(self, event: Event) -> None:
         """Follow change files: they count once SAPS has taken them over."""
@@ -182,6 +199,8 @@ _FOLLOWED = frozenset(
         *OF_CERTIFICATES,
         AccessBound,
         AccessUnbound,
+        LinkKeySet,
+        LinkKeyEnded,
         PlatformOpened,
         PhaseAdvanced,
         ChangeFileConfirmed,

@@ -38,6 +38,10 @@ class CertificateFiles:
             overlapping=dict(signing.overlapping),
         )
 
+    def certificate(self, registry: Registry, certificate: str) -> bytes | None:
+        """Return the bytes of a certificate; None when they are not at hand."""
+        return registry.signing.ders.get(certificate) or self._certificates().get(certificate)
+
     def _certificates(self) -> dict[str, bytes]:
         for path in sorted(self._folder.participants.glob("*.pem")):
             changed = path.stat().st_mtime_ns

@@ -7,6 +7,7 @@ nothing but wait for the network.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Final, Generic, Self, TypeVar
 import aiohttp
 import msgspec
 
+from tianping.participant.answers import ANSWER_BYTES_MAX, CHUNK_BYTES, read_bounded
 from tianping.participant.bank_draft_counts import InformationCount, count_information
 from tianping.participant.days import SystemState
 from tianping.participant.directory import BaseCode, DirectoryEntry
@@ -38,6 +40,9 @@ from tianping.participant.exchange import (
     Submission,
     refusal_of,
 )
+from tianping.participant.link import LinkBrokenError
+from tianping.participant.link_keys import LinkKeys
+from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
 from tianping.participant.reconciliation import Reconciler, Reconciliation
@@ -47,18 +52,16 @@ from tianping.security.sealing import UNSEALED, Seal
 from tianping.values.dates import BusinessDate
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, InboxReader
+from tianping.wire.links import LinkOffer, LinkSet
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
 
 __all__ = ["ANSWER_BYTES_MAX", "AsyncClient", "ClientOptions"]
-
-ANSWER_BYTES_MAX: Final = 64_000_000
-"""Largest answer that is read: an inbox of some of the largest messages."""
 
 _HEALTH_PATH: Final = "/v1/health"
 _ANNOUNCEMENTS_PATH: Final = "/v1/announcements"
 _RETRY_AFTER: Final = "Retry-After"
 _STREAM_SILENCE_SECONDS: Final = 3 * HEARTBEAT_SECONDS
-_CHUNK_BYTES: Final = 65_536
+_STATUS_OK: Final = 200
 _CLOSING_ROUNDS: Final = 10
 _LEAKS_ENDED_TLS: Final = sys.version_info < (3, 12, 7)
 """Whether asyncio keeps a TLS connection whose other side does not end it properly (CPython
@@ -83,6 +86,10 @@ class ClientOptions(msgspec.Struct, frozen=True):
     """What seals the envelopes in the store; see ``tianping.security.keyring``."""
     checks_authority: bool = True
     """Whether nothing leaves that the platform told may not be sent."""
+    link: LinkKeys | None = None
+    """The participant's link keys: what it sends and receives is sealed under the newest one."""
+    renews_link_key: bool = True
+    """Whether the next link key is set by itself, at half of the longest age."""
 
 
 class AsyncClient:
@@ -99,6 +106,7 @@ class AsyncClient:
             policy=options.policy,
             checks_authority=options.checks_authority,
         )
+        self._link = LinkSide(self._engine, options.link, renews=options.renews_link_key)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -259,7 +267,7 @@ class AsyncClient:
                     for each in received:
                         yield each
                 reason = "the stream ended"
-            except (aiohttp.ClientError, TimeoutError, WireError) as error:
+            except (aiohttp.ClientError, TimeoutError, WireError, LinkBrokenError) as error:
                 reason = repr(error)
         raise NodeSilentError("GET " + STREAM_PATH, attempts=attempt, reason=reason)
 
@@ -268,19 +276,22 @@ class AsyncClient:
         after = await self._in_room(lambda: self._engine.store.last_sequence(code))
         reader = InboxReader()
         timeout = aiohttp.ClientTimeout(sock_read=_STREAM_SILENCE_SECONDS)
-        query = {"participant": code, "after": str(after)}
+        ask = Ask("GET", STREAM_PATH, {"participant": code, "after": str(after)})
+        sealed = await self._in_room(lambda: self._link.seal(ask))
+        headers = {} if sealed is None else sealed.headers
         async with self._open_session().get(
-            STREAM_PATH, params=query, timeout=timeout, allow_redirects=False
+            STREAM_PATH, params=ask.query, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:
             if response.status >= 500 or response.status == 429:
                 yield [], False
                 return
             if response.status != 200:
-                raise refusal_of(Answer(response.status, await _read(response)))
+                raise refusal_of(Answer(response.status, await read_bounded(response)))
             self._engine.presence.ask(response.headers.get(LOG_IN_HEADER, ""))
             await self._converse(self._engine.presence.come())
-            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-                frames = reader.feed(chunk)
+            opener = StreamOpener(sealed, response.content_type)
+            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+                frames = reader.feed(opener.feed(chunk))
                 if frames:
                     yield await self._converse(self._engine.settle(code, frames)), True
                 if self._engine.presence.asked:
@@ -294,6 +305,27 @@ class AsyncClient:
             NodeSilentError: it says nothing.
         """
         return await self._get(_HEALTH_PATH)
+
+    # Link keys
+
+    async def link_offer(self) -> LinkOffer:
+        """Return how this connection's link keys stand at the platform; see ``LinkSetter``."""
+        return await self._converse(self._link.setter().offer())
+
+    async def set_link_key(self, cipher: str = "") -> LinkSet:
+        """Set the next link key, and use it from then on; see ``LinkSetter.set_next``."""
+        return await self._converse(self._link.setter().set_next(cipher))
+
+    async def end_link_key(self) -> LinkSet:
+        """End the link key; see ``LinkSetter.end``."""
+        return await self._converse(self._link.setter().end())
+
+    async def _renew_link_key(self) -> None:
+        """Set the next link key when it is time to; the old one goes on when that fails."""
+        setter = await self._in_room(self._link.renewal)
+        if setter is not None:
+            with contextlib.suppress(ParticipantError):
+                await self._converse(setter.set_next())
 
     # What the platform offers
 
@@ -365,10 +397,10 @@ class AsyncClient:
             if response.status >= 500 or response.status == 429:
                 raise aiohttp.ClientPayloadError(f"status {response.status}")
             if response.status not in {200, 206}:
-                raise refusal_of(Answer(response.status, await _read(response)))
+                raise refusal_of(Answer(response.status, await read_bounded(response)))
             if response.status == 200 and part.have:
                 await self._in_room(part.restart)
-            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
                 if not await self._in_room(functools.partial(part.append, chunk)):
                     raise aiohttp.ClientPayloadError(f"more than {size} bytes")
         if part.have < size:
@@ -423,8 +455,16 @@ class AsyncClient:
                 reply = await self._ask(wanted)
 
     async def _ask(self, ask: Ask) -> Answer | Silence:
+        sealed = None
+        if self._options.link is not None:
+            await self._renew_link_key()
+            sealed = await self._in_room(lambda: self._link.seal(ask))
+        headers = {}
+        if sealed is not None:
+            ask, headers = sealed.ask, sealed.headers
+        if ask.content_type:
+            headers["Content-Type"] = ask.content_type
         timeout = aiohttp.ClientTimeout(total=ask.timeout_seconds)
-        headers = {"Content-Type": ask.content_type} if ask.content_type else {}
         try:
             async with self._open_session().request(
                 ask.method,
@@ -439,23 +479,13 @@ class AsyncClient:
                     self._engine.presence.ask(response.headers.get(LOG_IN_HEADER, ""))
                 told = response.headers.get(_RETRY_AFTER, "")
                 seconds = float(told) if told.isascii() and told.isdigit() else None
-                return Answer(response.status, await _read(response), seconds)
-        except (aiohttp.ClientError, TimeoutError) as error:
+                body = await read_bounded(response)
+                if sealed is not None and response.status == _STATUS_OK:
+                    opens = functools.partial(sealed.open, response.content_type, body)
+                    body = await self._in_room(opens)
+                return Answer(response.status, body, seconds)
+        except (aiohttp.ClientError, TimeoutError, LinkBrokenError) as error:
             return Silence(repr(error))
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body of an answer, which is bounded, whoever sent it.
-
-    Raises:
-        aiohttp.ClientPayloadError: it is too large.
-    """
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > ANSWER_BYTES_MAX:
-            raise aiohttp.ClientPayloadError(f"answer of more than {ANSWER_BYTES_MAX} bytes")
-    return bytes(body)
 
 
 class _Result(Generic[T]):

@@ -22,6 +22,7 @@ from tianping.participant.reconciliation import Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage
 from tianping.participant.updates import Updates
 from tianping.values.dates import BusinessDate
+from tianping.wire.links import LinkOffer, LinkSet
 from tianping.wire.releases import Announced, Manifest, Release
 
 __all__ = ["Client"]
@@ -168,6 +169,18 @@ class Client:
             # A stream left open ends with its client.
             if not self._loop.is_closed():
                 self._run(source.aclose())
+
+    def link_offer(self) -> LinkOffer:
+        """Return how link keys stand at the platform; see ``AsyncClient.link_offer``."""
+        return self._run(self._client.link_offer())
+
+    def set_link_key(self, cipher: str = "") -> LinkSet:
+        """Set the next link key; see ``AsyncClient.set_link_key``."""
+        return self._run(self._client.set_link_key(cipher))
+
+    def end_link_key(self) -> LinkSet:
+        """End the link key; see ``AsyncClient.end_link_key``."""
+        return self._run(self._client.end_link_key())
 
     def health(self) -> bytes:
         """Return what the node says of its health; see ``AsyncClient.health``."""

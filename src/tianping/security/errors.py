@@ -13,6 +13,8 @@ __all__ = [
     "CryptographyProblem",
     "KeyStoreError",
     "KeyStoreProblem",
+    "LinkError",
+    "LinkProblem",
     "SealError",
     "SealProblem",
     "SecurityError",
@@ -160,6 +162,32 @@ class SealProblem(_Problem):
     )
 
 
+class LinkProblem(_Problem):
+    """Why a sealed body, or a wrapped link key, is not opened."""
+
+    MALFORMED = ("malformed", "the body is no sealed body", "报文体不是链路加密格式")
+    WRONG_DIRECTION = (
+        "wrong-direction",
+        "the sealed body was sealed for the other direction",
+        "链路加密方向不符",
+    )
+    OTHER_KEY = (
+        "other-key",
+        "the sealed body is under another link key",
+        "链路加密所用密钥不符",
+    )
+    ALTERED = (
+        "altered",
+        "the sealed body was altered, or belongs to another request",
+        "链路加密报文被篡改或不属于本请求",
+    )
+    NOT_WRAPPED = (
+        "not-wrapped",
+        "the link key is not wrapped to this platform's key",
+        "链路密钥未以本平台公钥封装",
+    )
+
+
 class AuthorityProblem(_Problem):
     """Why the test authority cannot do what it was asked."""
 
@@ -225,6 +253,10 @@ class KeyStoreError(SecurityError):
     """A private key file is not written or not read."""
 
     code: KeyStoreProblem
+
+
+class LinkError(SecurityError):
+    """See ``LinkProblem``."""
 
 
 class SealError(SecurityError):

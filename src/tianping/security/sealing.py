@@ -36,6 +36,7 @@ __all__ = [
     "SEAL_MARK",
     "SM4_GCM",
     "UNSEALED",
+    "Aead",
     "KeyedSeal",
     "Seal",
     "blind_index",
@@ -66,7 +67,7 @@ _SEALS_PER_SALT: Final = 1 << 30
 _OPENED_KEYS_MAX: Final = 4_096
 
 
-class _Aead(Protocol):
+class Aead(Protocol):
     """An authenticated cipher under one key."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes, /) -> bytes:
@@ -96,7 +97,7 @@ class _Sm4Gcm:
         return decryptor.update(data[:-_TAG_BYTES]) + decryptor.finalize()
 
 
-CIPHERS: Final[dict[str, Callable[[bytes], _Aead]]] = {AES_GCM: AESGCM, SM4_GCM: _Sm4Gcm}
+CIPHERS: Final[dict[str, Callable[[bytes], Aead]]] = {AES_GCM: AESGCM, SM4_GCM: _Sm4Gcm}
 """The ciphers that a data key may be for, by name."""
 
 
@@ -151,7 +152,7 @@ class KeyedSeal:
         self._index_key = index_key
         self._more_keys = more_keys
         self._lock = threading.Lock()
-        self._opened: dict[tuple[int, bytes], _Aead] = {}
+        self._opened: dict[tuple[int, bytes], Aead] = {}
         self._head = b""
         self._left = 0
 
@@ -196,7 +197,7 @@ class KeyedSeal:
             self._left -= 1
             return self._head
 
-    def _aead(self, head: bytes) -> _Aead:
+    def _aead(self, head: bytes) -> Aead:
         """Return the cipher of a value's key and salt."""
         number, salt = key_number(head), head[-_SALT_BYTES:]
         known = self._opened.get((number, salt))

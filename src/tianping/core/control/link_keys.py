@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from tianping.core.certificate_terms import CERTIFICATE_BOUND
 from tianping.core.commands import EndLinkKey, SetLinkKey
-from tianping.core.control.link_state import LinkStanding, SetKey
+from tianping.core.control.link_state import NO_STANDING, LinkStanding, SetKey
 from tianping.core.control.parameters import value_for
 from tianping.core.events import Event, LinkKeyEnded, LinkKeySet
 from tianping.core.faults import check
-from tianping.core.link_terms import LINK_CIPHERS, LINK_ENDED
+from tianping.core.link_terms import LINK_CIPHERS
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import State
@@ -37,7 +37,6 @@ LINK_KEY_NUMBER_MAX: Final = 2**32 - 1
 """The head of a sealed body has four bytes for the number."""
 
 _FINGERPRINT_BYTES: Final = 32
-_NO_STANDING: Final = LinkStanding(SetKey(0, LINK_ENDED, b"", set_at_ns=0))
 
 
 def _refuse_signer(
@@ -70,16 +69,14 @@ def set_link_key(state: State, command: SetLinkKey) -> list[Event]:
     stopped = _refuse_signer(state, command.participant, command.certificate)
     if stopped is not None:
         return stopped
-    newest = state.links.get(command.participant, _NO_STANDING).newest
+    standing = state.links.get(command.participant, NO_STANDING)
+    newest = standing.newest
     if command.number <= newest.number:
         return refuse(RefusalCode.LINK_KEY_NUMBER_NOT_RISING, str(newest.number))
     if command.fingerprint == newest.fingerprint:
         return refuse(RefusalCode.LINK_KEY_NOT_NEW, str(newest.number))
     key = SetKey(command.number, command.cipher, command.fingerprint, set_at_ns=state.now_ns)
-    if newest.cipher == LINK_ENDED:
-        state.links[command.participant] = LinkStanding(key)
-    else:
-        state.links[command.participant] = LinkStanding(key, newest)
+    state.links[command.participant] = standing.followed_by(key)
     return [LinkKeySet(command.participant, key.number, key.cipher, key.fingerprint, key.set_at_ns)]
 
 
@@ -93,14 +90,13 @@ def end_link_key(state: State, command: EndLinkKey) -> list[Event]:
     stopped = _refuse_signer(state, code, command.certificate)
     if stopped is not None:
         return stopped
-    newest = state.links.get(code, _NO_STANDING).newest
-    if newest.cipher == LINK_ENDED or newest.number != command.number:
+    standing = state.links.get(code, NO_STANDING)
+    if not standing.has_key or standing.newest.number != command.number:
         return refuse(RefusalCode.LINK_KEY_UNKNOWN, str(command.number))
     if value_for(state, "link.required", code) == 1:
         return refuse(RefusalCode.LINK_KEY_REQUIRED, code)
-    ended = SetKey(newest.number, LINK_ENDED, newest.fingerprint, set_at_ns=state.now_ns)
-    state.links[code] = LinkStanding(ended)
-    return [LinkKeyEnded(code, newest.number)]
+    state.links[code] = standing.ended()
+    return [LinkKeyEnded(code, standing.newest.number)]
 
 
 LINK_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
@@ -148,5 +144,5 @@ def check_links(state: State) -> None:
         check(code in state.participants, f"link key of {code}")
         newest, before = standing.newest, standing.before
         check(newest.number > before.number >= 0, f"link keys {before.number} of {code}")
-        if newest.cipher == LINK_ENDED:
+        if not standing.has_key:
             check(before.number == 0, f"link key of {code} behind an ended one")

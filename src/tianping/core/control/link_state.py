@@ -9,7 +9,7 @@ from typing import Final
 
 from tianping.core.link_terms import LINK_ENDED
 
-__all__ = ["LinkStanding", "SetKey"]
+__all__ = ["NO_STANDING", "LinkStanding", "SetKey"]
 
 
 class SetKey:
@@ -36,3 +36,24 @@ class LinkStanding:
     def __init__(self, newest: SetKey, before: SetKey = NO_KEY) -> None:
         self.newest: SetKey = newest
         self.before: SetKey = before
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key counts."""
+        return self.newest.cipher != LINK_ENDED
+
+    def followed_by(self, key: SetKey) -> LinkStanding:
+        """Return how it stands once the next key is set. Source: house, ADR-0100."""
+        return LinkStanding(key, self.newest) if self.has_key else LinkStanding(key)
+
+    def ended(self) -> LinkStanding:
+        """Return how it stands once the newest key is ended: its number is never used again.
+
+        Source: house, ADR-0100.
+        """
+        newest = self.newest
+        return LinkStanding(SetKey(newest.number, LINK_ENDED, newest.fingerprint, set_at_ns=0))
+
+
+NO_STANDING: Final = LinkStanding(NO_KEY)
+"""Of who never set a key."""
