@@ -103,6 +103,47 @@ def list_keys(folder: Path, *, participant: str, as_json: bool) -> None:
 
 @command.command(
     help=t(
+        "List the participants' link keys with their ages; the platform of FOLDER must run.",
+        "列出各参与者链路密钥及其使用天数；FOLDER 的平台须在运行。",
+    )
+)
+@folder_argument
+@json_option
+def links(folder: Path, *, as_json: bool) -> None:
+    """Ask the running platform, and print."""
+    with OperatorClient(Folder(folder).operator_socket) as operator:
+        rows = list(operator.ask("link_keys"))
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        t("Link keys of participants", "参与者链路密钥"),
+        [
+            t("participant", "参与者"),
+            (t("number", "编号"), "right"),
+            t("cipher", "算法"),
+            t("set", "设置时间"),
+            (t("days old", "已用天数"), "right"),
+            (t("days left", "剩余天数"), "right"),
+            t("required", "必须使用"),
+        ],
+        [
+            [
+                row["participant"],
+                row["number"] or "",
+                row["cipher"] or t("none", "无"),
+                moment(row["set_at_ns"]) if row["number"] else "",
+                row["days"] if row["number"] else "",
+                row["days_left"] if row["number"] else "",
+                t("yes", "是") if row["required"] else t("no", "否"),
+            ]
+            for row in rows
+        ],
+    )
+
+
+@command.command(
+    help=t(
         "Make a new data key: it seals what is written from now on, older keys stay for reading."
         " A folder without keys gets its first one, and its views and outbox are sealed.",
         "生成新数据密钥：此后写入的数据由其加密，旧密钥保留用于读取。"

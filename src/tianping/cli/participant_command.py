@@ -16,6 +16,7 @@ from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, print_json, print_table
 from tianping.cli.participant_certificate import certificate
 from tianping.cli.participant_day_end import files, reconcile
+from tianping.cli.participant_link import link
 from tianping.cli.participant_update import update
 from tianping.cli.passwords import password_option, read_password
 from tianping.cli.reading import folder_argument, json_option, moment
@@ -26,8 +27,8 @@ __all__ = ["command"]
 
 @click.group(
     help=t(
-        "As a participant: reconcile, get account files, updates, announcements.",
-        "以参与者身份：业务核对、下载账务数据、获取更新、查看公告。",
+        "As a participant: reconcile, get account files, updates, announcements; link keys.",
+        "以参与者身份：业务核对、下载账务数据、获取更新、查看公告、链路密钥。",
     )
 )
 def command() -> None:
@@ -111,3 +112,4 @@ command.add_command(update)
 command.add_command(reconcile)
 command.add_command(files)
 command.add_command(certificate)
+command.add_command(link)
