@@ -208,13 +208,15 @@ def test_client_sets_the_next_key_by_itself_at_half_of_the_age(node: LinkNode) -
     payer, _ = node.world.banks
     node.set_parameter("link.key_days_max", 2)
     with node.client(payer, renews=True) as client:
-        client.set_link_key(SM4_GCM)
+        assert client.set_link_key(AES_GCM).number == 1
         client.receive()
-        assert [one.number for one in node.world.link_keys(payer).keys] == [1]
+        assert client.set_link_key(SM4_GCM).number == 2
+        client.receive()
+        assert [one.number for one in node.world.link_keys(payer).keys] == [1, 2]
         node.clock.advance(DAY_NS)
         client.receive()
     keys = node.world.link_keys(payer).keys
-    assert [(one.number, one.cipher) for one in keys] == [(1, SM4_GCM), (2, SM4_GCM)]
+    assert [(one.number, one.cipher) for one in keys] == [(2, SM4_GCM), (3, SM4_GCM)]
 
 
 def test_where_a_key_is_required_nothing_goes_without(node: LinkNode) -> None:

@@ -40,7 +40,7 @@ from tianping.participant.exchange import (
     Submission,
     refusal_of,
 )
-from tianping.participant.link import LinkBrokenError
+from tianping.participant.link import LinkBrokenError, carries_business
 from tianping.participant.link_keys import LinkKeys
 from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
@@ -456,7 +456,7 @@ class AsyncClient:
 
     async def _ask(self, ask: Ask) -> Answer | Silence:
         sealed = None
-        if self._options.link is not None:
+        if self._options.link is not None and carries_business(ask):
             await self._renew_link_key()
             sealed = await self._in_room(lambda: self._link.seal(ask))
         headers = {}

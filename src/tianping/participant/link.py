@@ -50,7 +50,7 @@ from tianping.wire.links import (
     wrapping_info,
 )
 
-__all__ = ["LinkBrokenError", "LinkSetter", "SealedAsk", "seal_ask"]
+__all__ = ["LinkBrokenError", "LinkSetter", "SealedAsk", "carries_business", "seal_ask"]
 
 _STATUS_OK: Final = 200
 _STATUS_CONFLICT: Final = 409
@@ -61,6 +61,11 @@ _SEALED_TYPES: Final = {
     STREAM_PATH: CONTENT_TYPE_SEALED_STREAM,
 }
 """What carries business data, and the content type of its sealed answer."""
+
+
+def carries_business(ask: Ask) -> bool:
+    """Tell whether a request carries business data, or asks for them."""
+    return ask.path in _SEALED_TYPES
 
 
 class LinkBrokenError(ParticipantError):
@@ -117,7 +122,7 @@ def seal_ask(cipher: LinkCipher, ask: Ask) -> SealedAsk | None:
 
     Source: CCMS-T §五.3.2; house, ADR-0100.
     """
-    if ask.path not in _SEALED_TYPES:
+    if not carries_business(ask):
         return None
     context = request_context(ask.method, ask.path, ask.query.items())
     sealed = cipher.seal(ask.body, context)

@@ -23,6 +23,7 @@ __all__ = ["HeldKey", "LinkKeys"]
 _FORMAT: Final = 1
 _BYTES_MAX: Final = 1024 * 1024
 _KEPT: Final = 2
+_PENDING_NS: Final = 60 * 1_000_000_000
 _NS_PER_DAY: Final = 86_400 * 1_000_000_000
 
 
@@ -92,12 +93,16 @@ class LinkKeys:
         return None if held is None else self._opened(held)
 
     def is_due(self, now_ns: int) -> bool:
-        """Tell whether to set the next key: half of the longest age is over, or one is pending."""
+        """Tell whether to set the next key: half of the longest age is over, or one is pending.
+
+        One that was made a moment ago may be on its way yet.
+        """
         file = self._now()
         if not file.keys:
             return False
-        half_ns = file.key_days_max * _NS_PER_DAY // 2
-        return file.pending is not None or now_ns - file.keys[-1].set_at_ns >= half_ns
+        if file.pending is not None and now_ns - file.pending.made_at_ns >= _PENDING_NS:
+            return True
+        return now_ns - file.keys[-1].set_at_ns >= file.key_days_max * _NS_PER_DAY // 2
 
     def make(self, number: int, cipher: str, *, at_ns: int) -> LinkKey:
         """Make a key and keep it as pending, durably; one that was pending is dropped.

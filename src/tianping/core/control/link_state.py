@@ -39,7 +39,7 @@ class LinkStanding:
 
     @property
     def has_key(self) -> bool:
-        """Whether a key counts."""
+        """Whether a key counts. Source: house, ADR-0100."""
         return self.newest.cipher != LINK_ENDED
 
     def followed_by(self, key: SetKey) -> LinkStanding:
