@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from support.node_core import DATE
 from support.node_world import payment
 from tianping.core.commands import SetParameters
 from tianping.core.commands.parameters import ParameterChange
-from tianping.participant import Client, NodeRefusedError, SubmissionState
+from tianping.participant import Client, NodeRefusedError, SentMessage, SubmissionState
 from tianping.participant.exchange import Answer, Ask
 from tianping.security.link_seal import LINK_BYTES, LINK_HEAD_BYTES, TO_PLATFORM, LinkCipher
 from tianping.security.sealing import AES_GCM, SM4_GCM
@@ -51,9 +51,9 @@ def envelope_of(client: Client, number: int, payer: BankCode, payee: BankCode) -
     return sent.envelope
 
 
-def states(sent: list[object]) -> list[object]:
+def states(sent: Sequence[SentMessage]) -> list[SubmissionState]:
     """Return what became of messages."""
-    return [getattr(one, "state", None) for one in sent]
+    return [one.state for one in sent]
 
 
 def results_of(node: LinkNode, code: BankCode, sealed: bytes, reply: Reply) -> list[str]:
