@@ -195,6 +195,7 @@ def test_key_over_age_is_refused_until_the_next_one_is_set(node: LinkNode) -> No
         client.set_link_key()
         client.receive()
         node.clock.advance(DAY_NS)
+        assert node.platform._https.link.age_ratios()[payer] >= 1.0
         with pytest.raises(NodeRefusedError, match="set the next one") as refused:
             client.receive()
         assert refused.value.code == "link_key_old"

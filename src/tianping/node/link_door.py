@@ -133,6 +133,10 @@ class PlainDoor:
             )
         return Opened(body)
 
+    def age_ratios(self) -> dict[str, float]:
+        """Return how old each participant's key is, as a share of the longest age."""
+        return {}
+
 
 class LinkDoor(PlainDoor):
     """Opens what is sealed with the keys that count now."""
@@ -180,6 +184,10 @@ class LinkDoor(PlainDoor):
         except LinkError as error:
             raise _broken(error) from None
         return _Sealed(content, cipher, context=context, head=sealed[:LINK_HEAD_BYTES])
+
+    def age_ratios(self) -> dict[str, float]:
+        """See ``PlainDoor.age_ratios``."""
+        return self._keys.age_ratios()
 
 
 def _sealed_empty(header: str) -> bytes:

@@ -104,9 +104,18 @@ class LinkKeys:
 
         Listed is who has a key, and who must have one and is connected.
         """
-        codes = {code for code, one in self._registry.links.items() if one.has_key}
+        codes = {code for code, one in self._registry.links.copy().items() if one.has_key}
         codes |= {code for code in self._registry.connected if self.is_required(code)}
         return [self._age(code) for code in sorted(codes)]
+
+    def age_ratios(self) -> dict[str, float]:
+        """Return how old each key is, as a share of the longest age."""
+        now_ns, longest_ns = self._clock.now_ns(), self.days_max * _NS_PER_DAY
+        return {
+            code: (now_ns - standing.newest.set_at_ns) / longest_ns
+            for code, standing in self._registry.links.copy().items()
+            if standing.has_key
+        }
 
     def _age(self, code: str) -> LinkAge:
         standing = self.standing(code)

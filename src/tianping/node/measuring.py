@@ -225,6 +225,10 @@ class Measuring:
             "tianping_outbox_unacknowledged_messages",
             {(inbox.code,): inbox.unacknowledged_count for inbox in one.outbox.inboxes},
         )
+        readings.put_all(
+            "tianping_link_key_age_ratio",
+            {(code,): ratio for code, ratio in one.https.link.age_ratios().items()},
+        )
         for version, count in Counter(one.https.client_versions.copy().values()).items():
             readings.put("tianping_client_versions", count, (version or "none",))
 

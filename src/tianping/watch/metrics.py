@@ -187,6 +187,13 @@ _MACHINE: Final = (
         keep=Keep.LEAST,
     ),
     _gauge(
+        "link_key_age_ratio",
+        "age of a participant's link key, as a share of the longest",
+        "参与者链路密钥已用时间占最长期限的比例",
+        "participant",
+        keep=Keep.NOTHING,
+    ),
+    _gauge(
         "revocation_list_days",
         "until a revocation list is out of date, by what it is used for",
         "吊销列表剩余天数（按用途）",
