@@ -1,4 +1,4 @@
-"""Link encryption over real TLS: a participant's own key, beside it. CCMS-T §五.3.2, §五.1.3."""
+"""Link encryption over real TLS: a participant's own key, beside it. CCMS-T §五.3.2."""
 
 from __future__ import annotations
 

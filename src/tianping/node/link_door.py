@@ -1,6 +1,6 @@
 """The participants' door where bodies are sealed: opens requests, seals their answers.
 
-Source: CCMS-T §五.3.2, §五.1.3; house, ADR-0100.
+Source: CCMS-T §五.3.2; house, ADR-0100.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ The content is encrypted with AES-256-GCM, or SM4-GCM, under HMAC-SHA256(link ke
 Each process draws a salt of its own for each direction, and another one after 2^32 bodies: no nonce
 ever comes twice under one key. Head and context are authenticated.
 
-Source: CCMS-T §五.3.2, §五.1.3; RFC-5116 (AEAD); house, ADR-0100.
+Source: CCMS-T §五.3.2; RFC-5116 (AEAD); house, ADR-0100.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The participant makes its keys. The core sees number, cipher, fingerprint and moment of each, so
 that trail and replay have them; the keys lie sealed beside the journal.
-Source: CCMS-T §五.3.2 (keys that the participant sets), §五.1.3; RULES-C §7.1; house, ADR-0100.
+Source: CCMS-T §五.3.2 (keys that the participant sets); RULES-C §7.1; house, ADR-0100.
 """
 
 from __future__ import annotations
