@@ -139,7 +139,7 @@ async def test_redirection_and_endless_answers_are_not_followed(
     async with AsyncClient(PARTY, options(url, tmp_path), tls=tls) as client:
         with pytest.raises(NodeRefusedError, match="status 307"):
             await client.send([transfer(PAYMENT)])
-        monkeypatch.setattr("tianping.participant.client.ANSWER_BYTES_MAX", 10)
+        monkeypatch.setattr("tianping.participant.answers.ANSWER_BYTES_MAX", 10)
         (still,) = await client.recover()
     assert still.state is SubmissionState.UNANSWERED
     assert len(node.node.taken) == 1

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support.node_core import AT_NS, DATE, OFFICE
+from support.warm_start import WarmProcess, start_warm
 from tianping.core.commands import (
     AddOffice,
     AddParticipant,
@@ -238,11 +239,15 @@ class NodeProcess:
 
     def __init__(self, world: World, *, script: str = NODE_SCRIPT) -> None:
         self._world = world
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", script, str(world.folder.path), PASSWORD.decode()],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        )
+        self.process = self._started(script)
         self.port = self._wait_until_up()
+
+    def _started(self, script: str) -> WarmProcess | subprocess.Popen[bytes]:
+        arguments = [str(self._world.folder.path), PASSWORD.decode()]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        if script is NODE_SCRIPT:
+            return start_warm(ROOT, arguments, environment, output=2, node=True)
+        return subprocess.Popen([sys.executable, "-c", script, *arguments], env=environment)
 
     def _wait_until_up(self) -> int:
         deadline = time.monotonic() + 60

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-from support.cli import cli_environment, tianping
+from support.cli import ROOT, cli_environment, tianping
+from support.warm_start import WarmProcess, start_warm
 from tianping.cli.blueprint import whole_code
 from tianping.cli.processes import free_port
 from tianping.node.errors import NodeError
@@ -35,15 +34,11 @@ office = "00110000000"
 """
 
 
-def started(folder: Path) -> subprocess.Popen[bytes]:
+def started(folder: Path) -> WarmProcess:
     """Start a platform and wait until its status can be asked for."""
     with (folder / "log").open("ab") as log:
-        node = subprocess.Popen(
-            [sys.executable, "-m", "tianping.cli.main", "up", str(folder)],
-            env=cli_environment("en"),
-            stdout=log,
-            stderr=log,
-        )
+        environment = cli_environment("en")
+        node = start_warm(ROOT, ["up", str(folder)], environment, output=log.fileno(), node=False)
     stop = time.monotonic() + 90
     while not _answers(folder) and time.monotonic() < stop:
         assert node.poll() is None, (folder / "log").read_text()

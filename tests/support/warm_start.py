@@ -1,16 +1,17 @@
-"""Commands started from a process that has read the libraries already.
+"""Commands and nodes started from a process that has read the libraries already.
 
 A test of the command line starts dozens of processes, and reading the libraries takes each of
 them longer than what it then does. Here one process per test worker reads them once and forks
 for every command: a process of its own with its own arguments, environment, folder, input and
 outputs, which imports ``tianping.cli`` itself, ends like any other, and is killed when it takes
-too long. ``test_cli_help`` starts commands cold, as people do.
+too long. ``test_cli_help`` and ``make crash`` start them cold, as people do.
 """
 
 from __future__ import annotations
 
 import array
 import atexit
+import contextlib
 import gc
 import importlib
 import json
@@ -23,7 +24,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
-__all__ = ["Ended", "run_warm"]
+__all__ = ["Ended", "WarmProcess", "run_warm", "start_warm"]
 
 _READ_BEFORE: Final = (
     "aiohttp", "apsw", "asyncio", "cryptography.x509", "lxml.etree", "rich.console", "rich.table",
@@ -33,6 +34,8 @@ _READ_BEFORE: Final = (
     "tianping.views.queries", "tianping.wire.codec",
 )  # fmt: skip
 _REQUEST_BYTES_MAX: Final = 1 << 20
+_COMMAND: Final = "command"
+_NODE: Final = "node"
 
 
 class Ended(NamedTuple):
@@ -84,11 +87,80 @@ class _Warm:
             stdin.seek(0)
             asking.settimeout(seconds)
             asking.connect(self._address)
-            request = json.dumps([arguments, environment, str(Path.cwd())]).encode()
-            socket.send_fds(asking, [request], [one.fileno() for one in (stdin, stdout, stderr)])
-            asking.shutdown(socket.SHUT_WR)
+            fds = [one.fileno() for one in (stdin, stdout, stderr)]
+            _send(asking, [_COMMAND, arguments, environment], fds)
             code = _awaited(asking, arguments, seconds)
             return Ended(code, _content(stdout), _content(stderr))
+
+    def start(
+        self, kind: str, arguments: list[str], environment: dict[str, str], *, output: int
+    ) -> WarmProcess:
+        """Start a command or a node that writes to a descriptor, and return it running."""
+        asking = socket.socket(socket.AF_UNIX)
+        asking.connect(self._address)
+        with Path(os.devnull).open("rb") as nothing:
+            _send(asking, [kind, arguments, environment], [nothing.fileno(), output, output])
+        return WarmProcess(asking, arguments)
+
+
+class WarmProcess:
+    """A process that runs, with the part of ``subprocess.Popen`` that tests use.
+
+    Attributes:
+        pid: Its number.
+        returncode: How it ended, as ``subprocess`` says it; None while it is not known to have.
+    """
+
+    def __init__(self, asking: socket.socket, arguments: list[str]) -> None:
+        self.returncode: int | None = None
+        self.pid = int.from_bytes(asking.recv(4), "big")
+        self._asking = asking
+        self._arguments = arguments
+
+    def poll(self) -> int | None:
+        """Tell how it ended; None while it runs."""
+        if self.returncode is None:
+            with contextlib.suppress(BlockingIOError):
+                self._asking.settimeout(0)
+                self._note(self._asking.recv(4))
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises:
+            subprocess.TimeoutExpired: it did not end in time.
+        """
+        if self.returncode is None:
+            self._asking.settimeout(timeout)
+            try:
+                self._note(self._asking.recv(4))
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(self._arguments, timeout or 0) from None
+        return self.returncode or 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without warning."""
+        self.send_signal(signal.SIGKILL)
+
+    def _note(self, told: bytes) -> None:
+        self.returncode = os.waitstatus_to_exitcode(int.from_bytes(told, "big"))
+        self._asking.close()
+
+
+def _send(asking: socket.socket, request: list[object], fds: list[int]) -> None:
+    socket.send_fds(asking, [json.dumps([*request, str(Path.cwd())]).encode()], fds)
+    asking.shutdown(socket.SHUT_WR)
 
 
 def _content(file: IO[bytes]) -> bytes:
@@ -115,17 +187,29 @@ def run_warm(
     root: Path, arguments: list[str], environment: dict[str, str], *, given: bytes, seconds: float
 ) -> Ended:
     """Run ``tianping`` with arguments in a process of its own."""
+    return _warm_of(root).run(arguments, environment, given=given, seconds=seconds)
+
+
+def start_warm(
+    root: Path, arguments: list[str], environment: dict[str, str], *, output: int, node: bool
+) -> WarmProcess:
+    """Start ``tianping`` with arguments, or a node of a folder with its password."""
+    kind = _NODE if node else _COMMAND
+    return _warm_of(root).start(kind, arguments, environment, output=output)
+
+
+def _warm_of(root: Path) -> _Warm:
     warm = _warm.get(os.getpid())
     if warm is None:
         warm = _warm[os.getpid()] = _Warm(root)
-    return warm.run(arguments, environment, given=given, seconds=seconds)
+    return warm
 
 
 # In the process that forks --------------------------------------------------------------------
 
 
-def _serve(listening: socket.socket) -> list[str]:
-    """Fork for each request for ever; return the arguments in each command's process only."""
+def _serve(listening: socket.socket) -> tuple[str, list[str]]:
+    """Fork for each request for ever; return kind and arguments in each command's process only."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that wait for commands go unwaited
     while True:
         asking, _ = listening.accept()
@@ -135,7 +219,7 @@ def _serve(listening: socket.socket) -> list[str]:
         asking.close()
 
 
-def _wait_for_command(asking: socket.socket) -> list[str]:
+def _wait_for_command(asking: socket.socket) -> tuple[str, list[str]]:
     """Fork the command, tell its process and how it ended; return in the command only."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request, fds = _received(asking)
@@ -164,15 +248,15 @@ def _received(asking: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def _become(
-    arguments: list[str], environment: dict[str, str], folder: str, *, fds: list[int]
-) -> list[str]:
+    kind: str, arguments: list[str], environment: dict[str, str], folder: str, *, fds: list[int]
+) -> tuple[str, list[str]]:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     for number, fd in enumerate(fds):
         os.dup2(fd, number)
         os.close(fd)
-    return arguments
+    return kind, arguments
 
 
 def _reopen() -> None:
@@ -186,9 +270,13 @@ def _main() -> Any:
     for name in _READ_BEFORE:
         importlib.import_module(name)
     gc.freeze()  # what was read stays shared
-    arguments = _serve(socket.socket(fileno=int(sys.argv[1])))
+    kind, arguments = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.argv = ["tianping", *arguments]
     _reopen()
+    if kind == _NODE:
+        from tianping.node.platform import Platform  # noqa: PLC0415
+
+        return Platform(Path(arguments[0]), arguments[1].encode()).serve()
     from tianping.cli.main import main  # noqa: PLC0415
 
     return main()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
 
-from support.node_world import NODE_SCRIPT, PASSWORD, ROOT
+from support.node_world import PASSWORD, ROOT
 from support.running import BLUEPRINT
+from support.warm_start import WarmProcess, start_warm
 from support.watching import Posted, webhook_server
 from tianping.cli.blueprint import read_blueprint
 from tianping.cli.connecting import open_client
@@ -107,10 +106,9 @@ def watched(path: Path) -> Iterator[Watched]:
     with webhook_server([503]) as (url, posted):
         settings = Folder(folder).settings_file
         settings.write_text(settings.read_text() + SETTINGS.format(url=url), encoding="utf-8")
-        node = subprocess.Popen(
-            [sys.executable, "-c", NODE_SCRIPT, str(folder), PASSWORD.decode()],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        )
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        arguments = [str(folder), PASSWORD.decode()]
+        node = start_warm(ROOT, arguments, environment, output=2, node=True)
         try:
             made = Watched(folder, posted)
             until(lambda: _is_up(made, node), seconds=60)
@@ -124,7 +122,7 @@ def watched(path: Path) -> Iterator[Watched]:
             node.wait()
 
 
-def _is_up(made: Watched, node: subprocess.Popen[bytes]) -> bool:
+def _is_up(made: Watched, node: WarmProcess) -> bool:
     assert node.poll() is None
     try:
         return bool(made.status())

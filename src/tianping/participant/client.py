@@ -21,7 +21,7 @@ from typing import Final, Generic, Self, TypeVar
 import aiohttp
 import msgspec
 
-from tianping.participant.answers import ANSWER_BYTES_MAX, CHUNK_BYTES, read_bounded
+from tianping.participant.answers import CHUNK_BYTES, read_bounded
 from tianping.participant.bank_draft_counts import InformationCount, count_information
 from tianping.participant.days import SystemState
 from tianping.participant.directory import BaseCode, DirectoryEntry
@@ -55,7 +55,7 @@ from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, InboxReader
 from tianping.wire.links import LinkOffer, LinkSet
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
 
-__all__ = ["ANSWER_BYTES_MAX", "AsyncClient", "ClientOptions"]
+__all__ = ["AsyncClient", "ClientOptions"]
 
 _HEALTH_PATH: Final = "/v1/health"
 _ANNOUNCEMENTS_PATH: Final = "/v1/announcements"
