@@ -1,4 +1,7 @@
-"""Kill -9 at random points under load, in a few rounds; ``make crash`` does hundreds."""
+"""Kill -9 at random points under load, in a few rounds; ``make crash`` does hundreds.
+
+One kill of every run of the checks is in ``tests/integration/test_node_crash.py``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pytest
 
 from support.crash import CrashRun
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("commit", "recovery", "snapshot", "bank", "closing", "worker")

@@ -26,7 +26,7 @@ from tianping.views.archive.tables import ARCHIVED
 from tianping.views.engine import open_views
 from tianping.views.queries_archive import archived
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(600)]
 
 DUE: Final = 8
 KEPT: Final = 30

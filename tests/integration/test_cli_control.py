@@ -284,16 +284,3 @@ def test_two_signatures_change_a_parameter(folder: Path) -> None:
     assert value(folder, name) == "500"
     assert tianping("dual", "approve", folder, number, "--as", "Wang").code == 0
     assert value(folder, name) == "600"
-
-
-def test_letter_is_read_in_the_inbox(folder: Path) -> None:
-    """Words from one participant to another, in the table and as a record."""
-    for words in ("Please call us.", "请速回电。"):
-        sent = tianping("send", folder, POOR, "letter", RICH, words)
-        assert sent.code == 0, sent.err
-    shown = tianping("inbox", folder, RICH, "--wait", 5)
-    assert f"Letter of {POOR}: Please call us." in shown.out
-    assert tianping("send", folder, POOR, "letter", RICH, "Once more.").code == 0
-    rows = tianping("inbox", folder, RICH, "--wait", 5, "--json").json()
-    letters = [row for row in rows if row["code"] == "letter"]
-    assert {"code": "letter", "sender": POOR, "text": "Once more."} in letters

@@ -53,6 +53,18 @@ def sent_id(done: Finished) -> str:
     return found.group(1)
 
 
+def _write_letters(folder: Path) -> None:
+    """Words from one participant to another, as a record and as a line."""
+    assert send(folder, RICH, "letter", POOR, "Please call us.").code == 0
+    letters = [row for row in inbox(folder, POOR, "letter") if row["code"] == "letter"]
+    assert letters == [{"code": "letter", "sender": RICH, "text": "Please call us."}]
+    assert send(folder, RICH, "letter", POOR, "请速回电。").code == 0
+    assert (
+        f"来信 {RICH}: 请速回电。"
+        in tianping("inbox", folder, POOR, "--wait", 5, language="zh").out
+    )
+
+
 def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     """Open, pay, queue, move, withdraw, ask, receive, close: every command on a running node."""
     early = send(folder, RICH, "pay", POOR, "1.00")
@@ -86,6 +98,7 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     assert send(folder, RICH, "recover").out == "Every message had its answer.\n"
     assert tianping("inbox", folder, RICH, language="zh").code == 0
 
+    _write_letters(folder)
     status = tianping("status", folder, "--json").json()
     assert (status["phase"], status["platform"]) == (10, "Two banks")
     assert status["inboxes"][POOR][0] > 0

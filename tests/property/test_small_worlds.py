@@ -32,7 +32,7 @@ def test_small_world_one_class_three_payments_agree(limits: Limits) -> None:
     assert SmallWorld(limits, (8,)).walk(3) == 12 + 12**2 + 12**3
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_small_world_one_class_four_payments_agree() -> None:
     """All sequences of up to four ordinary payments agree where every limit is set."""
     assert SmallWorld(_PLAIN[3], (8,)).walk(4) == sum(12**length for length in range(1, 5))
@@ -47,7 +47,11 @@ def test_small_world_three_classes_two_payments_agree(
     assert SmallWorld(limits, classes).walk(2) == letters + letters**2
 
 
-@pytest.mark.parametrize(("classes", "letters"), [((8,), 20), ((4, 6), 20)], ids=str)
+@pytest.mark.parametrize(
+    ("classes", "letters"),
+    [((8,), 20), pytest.param((4, 6), 20, marks=pytest.mark.deep)],
+    ids=str,
+)
 def test_small_world_with_controls_agrees(classes: tuple[int, ...], letters: int) -> None:
     """All sequences of three of payments, controls and releases of two accounts agree."""
     limits = Limits(

@@ -18,6 +18,7 @@ from tianping.node.folder import Folder
 from tianping.participant.exchange import SubmissionState
 from tianping.participant.store import SentMessage
 from tianping.participant.sync_client import Client
+from tianping.security.sealing import LOCKED
 from tianping.values.dates import BusinessDate, beijing_date_time
 from tianping.views.queries import platform
 from tianping.wire.catalogue import Edition
@@ -58,7 +59,7 @@ class Sender(msgspec.Struct, frozen=True):
 
     def date(self) -> BusinessDate:
         """Return the platform's current business date."""
-        with reading(self.folder) as connection:
+        with reading(self.folder, seal=LOCKED) as connection:  # a date is not sealed
             return BusinessDate(platform(connection).business_date)
 
 
