@@ -101,8 +101,10 @@ def test_day_of_two_banks_from_the_command_line(folder: Path) -> None:
     _write_letters(folder)
     status = tianping("status", folder, "--json").json()
     assert (status["phase"], status["platform"]) == (10, "Two banks")
-    assert status["inboxes"][POOR][0] > 0
-    assert "Two banks" in tianping("status", folder).out
+    assert (status["inboxes"][POOR][0] > 0, "Two banks" in tianping("status", folder).out) == (
+        True,
+        True,
+    )
     controlled = tianping("control", folder, POOR, "debit")
     assert controlled.out == f"{POOR} debit control set; returned 1, settled 0\n"
     returned = [row for row in inbox(folder, POOR, "saps.604") if row["concerning"] == second]
