@@ -72,9 +72,10 @@ layers: $(DEV)  ## Who imports whom
 	@mkdir -p build
 	@PYTHONPATH=src $(BIN)/lint-imports --no-cache >build/layers.txt 2>&1 || { cat build/layers.txt; exit 1; }
 
-docs-check: $(DEV)  ## Does every link lead somewhere? (Whether generated pages are up to date is a test.)
+docs-check: $(DEV)  ## Are the generated pages up to date, and does every link lead somewhere?
 	@echo '== docs'
 	@mkdir -p build
+	@PYTHONPATH=src $(BIN)/python tools/generate_docs.py --check
 	@NO_COLOR=1 $(BIN)/zensical build --strict --clean >build/docs.txt 2>&1 || { cat build/docs.txt; exit 1; }
 
 tests: $(DEV)  ## The tests alone; TESTS="tests/unit -k queue" narrows them down
