@@ -63,7 +63,7 @@ def test_wire_is_measured_for_four_messages() -> None:
     assert min(found.values()) > 0
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_whole_way_ends_with_every_receipt_stored(tmp_path: Path) -> None:
     """A real node over mutual TLS: 80 signed payments in, 240 messages in the outbox."""
     found = measure_whole_way(tmp_path, algorithm="p256", payments=80)

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
 from pathlib import Path
-from typing import Self
 
 import pytest
 
-from support.node_world import PASSWORD, World
+from support.driven_node import DrivenNode
+from support.node_world import World
 from tianping.core.commands import AnnounceService, ApproveProposal, Propose, encode_commands
-from tianping.node.clock import DrivenClock
 from tianping.node.delivery import REDELIVERY_SECONDS_FIRST
-from tianping.node.platform import Platform
 from tianping.participant import Client, Received, SystemState
 from tianping.values.dates import BusinessDate
 
 _SECOND_NS = 1_000_000_000
 
 
-class _Node:
-    """A platform on a driven clock, in a thread of its own."""
-
-    def __init__(self, world: World) -> None:
-        self.clock = DrivenClock(time.time_ns())
-        self.platform = Platform(world.folder.path, PASSWORD, clock=self.clock, live=False)
-        self._up = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._up.wait(60)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.platform.ask_to_stop)
-        self._thread.join(60)
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        await self.platform.start()
-        self._up.set()
-        await self.platform.wait()
-        assert await self.platform.stop() == 0
+class _Node(DrivenNode):
+    """One that tells what it sent again."""
 
     def redelivered(self) -> int:
         """How many messages were sent again."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
-import threading
 import time
 from pathlib import Path
 from ssl import SSLContext
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import msgspec
 
+from support.driven_node import DrivenNode
 from support.node_world import PASSWORD, World
 from tianping.core.commands import Command, SetParameter
 from tianping.core.events import Refused
 from tianping.node.clock import DrivenClock
-from tianping.node.platform import Platform
 from tianping.participant.client import ClientOptions
 from tianping.participant.engine import Party
 from tianping.participant.exchange import RetryPolicy
@@ -78,33 +76,12 @@ class LinkWorld(World):
         return cipher
 
 
-class LinkNode:
-    """A platform on a driven clock, in a thread of its own."""
+class LinkNode(DrivenNode):
+    """A platform whose banks have link keys."""
 
     def __init__(self, world: LinkWorld, clock: DrivenClock | None = None) -> None:
+        super().__init__(world, clock)
         self.world = world
-        self.clock = clock or DrivenClock(time.time_ns())
-        self.platform = Platform(world.folder.path, PASSWORD, clock=self.clock, live=False)
-        self._up = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._up.wait(60)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.platform.ask_to_stop)
-        self._thread.join(60)
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        await self.platform.start()
-        self._up.set()
-        await self.platform.wait()
-        assert await self.platform.stop() == 0
 
     @property
     def seq(self) -> int:

@@ -21,7 +21,7 @@ from tianping.core.events import Event, LinkKeyEnded, LinkKeySet, Refused
 from tianping.core.link_terms import LINK_CIPHER_NAMES
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.node.clock import Clock
-from tianping.node.errors import Busy
+from tianping.node.errors import Busy, WorkerFault
 from tianping.node.folder import Folder
 from tianping.node.https import HttpsServer, error_answer
 from tianping.node.identities import Caller, caller_of
@@ -32,7 +32,7 @@ from tianping.node.registry import Registry
 from tianping.node.sequencer import Sequencer
 from tianping.node.trust import CertificateFiles
 from tianping.security.certificates import load_certificate, verifier_of
-from tianping.security.errors import LinkError, SecurityError
+from tianping.security.errors import LinkError, SealError, SecurityError
 from tianping.security.identities import Identity
 from tianping.security.link_exchange import LinkReceiver
 from tianping.security.link_seal import LinkKey
@@ -137,6 +137,8 @@ class LinkDesk:
             return _json(await asyncio.to_thread(self._taken, caller, body))
         except Busy as busy:
             return error_answer(429, "busy", (busy.english, busy.chinese))
+        except (OSError, SealError) as fault:  # nothing was kept, and the journal was not asked
+            raise WorkerFault(str(fault)) from fault
         finally:
             self._waiting -= 1
 

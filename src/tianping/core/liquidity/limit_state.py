@@ -52,8 +52,9 @@ class OwnLimits:
         return of_all + sorted(self.against.items(), key=_counterparty)
 
     def stops(self, payee: str, amount_fen: int) -> bool:
-        """Tell whether an amount to a payee is more than a limit leaves. Asked for every payment.
+        """Tell whether an amount to a payee is more than a limit leaves.
 
+        Asked for every payment, and therefore written out instead of asking ``exceeds`` twice.
         Source: house, ADR-0050.
         """
         limit = self.of_all
