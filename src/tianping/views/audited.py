@@ -25,6 +25,7 @@ __all__ = [
     "is_audited",
     "note_command",
     "note_event",
+    "standing_after",
 ]
 
 AUDITED_MESSAGES: Final[dict[type[Any], str]] = {
@@ -264,6 +265,13 @@ def note_event(event: e.Event) -> Noted:
     aspect = str(getattr(event, shape.aspect)) if shape.aspect else ""
     text = _said(event, {shape.object, shape.aspect, "registry_version"})
     return Noted(type(event).__name__, named, aspect, text, shape.sets)
+
+
+def standing_after(event: e.Event) -> e.Event:
+    """Return the event that says how things are after it: of a release, what is left earmarked."""
+    if isinstance(event, e.EarmarkReleased):
+        return e.EarmarkSet(event.account, event.system, event.left_fen)
+    return event
 
 
 def _said(record: msgspec.Struct, but: set[str]) -> str:

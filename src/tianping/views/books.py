@@ -450,6 +450,7 @@ class Changes(PaymentChanges):
         self.lending_floors: dict[int, int] = {}
         self.people: dict[str, PersonState] = {}
         self.audit = Rows(audit)
+        self.audit_stands: dict[tuple[str, str, str], str] = {}
 
     def forget_account(self, account: int) -> None:
         """Drop what is set on an account that is closed."""

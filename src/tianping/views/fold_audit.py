@@ -21,6 +21,7 @@ from tianping.views.audited import (
     is_audited,
     note_command,
     note_event,
+    standing_after,
 )
 from tianping.views.books import Books, Changes, WaitingProposal, fitting
 
@@ -138,10 +139,12 @@ class AuditFold:
 
     def _add_event(self, who: _Who, function: str, event: e.Event, result: str) -> None:
         noted = self._named(note_event(event), event)
-        key = (noted.function, noted.object, noted.aspect)
-        before = self._books.last_audited.get(key, _default_of(event)) if noted.sets else ""
-        if noted.sets:
-            self._books.last_audited[key] = noted.text
+        stands = self._named(note_event(standing_after(event)), event)
+        before = ""
+        if stands.sets:
+            key = (stands.function, stands.object, stands.aspect)
+            before = self._books.last_audited.get(key, _default_of(event))
+            self._books.last_audited[key] = self._changes.audit_stands[key] = stands.text
         self._add(who, noted, result, _Why(function, before))
 
     def _named(self, noted: Noted, event: e.Event) -> Noted:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger
 from tianping.views.schema import METADATA
 from tianping.views.sealing import SealedText
 
-__all__ = ["audit", "people"]
+__all__ = ["audit", "audit_stands", "people"]
 
 people = Table(
     "people",
@@ -51,3 +51,13 @@ audit = Table(
     Index("audit_time", "recorded_at_ns"),
 )
 """Who did what to what, with whom. Source: RULES-C §8; house, ADR-0074."""
+
+audit_stands = Table(
+    "audit_stands",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("aspect", Text, primary_key=True),
+    Column("said", SealedText("audit_stands.said"), nullable=False),
+)
+"""How the trail last said that things are: what the next line calls "before"."""

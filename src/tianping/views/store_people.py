@@ -9,7 +9,7 @@ from tianping.views.books import Books, Changes, PersonState
 from tianping.views.bulk import insert_rows, upsert_rows
 from tianping.views.fold_audit import waiting_proposal
 from tianping.views.fold_proposals import PROPOSAL_WAITS
-from tianping.views.schema_people import audit, people
+from tianping.views.schema_people import audit, audit_stands, people
 
 __all__ = ["read_people", "write_people"]
 
@@ -18,6 +18,8 @@ def write_people(connection: Connection, changes: Changes) -> None:
     """Write what changed of persons, and the new lines of the trail."""
     upsert_rows(connection, people, (person.row() for person in changes.people.values()))
     insert_rows(connection, audit, changes.audit)
+    stands = ((*key, said) for key, said in changes.audit_stands.items())
+    upsert_rows(connection, audit_stands, stands)
 
 
 def read_people(connection: Connection, books: Books) -> None:
@@ -31,9 +33,5 @@ def read_people(connection: Connection, books: Books) -> None:
     waits = select(s.proposals).where(s.proposals.c.state == PROPOSAL_WAITS)
     for row in connection.execute(waits.order_by(s.proposals.c.proposal)):
         books.proposals[row.proposal] = waiting_proposal(row.person, bytes(row.proposed))
-    lines = audit.c
-    said = select(lines.event, lines.object, lines.aspect, lines.value_after)
-    for row in connection.execute(
-        said.where(lines.event != "").order_by(lines.seq, lines.audit_line)
-    ):
-        books.last_audited[(row.event, row.object, row.aspect)] = row.value_after
+    for said in connection.execute(select(audit_stands)):
+        books.last_audited[(said.event, said.object, said.aspect)] = said.said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,13 @@ from tianping.core import commands as c
 from tianping.core.commands import decode_commands
 from tianping.core.machine import Machine
 from tianping.core.refusals import RefusalCode
-from tianping.core.terms import STATUS_SETTLED
+from tianping.core.terms import (
+    PHASE_CUT_OFF,
+    PHASE_DAY,
+    PHASE_PRE_CLOSE,
+    PHASE_WINDOW,
+    STATUS_SETTLED,
+)
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.values.money import Fen
@@ -203,6 +210,34 @@ def test_trail_has_what_was_before(engine: Engine) -> None:
     controls = _found(engine, function="AccountControlled")
     assert [(line.aspect, line.value_before, line.value_after) for line in controls] == [
         ("2", "", "released=False"), ("2", "released=False", "released=True"),
+    ]  # fmt: skip
+
+
+def test_trail_knows_what_a_release_left_earmarked_also_after_a_restart(engine: Engine) -> None:
+    """An earmark that was released for a net is not what somebody last set by hand."""
+    platform = Staffed()
+    code, today = BANKS[0], platform.date
+    platform.by_two(c.SetEarmark(1, code, "BEPS", Fen(600_000)))
+    lines = [c.NetLine(code, False, Fen(700_000)), c.NetLine(BANKS[1], True, Fen(700_000))]
+    platform.by_two(c.SettleNets(1, "BEPS", today, 1, 7, lines))
+    for before, after in pairwise((PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW, PHASE_PRE_CLOSE)):
+        platform.advance(before, after)
+    platform.by_two(c.ReleaseEarmark(1, code, "BEPS", Fen(600_000)))
+    ViewWriter(engine).apply_many(batches_of(platform.commands, size=1))
+    platform.by_two(c.SetEarmark(1, code, "BEPS", Fen(0)))
+    ViewWriter(engine).apply_many(batches_of(platform.commands, size=1))  # reads the books back
+    lines_of = {
+        event: [
+            (line.value_before, line.value_after)
+            for line in _found(engine, object=code) if line.event == event
+        ]
+        for event in ("EarmarkSet", "EarmarkReleased")
+    }  # fmt: skip
+    (released,) = lines_of["EarmarkReleased"]
+    assert released[0] == "amount_fen=600000"
+    assert "released_fen=300000 left_fen=300000" in released[1]
+    assert lines_of["EarmarkSet"] == [
+        ("", "amount_fen=600000"), ("amount_fen=300000", "amount_fen=0"),
     ]  # fmt: skip
 
 
