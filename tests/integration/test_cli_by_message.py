@@ -127,6 +127,27 @@ def test_a_bank_draft_from_application_to_count(mail: Mail) -> None:
     assert "Nothing" in tianping("information", "count", folder, HEAD, "20200102").out
 
 
+def test_a_query_and_its_reply(mail: Mail) -> None:
+    """Asked, seen by who was asked, replied to; nobody replies to what did not come in."""
+    folder = mail.folder
+    asked = sent_id(send(folder, BRANCH, "ask", ISSUER, "2026112300000001", "80.00", "where is it"))
+    row = mail.find(ISSUER, "ccms.314", concerning="2026112300000001")
+    assert (row["status"], row["verdict"]) == (f"{BRANCH} asks: where is it", "verified")
+    listed = send(folder, ISSUER, "queries", language="zh")
+    assert (asked in listed.out, has_chinese(listed.out)) == (True, True)
+    assert "Nobody asked" in send(folder, CENTRE, "queries").out
+    unknown = send(folder, CENTRE, "reply", asked, "what")
+    assert (unknown.code, asked in unknown.err) == (3, True)
+    sent_id(send(folder, ISSUER, "reply", asked, "credited today"))
+    row = mail.find(BRANCH, "ccms.315", concerning=asked)
+    assert (row["status"], row["verdict"]) == (f"{ISSUER} replies: credited today", "verified")
+    passed = tianping("information", "list", folder, "--about", asked, "--json").json()
+    assert [(one["message_type"], one["system"]) for one in passed] == [("ccms.315.001.01", "HVPS")]
+    of_bulk = send(folder, ISSUER, "ask", BRANCH, "1", "1.00", "x", "--system", "BEPS")
+    assert of_bulk.code == 0, of_bulk.err
+    assert tianping("information", "count", folder, ISSUER).code == 0
+
+
 def test_accounts_by_message(mail: Mail) -> None:
     """Opening, floors, pledge financing by the office; a bank may not ask for them."""
     folder = mail.folder

@@ -22,13 +22,17 @@ from tianping.participant.account_files import (
     daily_report_of,
     opening_reply_of,
 )
+from tianping.participant.bank_drafts import Route
+from tianping.participant.business_queries import BusinessQuery
 from tianping.participant.engine import Outgoing, Received
 from tianping.participant.errors import NotAnsweredError
+from tianping.participant.messages import Original
 from tianping.participant.sync_client import Client
 from tianping.security.algorithms import Algorithm
 from tianping.security.certificates import load_certificate
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
+from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 
 pytestmark = pytest.mark.slow
@@ -47,6 +51,19 @@ def operate(world: World, *commands: Command) -> list[list[Event]]:
         _, outcomes = operator.execute(list(commands))
     assert [event for events in outcomes for event in events if isinstance(event, Refused)] == []
     return outcomes
+
+
+def query(message_id: str, asker: BankCode, asked: BankCode, *, about: str) -> Outgoing:
+    """Ask another bank about a payment of one's own."""
+    built = BusinessQuery(
+        message_id=message_id,
+        created_at="2026-11-23T10:00:00",
+        route=Route(sender=asker, receiver=asked),
+        about=Original(message_id=about, sender=asker, code="hvps.111.001.01"),
+        amount_fen=Fen(AMOUNTS[0]),
+        text="已入账否",
+    )
+    return Outgoing(built.message(Edition.NEWER), receiver=asked)
 
 
 def drain(client: Client) -> list[Received]:
@@ -88,19 +105,24 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             client.send([payment(id_, payer, payee, amount_fen=fen) for id_, fen in orders])
             refused = client.message_ids(DATE)[0]
             client.send([payment(refused, payer, payee, amount_fen=10**15)])
+            asked = client.message_ids(DATE)[0]
+            client.send([query(asked, payer, payee, about=ids[0])])
             drain(client)
             with pytest.raises(NotAnsweredError, match="尚未日终"):
                 client.reconcile(TODAY)
         with world.client(payee, node.port) as client:
             assert len([one for one in drain(client) if one.code == "hvps.111.001.01"]) == 4
         lose(world, payee, LAST_PAYMENT)
+        lose(world, payee, "delete from inbox where code = 'ccms.314.001.01'")
         lose(world, payer, "update sent set status='' where rowid=2")
         operate(world, AdvancePhase(AT_NS, 10, 20, 0), AdvancePhase(AT_NS, 20, 40, 0))
         with world.client(payee, node.port) as client:
             result = client.reconcile(TODAY)
             assert result.agrees
-            assert [one.group.received for one in result.found] == [True]
-            assert [one.amount_fen for one in result.downloaded] == [7]
+            assert [(one.group.business_type, one.group.received) for one in result.found] == [
+                ("K001", True), ("A100", True),
+            ]  # fmt: skip
+            assert [one.amount_fen for one in result.downloaded] == [0, 7]
             assert (result.failed, result.not_there, result.adopted) == ([], [], [])
             assert client.reconcile(TODAY).found == []
             request = FilesRequest(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec.structs import replace
+
 from support.world import World, digest_of
 from tianping.core import commands as c
-from tianping.core.terms import CAP_CREDIT, KIND_BANK, NOT_STATED
+from tianping.core.terms import CAP_CREDIT, KIND_BANK, NOT_STATED, SYSTEM_HVPS
 from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 
@@ -18,10 +20,14 @@ __all__ = [
     "information",
     "manage_pledging",
     "opening",
+    "query",
     "query_same_city",
+    "reply",
 ]
 
 APPLICATION = "hvps.151.001.01"
+QUERY = "ccms.314.001.01"
+REPLY = "ccms.315.001.01"
 
 
 def add_unopened(world: World, name: str, office: str, kind: int = KIND_BANK) -> None:
@@ -46,6 +52,29 @@ def information(
         world.code(sender), world.code(through), world.code(receiver), f"draft {amount}",
         Fen(amount),
     )  # fmt: skip
+
+
+def query(
+    world: World, sender: str, receiver: str, about: str, *, system: int = SYSTEM_HVPS
+) -> c.PassInformation:
+    """Build a query about a message of a system."""
+    built = information(world, sender, receiver, 5, code=QUERY)
+    return replace(built, subject=about, system=system)
+
+
+def reply(world: World, put: c.PassInformation) -> c.PassInformation:
+    """Build the reply to a query, by whom it was put to."""
+    answer = information(world, "A", "A", 5, code=REPLY)
+    return replace(
+        answer,
+        sender=put.receiver,
+        certificate=world.certificate_of(put.receiver),
+        sending_bank=put.receiving_bank,
+        receiver=put.sender,
+        receiving_bank=put.sending_bank,
+        subject=put.message_id,
+        system=put.system,
+    )
 
 
 def opening(

@@ -17,6 +17,11 @@ from tianping.participant.accounts import AccountMaintenance, WarningSetting
 from tianping.participant.acs import BalancesReport, BusinessEnd, OtherAccount
 from tianping.participant.bank_drafts import Route
 from tianping.participant.bonds import BondAnswer, BondNotice
+from tianping.participant.business_queries import (
+    BUSINESS_QUERY,
+    BusinessQuery,
+    BusinessReply,
+)
 from tianping.participant.caps import CapWarningSetting
 from tianping.participant.certificates import BindingRequest, CertificateQuery
 from tianping.participant.day_end import (
@@ -131,7 +136,13 @@ _ROUTE = Route(sender=OWN, receiver=OTHER, sending_bank=BELOW_OWN, receiving_ban
 
 def _drafts() -> list[_Maker]:
     made = (bank_drafts.application, bank_drafts.paid, bank_drafts.returned)
-    return [one(_AT["message_id"], _ROUTE, created_at=_AT["created_at"]) for one in made]
+    asked: dict[str, Any] = {**_AT, "route": _ROUTE, "about": _ORIGINAL, "amount_fen": _AMOUNT}
+    query = Original(message_id="2026112300000007", sender=OTHER, code=BUSINESS_QUERY)
+    return [
+        *(one(_AT["message_id"], _ROUTE, created_at=_AT["created_at"]) for one in made),
+        BusinessQuery(**asked, text="款项未到，请查", system="IBPS"),
+        BusinessReply(**asked, text="已入账", query=query),
+    ]
 
 
 def _of_offices() -> list[_Maker]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from support.by_message import add_unopened, cap_part, information, opening
+from support.by_message import add_unopened, cap_part, information, opening, query, reply
 from support.world import World
 from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
@@ -24,6 +24,12 @@ def _sent_by_another_bank(world: World) -> c.Command:
 
 def _received_by_another_bank(world: World) -> c.Command:
     return replace(information(world, "A", "B", 1), receiving_bank=world.code("A"))
+
+
+def _reply_to_nothing(world: World) -> c.Command:
+    put = query(world, "A", "B", "a message")
+    world.send(put)
+    return replace(reply(world, put), subject="20261123000000009999")
 
 
 def _opened_twice(world: World) -> c.Command:
@@ -42,6 +48,7 @@ MESSAGE_CASES: dict[R, Callable[[World], c.Command]] = {
     R.INFORMATION_SENDER_WRONG: _sent_by_another_bank,
     R.INFORMATION_RECEIVER_UNKNOWN: lambda w: information(w, "A", "nobody", 1),
     R.INFORMATION_RECEIVER_WRONG: _received_by_another_bank,
+    R.QUERY_UNKNOWN: _reply_to_nothing,
     R.OPENING_ALREADY_SET: _opened_twice,
     R.CAP_BELOW_USE: _below_use,
 }

@@ -136,6 +136,7 @@ class Words(
         super().__init__(apply)
         self.figures = figures
         self.requests: dict[str, c.RequestReturn] = {}
+        self.queries: dict[str, c.PassInformation] = {}
         """Name of a return request → its command."""
 
     # --- the day

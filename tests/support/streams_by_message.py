@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from support.by_message import (
@@ -12,7 +14,9 @@ from support.by_message import (
     information,
     manage_pledging,
     opening,
+    query,
     query_same_city,
+    reply,
 )
 from support.financing import charge
 from support.streams_accounts import AccountMakers
@@ -33,13 +37,23 @@ class MessageMakers(AccountMakers):
         add_unopened(self.world, "M", "P1")
         add_unopened(self.world, "N", "P2", KIND_SPECIAL)
 
+    _put: Sequence[c.PassInformation] = ()
+    """The latest queries."""
+
     def _information(self) -> c.Command:
         pick = self.random
         everybody = (*BANKS, "S", *INDIRECT, *OFFICES, "M", "nobody")
-        code = f"hvps.{pick.choice((151, 151, 152, 153, 154, 155))}.001.01"
-        command = information(
-            self.world, pick.choice(everybody), pick.choice(everybody), self._amount(), code=code
-        )
+        kinds = ("hvps.151", "hvps.151", "hvps.152", "hvps.153", "hvps.154", "hvps.155", "ccms.315")
+        asker, asked = pick.choice(everybody), pick.choice(everybody)
+        if pick.random() < 0.3:
+            system = pick.choice((0, 1, 1, 1, 2, 3, 4))
+            put = query(self.world, asker, asked, "20261123000000000001", system=system)
+            self._put = (*self._put[-9:], put)
+            return put
+        if self._put and pick.random() < 0.3:
+            return reply(self.world, pick.choice(self._put))
+        code = f"{pick.choice(kinds)}.001.01"
+        command = information(self.world, asker, asked, self._amount(), code=code)
         if pick.random() < 0.1:
             subject = pick.choice(("", "x" * 36))
             command = msgspec.structs.replace(command, subject=subject)

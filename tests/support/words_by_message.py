@@ -3,6 +3,7 @@
 
 Statements: ``enrol N at OFFICE [special]`` (registers, opens nothing) ·
 ``found N YUAN [minimum YUAN] [by OFFICE]`` · ``inform A->B YUAN NUMBER`` (hvps.NUMBER) ·
+``put NAME A->B about TEXT [of SYSTEM]`` (a query) · ``reply NAME [by N] [of SYSTEM]`` ·
 ``leave N [lending YUAN] [pool YUAN] end`` · ``manage OFFICE N MODE [from YUAN] … end`` ·
 ``lines ID [by OFFICE]`` · ``cap N SYSTEM credit|pledge YUAN`` ·
 ``watch N SYSTEM below YUAN [by N]`` · ``unwatch N SYSTEM [by N]``.
@@ -15,20 +16,36 @@ Expectations: ``opens N YUAN`` · ``informed N`` (who gets it) · ``open_lines [
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from support import by_message
 from support.model import Told
 from support.scenario import Reader, ScenarioError
 from tianping.core import commands as c
-from tianping.core.terms import CAP_CREDIT, CAP_PLEDGE, KIND_BANK, KIND_SPECIAL, NOT_STATED
+from tianping.core.terms import (
+    CAP_CREDIT,
+    CAP_PLEDGE,
+    KIND_BANK,
+    KIND_SPECIAL,
+    NOT_STATED,
+    SYSTEM_BEPS,
+    SYSTEM_HVPS,
+    SYSTEM_IBPS,
+    SYSTEM_SAPS,
+)
 
 __all__ = ["MessageWords"]
 
 _MODES = {"off": 0, "manual": 1, "automatic": 2}
+_QUERIED = {"HVPS": SYSTEM_HVPS, "BEPS": SYSTEM_BEPS, "IBPS": SYSTEM_IBPS, "SAPS": SYSTEM_SAPS}
 _PARTS = {"credit": CAP_CREDIT, "pledge": CAP_PLEDGE}
 
 
 class MessageWords(Reader):
     """Statements and expectations of this area."""
+
+    queries: dict[str, c.PassInformation]
+    """Queries by their names."""
 
     # --- openings
 
@@ -66,6 +83,28 @@ class MessageWords(Reader):
         amount, number = self.fen(), self.word()
         code = f"hvps.{number}.001.01"
         self.send(by_message.information(self.world, payer, payee, amount, code=code))
+
+    def do_put(self) -> None:
+        name = self.word()
+        asker, _, asked = self.word().partition("->")
+        if not self.has("about"):
+            raise ScenarioError("expected: put NAME A->B about TEXT [of SYSTEM]")
+        about = self.word()
+        system = self.one_of(_QUERIED) if self.has("of") else SYSTEM_HVPS
+        put = by_message.query(self.world, asker, asked, about, system=system)
+        self.queries[name] = put
+        self.send(put)
+
+    def do_reply(self) -> None:
+        put = self.queries[self.word()]
+        command = by_message.reply(self.world, put)
+        if self.has("by"):
+            sender = self.world.code(self.known())
+            certificate = self.world.certificate_of(sender)
+            command = replace(command, sender=sender, sending_bank=sender, certificate=certificate)
+        if self.has("of"):
+            command = replace(command, system=self.one_of(_QUERIED))
+        self.send(command)
 
     def expect_informed(self) -> None:
         name, event = self.known(), self.take("InformationPassed")

@@ -9,6 +9,7 @@ import msgspec
 from tianping.cli.language import t
 from tianping.cli.output import grouped_yuan, print_table
 from tianping.participant.bank_drafts import information_of
+from tianping.participant.business_queries import query_notice_of
 from tianping.participant.caps import cap_notice_of, cap_warning_of
 from tianping.participant.certificates import binding_change_of, certificate_report_of
 from tianping.participant.financing import need_of
@@ -46,11 +47,23 @@ def notice_text(message: Message) -> tuple[str, str] | None:
         yuan = "" if told.amount_fen is None else grouped_yuan(told.amount_fen)
         return told.about, t(f"{told.sending_bank}: {yuan} yuan", f"{told.sending_bank}：{yuan}元")
     return (
-        _cap_text(message)
+        _query_text(message)
+        or _cap_text(message)
         or _certificate_text(message)
         or _booked_text(message)
         or _money_text(message)
     )
+
+
+def _query_text(message: Message) -> tuple[str, str] | None:
+    """Return what another participant asks or replies about business."""
+    asked = query_notice_of(message)
+    if asked is None:
+        return None
+    about, bank, text = asked.about.message_id, asked.sending_bank, asked.text
+    if asked.query_id:
+        return asked.query_id, t(f"{bank} replies: {text}", f"{bank} 查复：{text}")
+    return about, t(f"{bank} asks: {text}", f"{bank} 查询：{text}")
 
 
 def _certificate_text(message: Message) -> tuple[str, str] | None:

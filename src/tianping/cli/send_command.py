@@ -7,7 +7,14 @@ from typing import Final
 
 import click
 
-from tianping.cli import send_accounts, send_nodes, send_openings, send_pools, send_transfers
+from tianping.cli import (
+    send_accounts,
+    send_nodes,
+    send_openings,
+    send_pools,
+    send_queries,
+    send_transfers,
+)
 from tianping.cli.blueprint import whole_code
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE
@@ -296,6 +303,7 @@ for _each in (
     *send_openings.COMMANDS,
     *send_transfers.COMMANDS,
     *send_nodes.COMMANDS,
+    *send_queries.COMMANDS,
 ):
     command.add_command(_each)
 

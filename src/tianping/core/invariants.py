@@ -232,26 +232,25 @@ def _check_reserves(state: State) -> None:
     Source: house, ADR-0050.
     """
     for account in state.settlement_accounts:
-        reserve, own, code = account.reserve, account.limits, account.owner
-        if reserve is not None:
-            least = min(reserve.relief_fen, reserve.urgent_fen)
-            check(least >= 0, f"reserves of {code} below zero")
-            check(max(reserve.relief_fen, reserve.urgent_fen) > 0, f"an empty reserve of {code}")
+        own, code = account.limits, account.owner
+        least = min(account.relief_reserve_fen, account.urgent_reserve_fen)
+        check(least >= 0, f"reserves of {code} below zero")
         check(own is None or len(own.items()) > 0, f"limits of {code} against nobody")
     check(not state.noted, "events that no command told")
 
 
 def _check_return_requests(state: State) -> None:
-    """Check that every open return request is a message its sender is known to have sent.
+    """Check that every return request and query is a message its sender is known to have sent.
 
-    Source: house, ADR-0030.
+    Source: house, ADR-0030, ADR-0104.
     """
-    for code, asked in state.return_requests.items():
-        check(len(asked) > 0, f"return requests of {code}")
-        for message_id, creditor in asked.items():
-            status = status_of(state.participants[code], message_id)
-            check(status == STATUS_PROCESSED, f"return request {message_id}")
-            check(creditor in state.participants, f"asked by {message_id}")
+    for requests in (state.return_requests, state.queries):
+        for code, asked in requests.items():
+            check(len(asked) > 0, f"return requests or queries of {code}")
+            for message_id, other in asked.items():
+                status = status_of(state.participants[code], message_id)
+                check(status == STATUS_PROCESSED, f"return request or query {message_id}")
+                check(other in state.participants, f"asked by {message_id}")
 
 
 def _check_net_files(state: State) -> None:

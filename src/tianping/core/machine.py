@@ -230,7 +230,8 @@ class Machine:
             state.noted = []
         if state.newly_waiting:
             events.extend(ask_for_funds(state))
-        if state.warnings:
+        if state.has_crossed:
+            state.has_crossed = False
             events.extend(crossings(state, events))
         if state.cap_warnings:
             events.extend(cap_crossings(state, events))

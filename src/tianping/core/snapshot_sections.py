@@ -41,6 +41,7 @@ from tianping.core.liquidity.times import restore_times, take_times
 from tianping.core.liquidity.warnings import restore_warnings, take_warnings
 from tianping.core.settlement.charge_snapshot import restore_charges, take_charges
 from tianping.core.settlement.closing import restore_standings, take_standings
+from tianping.core.settlement.information import restore_queries, take_queries
 from tianping.core.settlement.net_snapshot import restore_net_files, take_net_files
 from tianping.core.settlement.openings import restore_openings, take_openings
 from tianping.core.settlement.pvp_snapshot import restore_holds, take_holds
@@ -113,5 +114,6 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("day book", take_day_book, restore_day_book),
     Section("certificates", take_certificates, restore_certificates),
     Section("links", take_links, restore_links),
+    Section("queries", take_queries, restore_queries),
 )
 """Every section, in the order of the snapshot; a new one comes last."""

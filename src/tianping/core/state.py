@@ -27,7 +27,6 @@ from tianping.core.liquidity.limit_state import OwnLimits
 from tianping.core.liquidity.pledge_book import PledgeBook
 from tianping.core.liquidity.pool_state import Pool
 from tianping.core.liquidity.reported import Reported
-from tianping.core.liquidity.reserve_state import Reserve
 from tianping.core.liquidity.warning_value import WarningValue
 from tianping.core.settlement.charge_book import ChargeBook
 from tianping.core.settlement.net_state import Nets
@@ -126,7 +125,7 @@ class SettlementAccount(Account):
         floor_fen: What of the overdraft open at the window classes 1 and 2 may still use.
         financed: Whether pledge financing is on today, so that no overdraft counts.
         controls: The debit and credit control that are set, one bit each; 0 is the usual case.
-        reserve: What its owner keeps for classes 2 and 7, or None.
+        relief_reserve_fen, urgent_reserve_fen: What its owner keeps for classes 2 and 7.
         limits: What its owner may pay others net in class 8; None without any limit.
         queue: One list per class (index 0 unused), each ordered by ``Payment.order``.
         queued_count: How many items wait in all classes.
@@ -147,7 +146,8 @@ class SettlementAccount(Account):
         self.floor_fen: int = 0
         self.financed: bool = False
         self.controls: int = 0
-        self.reserve: Reserve | None = None
+        self.relief_reserve_fen: int = 0
+        self.urgent_reserve_fen: int = 0
         self.limits: OwnLimits | None = None
         self.queue: list[list[Payment]] = [[] for _ in range(QUEUE_CLASSES + 1)]
         self.queued_count: int = 0
@@ -372,8 +372,11 @@ class State(Members):
         self.queued: dict[BankCode, dict[MessageId, Payment]] = {}
         # How many items wait in all queues together.
         self.waiting_count: int = 0
-        # Return requests without an answer: who asks, by which message, and who is asked.
+        # Return requests without an answer, queries: who asks, by which message, and who is asked.
         self.return_requests: dict[BankCode, dict[MessageId, BankCode]] = {}
+        self.queries: dict[BankCode, dict[MessageId, BankCode]] = {}
+        # Whether the present command may have made a balance cross a warning value.
+        self.has_crossed: bool = False
         self.proposals: dict[int, Proposal] = {}
         # Who may be released how much of which system's earmark at the pre-close, as decided.
         self.earmark_releases: list[tuple[BankCode, str, int]] = []

@@ -70,6 +70,8 @@ _INFORMATION: Final = {
     "hvps.152.001.01": "ClrBkDrftNtfctn",
     "hvps.153.001.01": "RtrgBkDrftCptlAppl",
     "hvps.154.001.01": "WdrwlRspn",
+    "ccms.314.001.01": "BizQry",
+    "ccms.315.001.01": "BizRspn",
 }
 _APPLICATIONS: Final = ("hvps.151.001.01", "hvps.153.001.01")
 _FOR_THE_RECEIVER: Final = ("hvps.141.001.01", "ccms.318.001.01")

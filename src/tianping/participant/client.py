@@ -45,6 +45,7 @@ from tianping.participant.link_keys import LinkKeys
 from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
+from tianping.participant.put_queries import PutQuery, put_queries
 from tianping.participant.reconciliation import Reconciler, Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
@@ -219,6 +220,10 @@ class AsyncClient:
         return await self._in_room(
             lambda: count_information(store, party.bank_code, business_date, edition=party.edition)
         )
+
+    async def put_queries(self) -> list[PutQuery]:
+        """Return the queries that others put to it, from the store alone."""
+        return await self._in_room(lambda: put_queries(self._engine))
 
     async def reconcile(
         self, business_date: BusinessDate, *, wait_seconds: int = 30

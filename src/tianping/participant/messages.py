@@ -372,6 +372,8 @@ MESSAGE_ID_PATHS: Final = {
     CANCELLATION: "FIToFIPmtCxlReq/Assgnmt/Id",
     QUERY: "GetTx/MsgId/Id",
     "ccms.303.001.02": "FreeFrmt/GrpHdr/MsgId",
+    "ccms.314.001.01": "BizQry/GrpHdr/MsgId",
+    "ccms.315.001.01": "BizRspn/GrpHdr/MsgId",
     "ccms.805.001.02": "LoginReq/GrpHdr/MsgId",
     QUEUE_ADJUSTMENT: "QMgmtAppl/GrpHdr/MsgId",
     "hvps.710.001.01": "AcctChckngReq/GrpHdr/MsgId",

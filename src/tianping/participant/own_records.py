@@ -1,8 +1,9 @@
 """What a participant itself knows that it sent and received on a date of HVPS.
 
 Counted as the platform counts (ADR-0086): ordinary and instant transfers, sent ones by the state
-the platform told last, received ones when their signature is good; and information passed on.
-Source: RULES-D §6.3; house, ADR-0087.
+the platform told last, received ones when their signature is good; and information passed on,
+queries and replies about business of HVPS among it.
+Source: RULES-D §6.2 row 6, §6.3; house, ADR-0087, ADR-0104.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from typing import Final
 import msgspec
 
 from tianping.participant.bank_drafts import INFORMATION
+from tianping.participant.business_queries import (
+    BUSINESS_QUERY,
+    BUSINESS_REPLY,
+    query_notice_of,
+)
 from tianping.participant.day_end import Group, Item
 from tianping.participant.exchange import SubmissionState
 from tianping.participant.messages import (
@@ -34,7 +40,13 @@ __all__ = ["COUNTED", "OwnRecord", "own_records"]
 SETTLED: Final = "PR04"
 DONE: Final = "PR05"
 _REFUSED: Final = "PR09"
-_INFORMATION_BUSINESS: Final = "A202"
+_INFORMATION: Final = {
+    **dict.fromkeys(INFORMATION, "A202"),
+    BUSINESS_QUERY: "K001",
+    BUSINESS_REPLY: "K002",
+}
+"""The business type of what moves no money."""
+_SYSTEM: Final = "HVPS"
 
 _BUSINESS: Final = {
     CUSTOMER_TRANSFER: "FIToFICstmrCdtTrf/CdtTrfTxInf/PmtTpInf/CtgyPurp/Prtry",
@@ -49,7 +61,7 @@ _AMOUNT: Final = {
     INSTANT_TRANSFER: "FinInstnCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt",
 }
 
-COUNTED: Final = (*_BUSINESS, *INFORMATION)
+COUNTED: Final = (*_BUSINESS, *_INFORMATION)
 """The codes that reconciliation is about."""
 
 
@@ -88,10 +100,16 @@ def _read(envelope: bytes, edition: Edition) -> tuple[str, Message]:
     return read.header.orig_sender, parse(read.body, read.header.mesg_type, edition=edition)
 
 
+def _is_elsewhere(message: Message) -> bool:
+    """Tell whether a message is a query or a reply about business of another system."""
+    asked = query_notice_of(message)
+    return asked is not None and asked.system != _SYSTEM
+
+
 def _record(sender: str, message: Message, *, received: bool, status: str) -> OwnRecord:
-    is_information = message.code in INFORMATION
+    is_information = message.code in _INFORMATION
     fen = 0
-    business_type = _INFORMATION_BUSINESS
+    business_type = _INFORMATION.get(message.code, "")
     if not is_information:
         business_type = message.text(_BUSINESS[message.code])
         amount = message.get(_AMOUNT[message.code])
@@ -107,10 +125,12 @@ def _sent(store: Store, participant: str, date: int, edition: Edition) -> Iterat
             if at_the_door or sent.key.sender != participant:
                 continue  # it never reached the platform's books
             status = sent.status
-            if code in INFORMATION:
+            if code in _INFORMATION:
                 status = DONE if sent.state is SubmissionState.ACCEPTED else ""
                 status = _REFUSED if sent.status == _REFUSED else status
             sender, message = _read(sent.envelope, edition)
+            if _is_elsewhere(message):
+                continue
             record = _record(sender, message, received=False, status=status)
             if not (record.information and status == _REFUSED):
                 yield record
@@ -128,8 +148,10 @@ def _received(store: Store, participant: str, date: int, edition: Edition) -> It
 def _of_entry(entry: InboxEntry, edition: Edition) -> OwnRecord | None:
     """Return what came in; a notice of booking tells the payer of an instant transfer of it."""
     sender, message = _read(entry.envelope, edition)
+    if _is_elsewhere(message):
+        return None
     if entry.code != BOOKED:
-        status = DONE if entry.code in INFORMATION else SETTLED
+        status = DONE if entry.code in _INFORMATION else SETTLED
         return _record(sender, message, received=True, status=status)
     booked = booked_of(message)
     of_type = message.text("AcctBookgNtfctn/OrgnlGrpHdr/OrgnlMT")

@@ -244,13 +244,16 @@ class Store(DownloadsStore, DirectoryStore):
         rows = self._execute(sql, (message_id,))
         return read_sent(rows[0], self._seal) if rows else None
 
-    def sent_with(self, code: str, business_date: int) -> list[SentMessage]:
-        """Return the messages of a code whose MsgId begins with a business date, oldest first."""
+    def sent_with(self, code: str, business_date: int = 0) -> list[SentMessage]:
+        """Return the messages of a code whose MsgId begins with a business date, oldest first.
+
+        Without a date, those of every date.
+        """
         sql = (
             f"select {SENT_COLUMNS} from sent"  # noqa: S608 - our own columns
             " where code=? and message_id like ? order by number"
         )
-        begins = f"{business_date:08d}%"
+        begins = f"{business_date:08d}%" if business_date else "%"
         return [read_sent(row, self._seal) for row in self._execute(sql, (code, begins))]
 
     def open_messages(self) -> list[SentMessage]:

@@ -18,6 +18,7 @@ from tianping.participant.engine import Outgoing, Party, Received
 from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
+from tianping.participant.put_queries import PutQuery
 from tianping.participant.reconciliation import Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage
 from tianping.participant.updates import Updates
@@ -138,6 +139,10 @@ class Client:
     def information_counts(self, business_date: int) -> list[InformationCount]:
         """Return what was sent and received of bank drafts on a date, from the store alone."""
         return self._run(self._client.information_counts(business_date))
+
+    def put_queries(self) -> list[PutQuery]:
+        """See ``AsyncClient.put_queries``."""
+        return self._run(self._client.put_queries())
 
     def reconcile(self, business_date: BusinessDate, *, wait_seconds: int = 30) -> Reconciliation:
         """Reconcile a date of HVPS that has ended; see ``Reconciler``."""

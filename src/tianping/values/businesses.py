@@ -78,6 +78,8 @@ MESSAGE_BUSINESS: Final[dict[str, MessageBusiness]] = {
     "nets.376.001.01": _fixed("SAPS", "J022"),
     "nets.377.001.01": _fixed("SAPS", "J022"),
     "ccms.307.001.02": _fixed("CCMS", "K108"),
+    "ccms.314.001.01": _fixed("CCMS", "K001"),
+    "ccms.315.001.01": _fixed("CCMS", "K002"),
     "ccms.316.001.01": _fixed("CCMS", "K106"),
     "ccms.318.001.01": _fixed("CCMS", "K104"),
     "ccms.319.001.01": _fixed("CCMS", "K105"),

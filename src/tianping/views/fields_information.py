@@ -7,7 +7,10 @@ from typing import Final
 __all__ = ["INFORMATION_HELP"]
 
 INFORMATION_HELP: Final[dict[str, tuple[str, str]]] = {
-    "about": ("number of the bank draft, or of the business", "汇票号码或业务标识号"),
+    "about": (
+        "number of the draft or business; of a query the message asked about, of a reply the query",
+        "汇票号码或业务标识号；查询为被查询报文，查复为原查询",
+    ),
     "cap_available_fen": (
         "what is left of the net debit cap, fen; below zero when a part was cut below its use",
         "可用净借记限额（分）；调减至已用额度以下时为负",

@@ -7,7 +7,7 @@ from typing import Any
 
 from tianping.core import commands as c
 from tianping.core import events as e
-from tianping.core.terms import STATUS_PROCESSED
+from tianping.core.terms import STATUS_PROCESSED, SYSTEM_NAMES
 from tianping.views.fold_requests import RequestFold
 from tianping.views.message_types import (
     TYPE_MAINTENANCE,
@@ -57,6 +57,7 @@ class InformationFold(RequestFold):
             command.receiving_bank,
             command.subject,
             command.amount_fen,
+            SYSTEM_NAMES[command.system][0],
         ))  # fmt: skip
 
     def _request_opening(self, command: c.RequestOpening, events: list[e.Event]) -> None:

@@ -30,6 +30,7 @@ _MONEY_BUSINESS: Final = "A202"
 Source: CNAPS2-FIELDS hvps.111 (城商行汇票).
 """
 _DIRECTIONS: Final = {SIDES[DEBIT]: "sent", SIDES[CREDIT]: "received"}
+_HVPS: Final = "hvps."
 _PAGE: Final = 1_000
 
 
@@ -60,13 +61,16 @@ def information_counts(
 ) -> list[InformationCountView]:
     """Return what a participant sent and got on a date, to be held against its own counts.
 
-    Messages of each type (``business_kind`` empty), then the settled transfers of bank drafts by
-    kind; what was sent comes before what was received.
+    Messages of bank drafts and cash receipts by type (``business_kind`` empty), then the settled
+    transfers of bank drafts by kind; what was sent comes before what was received. Queries and
+    replies are reconciled with their system.
     """
     counted: dict[tuple[str, str, str], list[int]] = {}
     for direction, column in (("sent", table.c.sender), ("received", table.c.receiver)):
         query = select(table.c.message_type, table.c.amount_fen).where(
-            table.c.business_date == business_date, column == participant
+            table.c.business_date == business_date,
+            column == participant,
+            table.c.message_type.startswith(_HVPS),
         )
         for row in connection.execute(query):
             _count(counted, (direction, row.message_type, ""), row.amount_fen)

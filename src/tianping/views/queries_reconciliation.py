@@ -20,7 +20,6 @@ from tianping.views.schema_nets import sessions
 from tianping.views.spans import Span, span_of, sum_of, sums
 
 __all__ = [
-    "INFORMATION_BUSINESS",
     "Group",
     "Item",
     "business_groups",
@@ -30,10 +29,20 @@ __all__ = [
 
 _TRANSFERS: Final = ("hvps.111.001.01", "hvps.112.001.01", "hvps.141.001.01")
 _INSTANT: Final = "hvps.141.001.01"
+_HVPS: Final = SYSTEM_NAMES[SYSTEM_HVPS][0]
 _LINE_BOUND: Final = 1 << 40
 """A line's number is that of its command, with its place above. Source: house, ADR-0034."""
-INFORMATION_BUSINESS: Final = "A202"
-"""The business that participants pass information about. Source: CNAPS2-FIELDS hvps.151."""
+_QUERY_TYPES: Final = {"ccms.314.001.01": "K001", "ccms.315.001.01": "K002"}
+_DRAFTS: Final = "A202"
+
+
+def _information_type(message_type: str) -> str:
+    """Return the business type of information: a query's, a reply's, else that of bank drafts.
+
+    Source: CNAPS2-CODES §2 (K001, K002); CNAPS2-FIELDS hvps.151, hvps.711.
+    """
+    return _QUERY_TYPES.get(message_type, _DRAFTS)
+
 
 _P: Final = s.payments.c
 
@@ -111,10 +120,11 @@ def business_groups(
     for received, column in _INFORMATION_SIDES:
         of_type = information.c.message_type
         query = select(column.label("owner"), of_type, func.count().label("n")).where(
-            information.c.business_date == date
+            information.c.business_date == date, information.c.system == _HVPS
         )
         for row in connection.execute(_of(query, column, participant).group_by(column, of_type)):
-            key = (row.message_type, INFORMATION_BUSINESS, STATUS_PROCESSED, True)
+            business_type = _information_type(row.message_type)
+            key = (row.message_type, business_type, STATUS_PROCESSED, True)
             _add(found.setdefault(row.owner, {}), key, received=received, counted=(row.n, 0))
     return {owner: _groups(cells) for owner, cells in found.items()}
 
@@ -185,7 +195,7 @@ def business_items(connection: Connection, *, date: int, participant: str) -> li
     for received, column in _INFORMATION_SIDES:
         i = information.c
         query = select(i.seq, i.sender, i.message_id, i.message_type).where(
-            i.business_date == date, column == participant
+            i.business_date == date, i.system == _HVPS, column == participant
         )
         items += [
             Item(
@@ -193,7 +203,7 @@ def business_items(connection: Connection, *, date: int, participant: str) -> li
                 row.sender,
                 row.message_id,
                 row.message_type,
-                INFORMATION_BUSINESS,
+                _information_type(row.message_type),
                 STATUS_PROCESSED,
                 received,
                 received,

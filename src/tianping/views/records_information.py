@@ -31,6 +31,7 @@ class InformationView(msgspec.Struct, frozen=True, kw_only=True):
     receiving_bank: str
     about: str
     amount_fen: int
+    system: str
 
 
 class InformationCountView(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ information = Table(
     _text("receiving_bank"),
     _text("about"),
     _int("amount_fen"),
+    _text("system"),
     Index("information_date", "business_date"),
 )
 

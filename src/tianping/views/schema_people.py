@@ -58,6 +58,6 @@ audit_stands = Table(
     Column("event", Text, primary_key=True),
     Column("object", Text, primary_key=True),
     Column("aspect", Text, primary_key=True),
-    Column("said", SealedText("audit_stands.said"), nullable=False),
+    Column("value_after", SealedText("audit_stands.value_after"), nullable=False),
 )
 """How the trail last said that things are: what the next line calls "before"."""

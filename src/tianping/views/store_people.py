@@ -33,5 +33,5 @@ def read_people(connection: Connection, books: Books) -> None:
     waits = select(s.proposals).where(s.proposals.c.state == PROPOSAL_WAITS)
     for row in connection.execute(waits.order_by(s.proposals.c.proposal)):
         books.proposals[row.proposal] = waiting_proposal(row.person, bytes(row.proposed))
-    for said in connection.execute(select(audit_stands)):
-        books.last_audited[(said.event, said.object, said.aspect)] = said.said
+    for row in connection.execute(select(audit_stands)):
+        books.last_audited[(row.event, row.object, row.aspect)] = row.value_after

@@ -98,9 +98,11 @@ OF_INFORMATION = {
     "hvps.152.001.01": "M103",
     "hvps.153.001.01": "M102",
     "hvps.154.001.01": "hvps.154",
+    "ccms.314.001.01": "K001",
+    "ccms.315.001.01": "K002",
 }
 """Business of each message of information: a draft's money applied for, a draft paid in full, a
-draft's money asked back, cash handed out. Source: CNAPS2-CODES §2."""
+draft's money asked back, cash handed out; a query, a reply. Source: CNAPS2-CODES §2."""
 
 
 class Rule(NamedTuple):
@@ -171,7 +173,8 @@ ASKING = (c.RequestSummary, c.RequestDetails, c.RequestDownload)
 
 def _business(k: object) -> tuple[int, str, str]:
     if isinstance(k, c.PassInformation):
-        return HVPS, OF_INFORMATION[k.message_type], ""
+        of = OF_INFORMATION[k.message_type]
+        return CCMS if of.startswith("K") else HVPS, of, ""
     if isinstance(k, ASKING):
         return HVPS if k.message_type.startswith("hvps") else SAPS, k.message_type[:8], ""
     if type(k) in STATED:

@@ -38,7 +38,7 @@ NPC = "0000"
 
 HVPS_MESSAGES = (
     c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds, c.EndHold,
-    c.PassInformation, c.RequestDownload,
+    c.RequestDownload,
 )  # fmt: skip
 BY_OFFICES = (c.PostOneSided, c.SettleSameCity, c.CorrectEntry)
 NEVER_ASKED = (c.LogIn, c.LogOut, c.NotifyBinding)
@@ -73,6 +73,8 @@ def check_presence(m: State, k: c.Command) -> None:
         system = SYSTEMS["HVPS" if isinstance(k, HVPS_MESSAGES) else "SAPS"]
         if isinstance(k, c.RequestSummary | c.RequestDetails):
             system = k.system
+        if isinstance(k, c.PassInformation) and k.message_type.startswith("hvps"):
+            system = SYSTEMS["HVPS"]
         refuse_if(m.log_ins.get((code, system)) != IN, R.NOT_LOGGED_IN)
 
 

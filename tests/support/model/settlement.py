@@ -96,7 +96,6 @@ Keyed = (
 _OF_HVPS = (
     c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds,
     c.EndHold,
-    c.PassInformation,
 )  # fmt: skip
 _OF_SAPS = (
     c.PostOneSided, c.PlaceInQueue, c.SettleSameCity, c.CorrectEntry, c.ChargeFees, c.ReturnFees,
@@ -308,6 +307,8 @@ def _dates_for(m: State, k: Keyed) -> tuple[int, ...]:
     Source: RULES-D §4.1, §4.4.
     """
     hvps = m.systems[SYSTEM_HVPS].date
+    if isinstance(k, c.PassInformation):
+        return (m.systems[k.system].date,)
     if isinstance(k, _OF_HVPS):
         return (hvps,)
     return (m.today,) if isinstance(k, _OF_SAPS) else (m.today, hvps)

@@ -165,6 +165,8 @@ class State:
         self.archived: list[int] = []
         self.return_requests: dict[tuple[str, str], str] = {}
         """Who asked by which message → who is asked."""
+        self.queries: dict[tuple[str, str], str] = {}
+        """Who put a query by which message → to whom."""
         self._begin_tools()
         self._begin_control()
 
@@ -308,6 +310,7 @@ class State:
         other.caps = dict(self.caps)
         other.cap_warnings = dict(self.cap_warnings)
         other.return_requests = dict(self.return_requests)
+        other.queries = dict(self.queries)
         other.roles = dict(self.roles)
         other.overdrawn_minutes = dict(self.overdrawn_minutes)
         other.fee_lines = list(self.fee_lines)

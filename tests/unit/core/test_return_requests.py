@@ -67,8 +67,8 @@ def test_request_nobody_sent_is_noticed(asked: Asked) -> None:
     state = asked.machine.state
     (sender,) = state.return_requests
     state.return_requests[sender][MessageId("20261123invented")] = BankCode(sender)
-    with pytest.raises(InvariantViolation, match="return request 20261123invented"):
+    with pytest.raises(InvariantViolation, match="return request or query 20261123invented"):
         check_invariants(asked.machine)
     state.return_requests[sender] = {}
-    with pytest.raises(InvariantViolation, match="return requests of"):
+    with pytest.raises(InvariantViolation, match="return requests or queries of"):
         check_invariants(asked.machine)

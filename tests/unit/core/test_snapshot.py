@@ -62,8 +62,7 @@ def test_snapshot_keeps_reserves() -> None:
         assert plain(restored.apply(command)) == plain(machine.apply(command))
     assert take_snapshot(restored) == take_snapshot(machine)
     account = restored.state.settlement_accounts[0]
-    assert account.reserve is not None
-    assert (account.reserve.urgent_fen, account.queued_count) == (50, 1)
+    assert (account.urgent_reserve_fen, account.queued_count) == (50, 1)
 
 
 def test_snapshot_keeps_limits() -> None:
@@ -85,8 +84,7 @@ def test_snapshot_keeps_limits() -> None:
         assert plain(restored.apply(command)) == plain(machine.apply(command))
     account = restored.state.settlement_accounts[0]
     assert account.limits is not None
-    assert account.limits.of_all is not None
-    assert (account.limits.of_all.net_fen, account.queued_count) == (50, 2)
+    assert (account.limits.of_all_net_fen, account.queued_count) == (50, 2)
 
 
 def test_snapshot_keeps_openings_caps_and_the_values_on_them() -> None:

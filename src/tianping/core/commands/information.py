@@ -1,8 +1,9 @@
-"""Commands that move no money: information that one participant sends another."""
+"""Commands that move no money: information that one participant sends another, queries, replies."""
 
 from __future__ import annotations
 
 from tianping.core.commands.record import Record
+from tianping.core.terms import SYSTEM_HVPS
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -12,10 +13,11 @@ __all__ = ["PassInformation"]
 
 
 class PassInformation(Record, frozen=True, array_like=True, gc=False, tag=110):
-    """Pass a participant's information on to another one (hvps.151 to hvps.154), in any phase.
+    """Pass a participant's information on to another one, in any phase.
 
-    Moves no money: what it asks for is paid by a transfer of its own. Counts as a message of its
-    sender for idempotence and the daily cap.
+    Bank drafts and cash receipts (hvps.151 to hvps.154); queries and replies about business
+    (查询, 查复; ccms.314, ccms.315). Moves no money: what it asks for is paid by a transfer of its
+    own. Counts as a message of its sender for idempotence and the daily cap.
 
     Attributes:
         sender: 发起直接参与机构.
@@ -25,8 +27,10 @@ class PassInformation(Record, frozen=True, array_like=True, gc=False, tag=110):
         sending_bank: 发起间接参与机构, the sender itself or a bank that settles through it.
         receiver: 接收直接参与机构, who gets the message.
         receiving_bank: 接收间接参与机构, the receiver itself or a bank that settles through it.
-        subject: What it is about: the number of a bank draft, or of the business.
+        subject: What it is about: the number of a bank draft, or of the business; of a query the
+            id of the message that it asks about, of a reply the id of the query.
         amount_fen: The amount it states, in fen; 0 when it states none.
+        system: Whose business it is about: HVPS; of queries and replies also BEPS and IBPS.
     """
 
     recorded_at_ns: int
@@ -43,3 +47,4 @@ class PassInformation(Record, frozen=True, array_like=True, gc=False, tag=110):
     receiving_bank: BankCode
     subject: str
     amount_fen: Fen
+    system: int = SYSTEM_HVPS

@@ -15,6 +15,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import Participant, Payment, State
 from tianping.core.terms import STATUS_UNKNOWN, SYSTEM_HVPS
+from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MESSAGE_ID_LENGTH_MAX, MessageId, payment_line
 
@@ -29,6 +30,7 @@ __all__ = [
     "refuse_hvps_date",
     "refuse_known",
     "refuse_saps_date",
+    "refuse_system_date",
     "remember",
     "remember_message",
     "status_of",
@@ -101,7 +103,15 @@ def refuse_hvps_date(state: State, date: BusinessDate) -> list[Event] | None:
 
     Source: RULES-D §4.1; RULES-C §9.6 (an old date may not send).
     """
-    if date != state.days.systems[SYSTEM_HVPS].date:
+    return refuse_system_date(state, date, SYSTEM_HVPS)
+
+
+def refuse_system_date(state: State, date: BusinessDate, system: int) -> list[Event] | None:
+    """Refuse business that bears another date than its system has.
+
+    Source: RULES-D §4.1.
+    """
+    if date != state.days.systems[system].date:
         return refuse(RefusalCode.DATE_NOT_CURRENT, str(date))
     return None
 
@@ -201,10 +211,19 @@ def begin_date(state: State, date: BusinessDate) -> None:
         for kept in list(participant.seen):
             if kept < oldest:
                 del participant.seen[kept]
-    for code in list(state.return_requests):
-        asked = state.return_requests[code]
-        for message_id in list(asked):
+    _forget(state.return_requests, oldest)
+    _forget(state.queries, oldest)
+
+
+def _forget(asked: dict[BankCode, dict[MessageId, BankCode]], oldest: BusinessDate) -> None:
+    """Drop requests and queries whose messages are not known any more.
+
+    Source: house, ADR-0030, ADR-0104.
+    """
+    for code in list(asked):
+        of_code = asked[code]
+        for message_id in list(of_code):
             if message_id < f"{oldest:08d}":
-                del asked[message_id]
-        if not asked:
-            del state.return_requests[code]
+                del of_code[message_id]
+        if not of_code:
+            del asked[code]

@@ -174,8 +174,13 @@ INFORMATION_BUSINESS: Final = {
     "hvps.152.001.01": "M103",
     "hvps.153.001.01": "M102",
     "hvps.154.001.01": "hvps.154",
+    "ccms.314.001.01": "K001",
+    "ccms.315.001.01": "K002",
 }
-"""The business type of each message of information; all are of HVPS."""
+"""The business type of each message of information."""
+
+_QUERY_TYPES: Final = ("K001", "K002")
+"""Queries and replies are common control, whatever system they are about."""
 
 
 def business_of(command: Command) -> Business | None:
@@ -193,7 +198,8 @@ def business_of(command: Command) -> Business | None:
         system = STATED_BUSINESS[type(command)]
         return Business(system, command.business_type, command.business_kind)
     if isinstance(command, PassInformation):
-        return Business(SYSTEM_HVPS, INFORMATION_BUSINESS[command.message_type], "")
+        told = INFORMATION_BUSINESS[command.message_type]
+        return Business(SYSTEM_CCMS if told in _QUERY_TYPES else SYSTEM_HVPS, told, "")
     if isinstance(command, RequestSummary | RequestDetails | RequestDownload):
         asked = DAY_END_BUSINESS.get(command.message_type)
         return None if asked is None else Business(asked[0], asked[1], "")

@@ -58,7 +58,7 @@ from tianping.core.commands import (
     WithdrawNetFile,
 )
 from tianping.core.events import Event
-from tianping.core.node_terms import NODE_FAULT, NODE_IN
+from tianping.core.node_terms import NODE_FAULT, NODE_IN, system_of_family
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import State
@@ -76,7 +76,7 @@ __all__ = [
 ]
 
 _STATED: Final = 0
-"""The message says itself whose figures it asks for."""
+"""The message says it: by whose figures it asks for, or by its family."""
 
 MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     CreditTransfer: SYSTEM_HVPS,
@@ -85,7 +85,7 @@ MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     WithdrawNetFile: SYSTEM_HVPS,
     HoldFunds: SYSTEM_HVPS,
     EndHold: SYSTEM_HVPS,
-    PassInformation: SYSTEM_HVPS,
+    PassInformation: _STATED,
     CancelPayment: SYSTEM_SAPS,
     AdjustQueue: SYSTEM_SAPS,
     QueryStatus: SYSTEM_SAPS,
@@ -173,6 +173,8 @@ def refuse_absent(state: State, command: Command) -> list[Event] | None:
         return None
     if isinstance(command, RequestSummary | RequestDetails):
         system = command.system
+    if isinstance(command, PassInformation):
+        system = system_of_family(command.message_type)
     if isinstance(command, PostOneSided | CorrectEntry):
         if not command.certificate:  # entered by a person
             return None

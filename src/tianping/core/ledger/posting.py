@@ -274,29 +274,31 @@ def book(state: State, payment: Payment) -> PaymentSettled:
 
     It is final when its journal row is durable. For E6 the payer, for E7 the payee is the office;
     likewise for a credit and a debit line of a net file (E26c).
-    What may be corrected is remembered; the event of a red entry has its negative amount.
+    What may be corrected is remembered; the event of a red entry has its negative amount. A balance
+    that may have crossed a warning value is noted.
 
     Returns: the event, with the balances its parties now have.
-    Source: RULES-A §4.1-4.2, §3 P4, P7.
+    Source: RULES-A §4.1-4.2, §3 P4, P7; RULES-Q §10.3.
     """
     entries = _post(state, payment)
     account, credited = payment.payer.account, payment.payee.account
     if account is not None:
-        if account.reserve is not None and payment.queue_class != CLASS_ORDINARY:
+        if payment.queue_class != CLASS_ORDINARY:
             use_reserve(state, payment, account)
         if credited is not None and (account.limits is not None or credited.limits is not None):
             count_against_limits(payment, account, credited)
-    accounts = state.accounts
     amount_fen = payment.amount_fen
     if payment.posting >= E6_OFFICE_CREDITS:
         amount_fen = _note_other(state, payment, entries)
+    debit, credit = state.accounts[entries[0]], state.accounts[entries[-1]]
+    debit_fen, credit_fen = debit.balance_fen, credit.balance_fen
+    if not (
+        debit.quiet_from_fen <= debit_fen < debit.quiet_to_fen
+        and credit.quiet_from_fen <= credit_fen < credit.quiet_to_fen
+    ):
+        state.has_crossed = True
     return PaymentSettled(
-        payment.payment,
-        payment.posting,
-        entries,
-        amount_fen,
-        accounts[entries[0]].balance_fen,
-        accounts[entries[-1]].balance_fen,
+        payment.payment, payment.posting, entries, amount_fen, debit_fen, credit_fen
     )
 
 

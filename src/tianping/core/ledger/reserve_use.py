@@ -6,8 +6,8 @@ Source: house, ADR-0050.
 from __future__ import annotations
 
 from tianping.core.events import ReserveUsed
+from tianping.core.liquidity.reserve_state import keep_for, kept_for
 from tianping.core.state import Payment, SettlementAccount, State
-from tianping.core.terms import CLASS_EXTREMELY_URGENT, CLASS_URGENT
 from tianping.values.identifiers import payment_line
 from tianping.values.money import Fen
 
@@ -20,17 +20,13 @@ def use_reserve(state: State, payment: Payment, account: SettlementAccount) -> N
     Not for a payment within one participant, which needs no funds, nor for lines.
     Source: house, ADR-0050.
     """
-    queue_class, reserve = payment.queue_class, account.reserve
-    if queue_class not in (CLASS_EXTREMELY_URGENT, CLASS_URGENT) or reserve is None:
-        return
-    held_fen = reserve.of_class(queue_class)
+    queue_class = payment.queue_class
+    held_fen = kept_for(account, queue_class)
     within = payment.payer is payment.payee
     if held_fen == 0 or within or payment_line(payment.payment) != 0:
         return
     used_fen = min(held_fen, int(payment.amount_fen))
-    reserve.put(queue_class, held_fen - used_fen)
-    if reserve.relief_fen == 0 and reserve.urgent_fen == 0:
-        account.reserve = None
+    keep_for(account, queue_class, held_fen - used_fen)
     state.noted.append(
         ReserveUsed(account.index, queue_class, Fen(used_fen), Fen(held_fen - used_fen))
     )

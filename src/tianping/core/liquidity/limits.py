@@ -12,7 +12,7 @@ from tianping.core.commands import SetLimit
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.timetable import LIMITS, is_on
 from tianping.core.events import Event, LimitSet
-from tianping.core.liquidity.limit_state import Limit, OwnLimits
+from tianping.core.liquidity.limit_state import OwnLimits
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import scan_all
@@ -37,15 +37,15 @@ def set_limit(state: State, command: SetLimit) -> list[Event]:
         return stopped
     account = account_of(state.participants[code])
     own = OwnLimits() if account.limits is None else account.limits
-    limit = own.get(counterparty)
-    if lifted and limit is None:
+    known = own.has(counterparty)
+    if lifted and not known:
         return refuse(RefusalCode.LIMIT_NOT_SET, counterparty)
     if lifted:
-        own.put(counterparty, None)
-    elif limit is None:
-        own.put(counterparty, Limit(amount_fen, 0))
+        own.lift(counterparty)
+    elif known:
+        own.change(counterparty, amount_fen)
     else:
-        limit.amount_fen = amount_fen
+        own.put(counterparty, amount_fen, 0)
     account.limits = own if own.items() else None
     events: list[Event] = [LimitSet(account.index, counterparty, amount_fen, lifted)]
     events.extend(scan_all(state, [account]))
@@ -86,7 +86,7 @@ def end_limits(state: State) -> list[Event]:
         own = account.limits
         if own is not None:
             index = account.index
-            events += [LimitSet(index, other, Fen(0), lifted=True) for other, _ in own.items()]
+            events += [LimitSet(index, other, Fen(0), lifted=True) for other, _, _ in own.items()]
             account.limits = None
             freed.append(account)
     events.extend(scan_all(state, freed))
@@ -103,10 +103,7 @@ def take_limits(state: State) -> list[Any]:
         for account in state.settlement_accounts
         if account.limits is not None
     }
-    return [
-        [code, [[other, one.amount_fen, one.net_fen] for other, one in own.items()]]
-        for code, own in sorted(of_codes.items())
-    ]
+    return [[code, [list(one) for one in own.items()]] for code, own in sorted(of_codes.items())]
 
 
 def restore_limits(state: State, fields: list[Any]) -> None:
@@ -118,4 +115,4 @@ def restore_limits(state: State, fields: list[Any]) -> None:
         account = account_of(state.participants[code])
         account.limits = limits = OwnLimits()
         for other, amount, net in own:
-            limits.put(other, Limit(amount, net))
+            limits.put(other, amount, net)

@@ -13,7 +13,7 @@ from tianping.core.commands import SetReserve
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.timetable import RESERVES, is_on
 from tianping.core.events import Event, ReserveSet
-from tianping.core.liquidity.reserve_state import Reserve
+from tianping.core.liquidity.reserve_state import has_reserve, keep_for, kept_for
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.queue import scan
@@ -44,13 +44,11 @@ def set_reserve(state: State, command: SetReserve) -> list[Event]:
         return refuse(RefusalCode.ACCOUNT_UNKNOWN, code)
     if not is_on(RESERVES, state.phase):
         return refuse(RefusalCode.PHASE_WRONG, str(state.phase))
-    reserve = account.reserve or Reserve(0, 0)
-    held_fen = reserve.of_class(queue_class)
+    held_fen = kept_for(account, queue_class)
     allowed = value_in_force(state, "options.reservations", date=state.business_date) == 1
     if amount_fen > held_fen and not allowed:
         return refuse(RefusalCode.OPTION_OFF, "options.reservations")
-    reserve.put(queue_class, amount_fen)
-    account.reserve = reserve if reserve.relief_fen or reserve.urgent_fen else None
+    keep_for(account, queue_class, amount_fen)
     events: list[Event] = [ReserveSet(account.index, queue_class, amount_fen)]
     if amount_fen < held_fen:
         events.extend(scan(state, account))
@@ -64,14 +62,10 @@ def end_reserves(state: State) -> list[Event]:
     """
     events: list[Event] = []
     for account in state.settlement_accounts:
-        reserve = account.reserve
-        if reserve is not None:
-            events += [
-                ReserveSet(account.index, queue_class, Fen(0))
-                for queue_class in _CLASSES
-                if reserve.of_class(queue_class)
-            ]
-            account.reserve = None
+        for queue_class in _CLASSES:
+            if kept_for(account, queue_class):
+                events.append(ReserveSet(account.index, queue_class, Fen(0)))
+                keep_for(account, queue_class, 0)
     return events
 
 
@@ -80,12 +74,11 @@ def take_reserves(state: State) -> list[Any]:
 
     Source: house, ADR-0025.
     """
-    kept = {
-        account.owner: account.reserve
-        for account in state.settlement_accounts
-        if account.reserve is not None
-    }
-    return [[code, one.relief_fen, one.urgent_fen] for code, one in sorted(kept.items())]
+    return sorted(
+        [one.owner, one.relief_reserve_fen, one.urgent_reserve_fen]
+        for one in state.settlement_accounts
+        if has_reserve(one)
+    )
 
 
 def restore_reserves(state: State, fields: list[Any]) -> None:
@@ -94,4 +87,5 @@ def restore_reserves(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     for code, relief_fen, urgent_fen in fields:
-        account_of(state.participants[code]).reserve = Reserve(relief_fen, urgent_fen)
+        account = account_of(state.participants[code])
+        account.relief_reserve_fen, account.urgent_reserve_fen = relief_fen, urgent_fen

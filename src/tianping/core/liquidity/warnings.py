@@ -1,7 +1,7 @@
 """Balance warnings (余额预警): values that are set, and the crossings that are told.
 
-The balances are looked at once, at the end of a command, on the accounts that its settlements
-name; a platform on which nobody set a value asks one question a command.
+Every booking asks whether a balance is still quiet. When one was not, the balances are looked at
+once, at the end of the command, on the accounts that its settlements name.
 Source: SAPS-T §五 (balance warning); RULES-Q §10.3; house, ADR-0048.
 """
 

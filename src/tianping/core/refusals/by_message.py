@@ -29,6 +29,12 @@ ROWS: Final = (
         "2012",
     ),
     Row(
+        Code.QUERY_UNKNOWN,
+        "no such query was put to the sender",
+        "无此查询业务",
+        "6001",
+    ),
+    Row(
         Code.OPENING_ALREADY_SET,
         "the participant's account is to be opened already",
         "参与机构账户已待开户",

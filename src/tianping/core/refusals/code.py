@@ -241,6 +241,7 @@ class RefusalCode(IntEnum):
     LINK_KEY_NOT_NEW = 556
     LINK_KEY_UNKNOWN = 557
     LINK_KEY_REQUIRED = 558
+    QUERY_UNKNOWN = 570
 
 
 class RefusalText(NamedTuple):

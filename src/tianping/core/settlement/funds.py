@@ -68,9 +68,9 @@ def funds_for_class(state: State, account: SettlementAccount, queue_class: int) 
     Source: RULES-Q §1.3 with its corrections 4.1 and 1.4; house, ADR-0011, ADR-0029, ADR-0050.
     """
     funds_fen = funds_without_reserves(state, account, queue_class)
-    if account.reserve is not None:
-        return funds_beside(account.reserve, queue_class, funds_fen)
-    return funds_fen
+    if queue_class == CLASS_ORDINARY:  # most payments are, and it uses neither reserve
+        return funds_fen - account.relief_reserve_fen - account.urgent_reserve_fen
+    return funds_beside(account, queue_class, funds_fen)
 
 
 def funds_without_reserves(state: State, account: SettlementAccount, queue_class: int) -> int:
@@ -100,8 +100,7 @@ def own_fen(account: SettlementAccount) -> int:
     What groups of payments, which need no overdraft, may use.
     Source: RULES-Q §4.2 with its correction 1.9; house, ADR-0050.
     """
-    own, reserve = free_fen(account), account.reserve
-    return own if reserve is None else own - reserve.relief_fen - reserve.urgent_fen
+    return free_fen(account) - account.relief_reserve_fen - account.urgent_reserve_fen
 
 
 def _funds_in_window(account: SettlementAccount, queue_class: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tianping.core.liquidity.limit_state import OwnLimits, exceeds
+from tianping.core.liquidity.limit_state import OwnLimits, exceeds, exceeds_all
 from tianping.core.state import Payment, SettlementAccount
 from tianping.core.terms import CLASS_ORDINARY
 from tianping.values.identifiers import payment_line
@@ -18,12 +18,19 @@ __all__ = ["held_by_limit", "within_limits"]
 def held_by_limit(own: OwnLimits, payment: Payment) -> bool:
     """Tell whether a limit of its payer stops a payment: class 8, between two banks.
 
+    Asked for every payment, and therefore written out: ``exceeds_all``, then ``exceeds``.
     Source: house, ADR-0050.
     """
-    payer, payee = payment.payer, payment.payee
-    if payment.queue_class != CLASS_ORDINARY or payer is payee or payee.account is None:
+    if payment.queue_class != CLASS_ORDINARY:
         return False
-    return own.stops(payee.code, payment.amount_fen)
+    payee = payment.payee
+    if payment.payer is payee or payee.account is None:
+        return False
+    amount_fen = payment.amount_fen
+    if own.of_all_net_fen + amount_fen > own.of_all_fen:
+        return True
+    limit = own.against.get(payee.code)
+    return limit is not None and limit.net_fen + amount_fen > limit.amount_fen
 
 
 def within_limits(account: SettlementAccount, items: list[Payment]) -> Iterable[Payment]:
@@ -49,7 +56,7 @@ def _passing(own: OwnLimits, items: list[Payment]) -> Iterator[Payment]:
         if payer is payee or payee.account is None or payment_line(item.payment) != 0:
             yield item
             continue
-        if exceeds(own.of_all, item.amount_fen):
+        if exceeds_all(own, item.amount_fen):
             all_held = True
         if exceeds(own.against.get(payee.code), item.amount_fen):
             held[payee.code] = True

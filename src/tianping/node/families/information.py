@@ -1,7 +1,7 @@
-"""Information of one participant for another: bank drafts, the receipt of a cash withdrawal.
+"""Information of one participant for another: bank drafts, cash receipts, queries and replies.
 
 The messages go on as they are; what they ask for is paid by a transfer of its own.
-Source: CNAPS2-FIELDS hvps.151 to hvps.154; house, ADR-0054.
+Source: CNAPS2-FIELDS hvps.151 to hvps.154, ccms.314, ccms.315; house, ADR-0054, ADR-0104.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from tianping.core.commands import PassInformation
+from tianping.core.terms import SYSTEM_BEPS, SYSTEM_HVPS, SYSTEM_IBPS, SYSTEM_NAMES
 from tianping.node.families.arrival import (
+    REFUSE,
     Arrival,
+    DoorRefusalError,
     Kind,
     amount_at,
     bank_code_at,
@@ -23,12 +26,25 @@ from tianping.values.identifiers import message_id_date
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition, editions
 
-__all__ = ["DRAFT_APPLICATION", "DRAFT_PAID", "DRAFT_RETURN", "WITHDRAWAL_RECEIPT", "kinds"]
+__all__ = [
+    "DRAFT_APPLICATION",
+    "DRAFT_PAID",
+    "DRAFT_RETURN",
+    "QUERY",
+    "REPLY",
+    "WITHDRAWAL_RECEIPT",
+    "kinds",
+]
 
 DRAFT_APPLICATION: Final = "hvps.151.001.01"
 DRAFT_PAID: Final = "hvps.152.001.01"
 DRAFT_RETURN: Final = "hvps.153.001.01"
 WITHDRAWAL_RECEIPT: Final = "hvps.154.001.01"
+QUERY: Final = "ccms.314.001.01"
+REPLY: Final = "ccms.315.001.01"
+
+_QUERIED: Final = {SYSTEM_NAMES[one][0]: one for one in (SYSTEM_HVPS, SYSTEM_BEPS, SYSTEM_IBPS)}
+"""Whose business a query may be about."""
 
 
 class _Places(NamedTuple):
@@ -52,6 +68,8 @@ _MESSAGES: Final = {
         "RtrgBkDrftCptlApplInf/DrftInf/Amt",
     ),
     WITHDRAWAL_RECEIPT: _Places("WdrwlRspn", "WdrwlRspnInf/TxId", "WdrwlRspnInf/Amt"),
+    QUERY: _Places("BizQry", "BizQryInf/OrgnlInf/OrgnlGrpHdr/OrgnlMsgId", "BizQryInf/OrgnlInf/Amt"),
+    REPLY: _Places("BizRspn", "OrgnlGrpHdr/OrgnlMsgId", "BizRspnInf/OrgnlInf/OrgnlAmt"),
 }
 
 
@@ -87,7 +105,22 @@ def _pass_information(arrival: Arrival, *, code: str) -> PassInformation:
         receiving_bank=bank_code_at(message, f"{header}/InstdPty/InstdPty"),
         subject=text_at(message, f"{places.root}/{places.subject}"),
         amount_fen=_amount(arrival, places),
+        system=_system(arrival, f"{header}/SysCd") if code in (QUERY, REPLY) else SYSTEM_HVPS,
     )
+
+
+def _system(arrival: Arrival, path: str) -> int:
+    """Return the system whose business a query is about."""
+    named = text_at(arrival.message, path)
+    if named not in _QUERIED:
+        expected = ", ".join(_QUERIED)
+        raise DoorRefusalError(
+            REFUSE,
+            "query_system",
+            code="SU1O1116",
+            texts=(f"{path}: expected {expected}, found {named}", f"系统编号非法：{named}"),
+        )
+    return _QUERIED[named]
 
 
 def _amount(arrival: Arrival, places: _Places) -> Fen:
