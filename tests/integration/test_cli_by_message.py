@@ -133,7 +133,7 @@ def test_a_query_and_its_reply(mail: Mail) -> None:
     asked = sent_id(send(folder, BRANCH, "ask", ISSUER, "2026112300000001", "80.00", "where is it"))
     row = mail.find(ISSUER, "ccms.314", concerning="2026112300000001")
     assert (row["status"], row["verdict"]) == (f"{BRANCH} asks: where is it", "verified")
-    listed = send(folder, ISSUER, "queries", language="zh")
+    listed = tianping("send", folder, ISSUER, "queries", language="zh")
     assert (asked in listed.out, has_chinese(listed.out)) == (True, True)
     assert "Nobody asked" in send(folder, CENTRE, "queries").out
     unknown = send(folder, CENTRE, "reply", asked, "what")

@@ -53,11 +53,11 @@ def operate(world: World, *commands: Command) -> list[list[Event]]:
     return outcomes
 
 
-def query(message_id: str, asker: BankCode, asked: BankCode, *, about: str) -> Outgoing:
+def query(client: Client, asker: BankCode, asked: BankCode, *, about: str) -> Outgoing:
     """Ask another bank about a payment of one's own."""
     built = BusinessQuery(
-        message_id=message_id,
-        created_at="2026-11-23T10:00:00",
+        message_id=client.message_ids(DATE)[0],
+        created_at=client.created_at(),
         route=Route(sender=asker, receiver=asked),
         about=Original(message_id=about, sender=asker, code="hvps.111.001.01"),
         amount_fen=Fen(AMOUNTS[0]),
@@ -105,8 +105,7 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             client.send([payment(id_, payer, payee, amount_fen=fen) for id_, fen in orders])
             refused = client.message_ids(DATE)[0]
             client.send([payment(refused, payer, payee, amount_fen=10**15)])
-            asked = client.message_ids(DATE)[0]
-            client.send([query(asked, payer, payee, about=ids[0])])
+            client.send([query(client, payer, payee, about=ids[0])])
             drain(client)
             with pytest.raises(NotAnsweredError, match="尚未日终"):
                 client.reconcile(TODAY)
@@ -122,7 +121,7 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             assert [(one.group.business_type, one.group.received) for one in result.found] == [
                 ("K001", True), ("A100", True),
             ]  # fmt: skip
-            assert [one.amount_fen for one in result.downloaded] == [0, 7]
+            assert [one.amount_fen for one in result.downloaded] == [7, 0]
             assert (result.failed, result.not_there, result.adopted) == ([], [], [])
             assert client.reconcile(TODAY).found == []
             request = FilesRequest(
