@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from support.derived_once import FOLDER_VARIABLE, derive_once
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,6 +35,19 @@ settings.load_profile("ci")
 
 # The tests' heap is large and mostly lives on: looking through it seldom saves a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Derive keys once a run: the first process makes the folder, its workers find it."""
+    if not hasattr(config, "workerinput") and FOLDER_VARIABLE not in os.environ:
+        os.environ[FOLDER_VARIABLE] = tempfile.mkdtemp(prefix="derived-keys-")
+    derive_once()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder at the end of the run."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(FOLDER_VARIABLE, ""), ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -24,6 +24,8 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
+from support.derived_once import derive_once
+
 __all__ = ["Ended", "WarmProcess", "run_warm", "start_warm"]
 
 _READ_BEFORE: Final = (
@@ -267,6 +269,7 @@ def _reopen() -> None:
 
 
 def _main() -> Any:
+    derive_once()
     for name in _READ_BEFORE:
         importlib.import_module(name)
     gc.freeze()  # what was read stays shared
