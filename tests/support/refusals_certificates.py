@@ -56,5 +56,6 @@ CERTIFICATE_CASES: dict[R, Callable[[World], c.Command]] = {
     R.CERTIFICATE_ENDED: _revoked_twice,
     R.CERTIFICATE_NOT_IN_PERIOD: _too_early,
     R.LAST_CERTIFICATE: lambda w: notified(w, "A", w.certificate("A"), change=2),
+    R.CERTIFICATE_TOO_LONG: lambda w: issued(w, "A", "a2", period=(20260101, 20290102)),
     R.CERTIFICATE_UNKNOWN: lambda w: queried(w, "A", w.code("B")),
 }

@@ -135,6 +135,7 @@ from tianping.core.liquidity.limits import set_limit
 from tianping.core.liquidity.matching_proposal import propose_matching
 from tianping.core.liquidity.matching_run import run_matching
 from tianping.core.liquidity.other_balances import report_by_message, report_other_balances
+from tianping.core.liquidity.passing_time import next_due_ns, pass_time
 from tianping.core.liquidity.penalty_loan import grant_penalty_loan
 from tianping.core.liquidity.pledge import request_pledge_loan, seek_financing
 from tianping.core.liquidity.pledge_answer import (
@@ -149,7 +150,6 @@ from tianping.core.liquidity.pool import manage_pool, query_pool, set_pool, set_
 from tianping.core.liquidity.pool_run import run_pool
 from tianping.core.liquidity.repayment import follow_repayments
 from tianping.core.liquidity.reserves import set_reserve
-from tianping.core.liquidity.times import next_due_ns, pass_time
 from tianping.core.liquidity.warnings import crossings, set_warning
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse

@@ -327,6 +327,7 @@ class InForce:
         self.offset_count_max: int = 0
         self.offset_overtakes: bool = False
         self.extremely_urgent_open: bool = True
+        self.warned_once: bool = True
 
 
 class Members(InForce):

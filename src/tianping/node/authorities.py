@@ -37,6 +37,7 @@ from tianping.values.dates import BusinessDate
 __all__ = ["FOLLOWED_EVENTS", "Authorities", "book_of", "joined_party", "party_of"]
 
 _ENFORCED: Final = "authority.enforced"
+_ALL_SIGNED: Final = "messages.all_signed"
 
 
 class Authorities:
@@ -124,14 +125,14 @@ class Authorities:
         return True
 
     def _take_value(self, event: ParameterSet | ParameterInForce) -> bool:
-        """Date a value; the workers must know one of them only."""
+        """Date a value; the workers must know two of them only."""
         if isinstance(event, ParameterSet):
             key, date = event.name, event.effective_date
         else:
             key, date = scoped_name(event.name, event.scope), event.business_date
             self.timed.pop(event.number, None)
         self.values.setdefault(key, {})[date] = event.value
-        return event.name == _ENFORCED
+        return event.name in (_ENFORCED, _ALL_SIGNED)
 
     def _take_plan(self, event: ParameterPlanned) -> bool:
         """Remember when a change is due that waits for an instant."""
@@ -175,6 +176,7 @@ class Authorities:
             parties={
                 code: (party.kind, str(party.direct_participant)) for code, party in parties.items()
             },
+            all_signed=self.value(_ALL_SIGNED) == 1,
         )
 
 

@@ -349,9 +349,9 @@ class Checker:
 
         Certificate, binding and signature in this order: a sender whose certificates are all
         invalid is told so whatever the signature is.
-        Source: CCMS-T §五.3.1.
+        Source: CCMS-T §五.3.1; RULES-C §6.2 (SEC.REQUIRE_SIGN; a parameter may only tighten).
         """
-        if not is_signed(message.code, self._edition):
+        if not self._authorities.all_signed and not is_signed(message.code, self._edition):
             return UNSIGNED
         candidates = self._valid(envelope.header.orig_sender, at_ns, binds=kind.binds)
         if not envelope.signature:

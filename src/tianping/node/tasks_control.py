@@ -29,6 +29,7 @@ class AuthorityCopy(msgspec.Struct, frozen=True, array_like=True, gc=False):
         rules: Number, setter and content of each rule.
         cities: City to CCPC.
         parties: Kind and direct participant by bank code.
+        all_signed: Whether messages need a signature that need none by the catalogue.
     """
 
     enforced: bool = False
@@ -36,6 +37,7 @@ class AuthorityCopy(msgspec.Struct, frozen=True, array_like=True, gc=False):
     rules: list[tuple[int, str, AuthorityLine]] = []
     cities: dict[str, str] = {}
     parties: dict[str, tuple[int, str]] = {}
+    all_signed: bool = False
 
 
 class NoticedRule(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -85,6 +85,8 @@ class Watching:
         """Begin to watch a node, and answer probes."""
         self._measured = measured
         self._measuring = Measuring(measured, self._clock)
+        authorities, days = measured.registry.authorities, self._settings.watch.history_days
+        self._watch.days_kept = lambda: max(days, authorities.value("retention.audit_days"))
         watcher = Watcher(
             self._watch,
             self._measuring,

@@ -16,10 +16,13 @@ import msgspec
 from tianping.values.businesses import MESSAGE_BUSINESS
 from tianping.wire.message import Message, Part
 
-__all__ = ["ENFORCED", "ToldRule", "ToldValue", "told_rules", "told_values"]
+__all__ = ["ALL_SIGNED", "ENFORCED", "ToldRule", "ToldValue", "told_rules", "told_values"]
 
 ENFORCED: Final = "CCMS0003"
 """The parameter that says whether the rules decide."""
+
+ALL_SIGNED: Final = "CCMS0005"
+"""The parameter that says whether messages are signed that need no signature by the catalogue."""
 
 _AUTHORITY: Final = "ccms.915.001.01"
 _PARAMETER: Final = "ccms.907.001.02"

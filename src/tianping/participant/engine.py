@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from tianping.participant.authorities import Authorities
-from tianping.participant.control_notices import told_rules, told_values
+from tianping.participant.control_notices import ALL_SIGNED, told_rules, told_values
 from tianping.participant.days import service_state_of, system_state_of
 from tianping.participant.directory import base_codes_of, directory_of
 from tianping.participant.enquiries import RETURN_REQUEST, QueueQuery, return_notice_of
@@ -166,7 +166,8 @@ class ParticipantEngine:
             mesg_priority=outgoing.priority,
             mesg_direction="U",
         )
-        envelope = seal(message, header=header, signer=self._party.signer)
+        all_signed = self._store.told.value(self._party.bank_code, ALL_SIGNED) == "1"
+        envelope = seal(message, header=header, signer=self._party.signer, always=all_signed)
         return SentMessage(
             key=_key_of(header),
             code=message.code,

@@ -110,14 +110,14 @@ class Judgement(msgspec.Struct, frozen=True):
     """What is wrong, in English and 中文."""
 
 
-def seal(message: Message, *, header: Header, signer: Signer) -> Envelope:
-    """Return a message as an envelope, signed when its code is one that is.
+def seal(message: Message, *, header: Header, signer: Signer, always: bool = False) -> Envelope:
+    """Return a message as an envelope, signed when its code is one that is, or ``always``.
 
     Raises:
         MessageError: a value cannot be signed or written.
     """
     signature = ""
-    if is_signed(message.code, message.edition):
+    if always or is_signed(message.code, message.edition):
         signature = sign_text(signer, signature_string(message))
     return Envelope(header=header, signature=signature, body=write(message))
 

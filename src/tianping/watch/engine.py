@@ -7,7 +7,7 @@ Source: RULES-C §9.3 (alarm after n in a row); correction 2 (intrusion: alarm);
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from tianping.watch.alarms import Alarm
@@ -47,6 +47,7 @@ class Watch:
     Attributes:
         rules: The rules in force, by name.
         raised_counts: How many alarms each rule has raised since the start.
+        days_kept: Tells how long history and alarms are kept; asked once a day.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Watch:
         self.raised_counts: dict[str, int] = dict.fromkeys(rules, 0)
         self._book = book
         self._history = history
-        self._history_days = history_days
+        self.days_kept: Callable[[], int] = lambda: history_days
         self._conditions = Conditions(rules)
         self._minute = -1
         self._day = -1
@@ -130,6 +131,6 @@ class Watch:
             self._history.add(readings.at_ns, dict(readings.kept()))
         if day != self._day:
             self._day = day
-            oldest = readings.at_ns - self._history_days * _NS_PER_DAY
+            oldest = readings.at_ns - self.days_kept() * _NS_PER_DAY
             self._history.forget(oldest)
             self._book.forget(oldest)

@@ -90,17 +90,33 @@ def set_cap_warning(m: State, k: c.SetCapWarning) -> list[Told]:
     return [("CapWarningSet", *told)]
 
 
-def warned(m: State) -> list[Told]:
-    """After a command: whose value has an available cap crossed? Accounts in order of opening."""
+def _named(event: Told, index: int) -> bool:
+    """Tell whether an event is about the cap of an account."""
+    if event[0] in ("SessionHeld", "SessionTakenUp"):
+        return True
+    if event[0] == "PaymentSettled":
+        return index in event[3]
+    return (event[0] == "PaymentQueued" and event[2] == index) or (
+        event[0] in ("EarmarkSet", "CapPartSet") and event[1] == index
+    )
+
+
+def warned(m: State, told: list[Told]) -> list[Told]:
+    """After a command: whose value has an available cap crossed? Accounts in order of opening.
+
+    Without ``warnings.once`` it is told again, as often as something moves a cap that is below.
+    """
     crossed: list[Told] = []
     for account in m.accounts:
         for key, (value, was_below) in m.cap_warnings.items():
             if key[0] != account.index:
                 continue
             available = _available(m, account, key[1])
-            if (available < value) != was_below:
-                m.cap_warnings[key] = (value, not was_below)
-                word = "CapWarningLifted" if was_below else "CapWarningRaised"
+            moved = any(_named(event, account.index) for event in told)
+            still = available < value and was_below and not m.parameter("warnings.once")
+            if (available < value) != was_below or (still and moved):
+                m.cap_warnings[key] = (value, available < value)
+                word = "CapWarningRaised" if available < value else "CapWarningLifted"
                 names = (account.index, account.owner, key[1], key[2])
                 crossed.append((word, *names, value, available))
     return crossed

@@ -108,6 +108,8 @@ def issue(m: State, k: c.IssueCertificate) -> list[Told]:
         owner, key, follows = m.applications[k.application]
         refuse_if((owner, key) != (k.participant, k.key_digest), R.APPLICATION_DIFFERS)
     refuse_if(k.certificate in m.signing_register, R.CERTIFICATE_ALREADY_KNOWN)
+    years = m.parameter("certificate.years_max")
+    refuse_if(k.valid_until - k.valid_from > years * 10_000, R.CERTIFICATE_TOO_LONG)
     m.applications.pop(k.application, None)
     m.signing_register[k.certificate] = Certificate(
         k.participant, ISSUED, k.key_digest, k.valid_from, k.valid_until, follows, k.der

@@ -17,6 +17,7 @@ class Request:
     pledgor: str
     bonds: int
     """Their face value: what is needed."""
+    given_up_at: int = 0
     is_open: bool = True
 
 

@@ -233,7 +233,7 @@ class Model:
             account.floor = min(account.floor, max(0, -account.balance))
         told, self.state.noted = told + self.state.noted, []
         told += asking.ask(self.state, waiting, told)
-        return told + watch.warned(self.state, told) + caps.warned(self.state)
+        return told + watch.warned(self.state, told) + caps.warned(self.state, told)
 
     def _carry_out(self, command: c.Command) -> list[Told]:
         before = self._overdrawn()

@@ -207,6 +207,12 @@ def report_link_lost(m: State, k: c.ReportLinkLost) -> list[Told]:
     refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
     told = _out(m, [k.participant], BY_LINK, "")
     refuse_if(not told, R.NOBODY_TO_LOG_OUT)
+    if not m.parameter("node.fault_by_hand"):
+        m.faults = m.faults | {k.participant}
+        for system in SYSTEMS.values():
+            m.log_ins.pop((k.participant, system), None)
+        where = centre_of(m, k.participant)
+        told.append(("FaultChanged", k.participant, True, "link lost 通信中断", where))
     return told
 
 

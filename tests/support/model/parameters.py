@@ -43,20 +43,27 @@ MOST_PLANS = 1_000
 MOST_AT_ONCE = 100
 BEPS, IBPS = 2, 3
 
-LOCAL = ("messages.attachment_max_bytes", "link.required")
+LOCAL = ("messages.attachment_max_bytes", "link.required", "caps.npc_percent")
 """What may differ from node to node, and what branches may set. Source: RULES-C §6.2."""
 
 AT_ONCE, NEXT_SESSION, NEXT_SWITCH = 0, 1, 2
 
 _NOT_WITHIN_A_DAY = (
     "hvps.amount_max_fen", "hvps.amount_min_fen", "matching.classes", "beps.credit_max_fen",
-    "ibps.amount_max_fen", "interest.year_days",
+    "ibps.amount_max_fen", "interest.year_days", "messages.all_signed", "messages.reply_minutes",
+    "beps.packet_items_max", "beps.packet_bytes_max", "beps.debit_receipt_days_max",
+    "beps.queue_order",
 )  # fmt: skip
-_AREAS_NOT_WITHIN_A_DAY = ("lending.", "pool.", "overdraft.", "pledge.", "retention.", "download.")
+_AREAS_NOT_WITHIN_A_DAY = (
+    "lending.", "pool.", "overdraft.", "pledge.", "retention.", "download.", "cis.",
+    "certificate.", "reconciliation.",
+)  # fmt: skip
 
 
 def takes_effect(name: str) -> int:
     """Return when a change takes effect at the earliest."""
+    if name in ("saps.latest_end_minutes", "beps.matching_minutes"):
+        return AT_ONCE
     late = name in _NOT_WITHIN_A_DAY or name.startswith(_AREAS_NOT_WITHIN_A_DAY) or is_time(name)
     return NEXT_SWITCH if late else AT_ONCE
 
@@ -66,7 +73,7 @@ def system_of(name: str) -> int:
     area = name.partition(".")[0]
     named = {"hvps": 1, "beps": 2, "ibps": 3, "messages": 5, "authority": 5, "control": 5,
              "retention": 5, "login": 5, "node": 5, "broadcast": 5, "certificate": 5,
-             "link": 5}  # fmt: skip
+             "link": 5, "caps": 2, "cis": 2}  # fmt: skip
     own = {"registry": 5, "idempotence": 5, "corrections": 4, "queue": 4, "schedule": 5}
     return (named | own).get(area, 4)
 

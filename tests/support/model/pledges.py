@@ -35,6 +35,7 @@ __all__ = [
     "answer_by_message",
     "at_new_date",
     "expire",
+    "give_up",
     "interest",
     "lapse",
     "manage",
@@ -152,7 +153,9 @@ def _rounded(m: State, bank: str, shortage: int) -> int:
 
 def _ask(m: State, bank: str, pledgor: str, payment: int, amount: int) -> list[Told]:
     value = ceil(Fraction(amount * 10_000, m.parameter("pledge.bond_rate_bp")))
-    m.requests.append(Request(bank, payment, amount, pledgor, value))
+    seconds = m.parameter("pledge.timeout_seconds")
+    given_up_at = m.now + seconds * 10**9 if seconds and BOND_SYSTEM in m.roles else 0
+    m.requests.append(Request(bank, payment, amount, pledgor, value, given_up_at))
     number = len(m.requests)
     told: list[Told] = [("PledgeRequested", number, bank, pledgor, payment, amount, value)]
     return told + _tell_bonds(m, "BondsRequested", (number, bank, pledgor, amount, value))
@@ -300,6 +303,16 @@ def expire(m: State, k: c.ExpirePledge) -> list[Told]:
     """Time-out: the item stays."""
     _open(m, k.request)
     return _end(m, k.request, EXPIRED)
+
+
+def give_up(m: State) -> list[Told]:
+    """Nobody has answered in time. Source: RULES-Q §5.4; RULES-C §6.2."""
+    late = [
+        number
+        for number, one in enumerate(m.requests, start=1)
+        if one.is_open and 0 < one.given_up_at <= m.now
+    ]
+    return [event for number in late for event in _end(m, number, EXPIRED)]
 
 
 def lapse(m: State) -> list[Told]:

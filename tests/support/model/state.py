@@ -92,6 +92,23 @@ PARAMETERS = {
     "link.required": (0, 0, 1),
     "link.key_days_max": (90, 1, 3_650),
     "link.overlap_minutes": (60, 1, 10_080),
+    "messages.all_signed": (0, 0, 1),
+    "messages.reply_minutes": (720, 0, 1_439),
+    "beps.packet_items_max": (2_000, 1, 10_000),
+    "beps.packet_bytes_max": (2_000_000, 10_000, 10_000_000),
+    "beps.debit_receipt_days_max": (5, 1, 30),
+    "beps.queue_order": (0, 0, 1),
+    "beps.matching_minutes": (30, 1, 1_440),
+    "caps.npc_percent": (100, 0, 100),
+    "cis.amount_max_fen": (50_000_000, 0, 10**15),
+    "cis.receipt_days": (2, 1, 30),
+    "cis.presentation_days": (10, 1, 365),
+    "pledge.timeout_seconds": (60, 0, 86_400),
+    "warnings.once": (1, 0, 1),
+    "retention.audit_days": (366, 366, 36_600),
+    "certificate.years_max": (3, 1, 30),
+    "node.fault_by_hand": (1, 0, 1),
+    "reconciliation.deadline_minutes": (30, 0, 719),
 }
 """Name: default, least, greatest."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from support.model import pledges
 from support.model.books import Payment
 from support.model.plain import Told
 from support.model.settlement import arrive, barred, scan, stopped_at_payee, stopped_at_payer
@@ -93,9 +94,9 @@ def _stored(m: State) -> list[Payment]:
 
 
 def pass_time(m: State, k: c.PassTime) -> list[Told]:
-    """What is too late goes back; then what may enter enters; then whoever waits is warned."""
+    """Unanswered requests end; what is too late goes back, what may enters; who waits is warned."""
     del k
-    told = _return_late(m) + _enter_due(m) + _warn(m)
+    told = pledges.give_up(m) + _return_late(m) + _enter_due(m) + _warn(m)
     refuse_if(not told, R.NOTHING_DUE)
     return told
 

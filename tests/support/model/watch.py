@@ -59,9 +59,10 @@ def warned(m: State, told: list[Told]) -> list[Told]:
     for index in dict.fromkeys(named):
         owner, balance = m.accounts[index].owner, m.accounts[index].balance
         for key, (value, was_below) in m.warnings.items():
-            if key[0] == index and (balance < value) != was_below:
-                m.warnings[key] = (value, not was_below)
-                word = "WarningLifted" if was_below else "WarningRaised"
+            still = balance < value and was_below and not m.parameter("warnings.once")
+            if key[0] == index and ((balance < value) != was_below or still):
+                m.warnings[key] = (value, balance < value)
+                word = "WarningRaised" if balance < value else "WarningLifted"
                 crossed.append((word, index, owner, key[1], value, balance))
     return crossed
 

@@ -17,9 +17,11 @@ from tianping.core.terms import KIND_BANK, KIND_INDIRECT
 from tianping.node.authorities import Authorities
 from tianping.node.intake import Checker
 from tianping.node.tasks import Admitted, AuthorityCopy, RegistryCopy
+from tianping.participant.enquiries import QueueQuery
 from tianping.participant.messages import CustomerParty, CustomerTransfer
 from tianping.values.dates import BusinessDate
 from tianping.values.money import Fen
+from tianping.wire.catalogue import Edition
 from unit.node.test_intake import (
     CREATED,
     DATE,
@@ -100,6 +102,21 @@ def test_door_follows_the_latest_copy() -> None:
 def test_door_lets_everything_pass_while_rules_do_not_decide() -> None:
     """The parameter decides whether rules do."""
     assert isinstance(check(sealed(customer_transfer()), at=door(enforced=False))[0], Admitted)
+
+
+def test_door_wants_every_message_signed_when_the_parameter_says_so() -> None:
+    """A query needs no signature by the catalogue; RULES-C §6.2 lets a parameter ask for more."""
+    query = QueueQuery(
+        message_id=f"{DATE}00000006", created_at=CREATED, sender=EAST, participant="",
+        branches=False,
+    ).message(Edition.NEWER)  # fmt: skip
+    unsigned, signed = sealed(query), sealed(query, always=True)
+    certificates = {str(EAST): [signer_of(EAST).certificate.der]}
+    at = checker()
+    assert isinstance(check(unsigned, at=at)[0], Admitted)
+    at.set_registry(RegistryCopy(4, certificates, b"", AuthorityCopy(all_signed=True)))
+    assert refused(unsigned, at=at) == ("signature", "SU1O4001")
+    assert isinstance(check(signed, at=at)[0], Admitted)
 
 
 def test_door_asks_for_the_bank_that_pays() -> None:

@@ -126,15 +126,16 @@ def sealed(
     signer: Identity | None = None,
     direction: str = "U",
     system: str = "",
+    always: bool = False,
 ) -> bytes:
-    """Return a message in its envelope, signed when its code is."""
+    """Return a message in its envelope, signed when its code is, or always."""
     system = system or message.code[:4].upper()
     header = Header(
         "02", sender, system, "0000", system, "20261123", "100000", "XML", message.code,
         "M0000001", "R0000001", "3", direction,
     )  # fmt: skip
     signature = ""
-    if is_signed(message.code, message.edition):
+    if always or is_signed(message.code, message.edition):
         signing = signer or signer_of(EAST)
         signature = base64.b64encode(signing.sign(signature_string(message))).decode()
     return write_envelope(Envelope(header, signature, write(message)))

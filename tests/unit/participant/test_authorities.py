@@ -31,14 +31,23 @@ from tianping.node.tasks_control import (
     ParameterNotice,
 )
 from tianping.participant.businesses import received_by, sending_bank_of, sent_business
-from tianping.participant.control_notices import ENFORCED, ToldValue, told_rules, told_values
+from tianping.participant.control_notices import (
+    ALL_SIGNED,
+    ENFORCED,
+    ToldValue,
+    told_rules,
+    told_values,
+)
 from tianping.participant.engine import ParticipantEngine, Party
+from tianping.participant.enquiries import QueueQuery
 from tianping.participant.errors import NotAuthorisedError
 from tianping.participant.messages import message_id_of
+from tianping.participant.records import Outgoing
 from tianping.participant.store import Store
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
 from tianping.wire.catalogue import Edition
+from tianping.wire.envelope import parse_envelope
 from tianping.wire.header import Header, write_header
 from tianping.wire.message import Message, build
 
@@ -224,6 +233,21 @@ def test_notice_without_numbers_of_rules_is_not_kept() -> None:
 def test_enforcement_has_the_code_of_its_parameter() -> None:
     """Both sides mean the same parameter."""
     assert PARAMETERS["authority.enforced"].terms.notice == ENFORCED
+    assert PARAMETERS["messages.all_signed"].terms.notice == ALL_SIGNED
+
+
+def test_client_signs_every_message_once_it_was_told(bank: Bank) -> None:
+    """RULES-C §6.2: the platform wants signatures where the catalogue asks for none."""
+    created = "2026-11-23T10:00:00"
+    query = QueueQuery(message_id=f"{_DATE}00000006", created_at=created, sender=EAST)
+    signatures: list[bool] = []
+    bank.told(parameter_notice("authority.enforced", 0))
+    for told in (-1, 1, 0):
+        if told >= 0:
+            bank.told(parameter_notice("messages.all_signed", told))
+        (sent,) = bank.engine.prepare([Outgoing(query.message())], durable=False)
+        signatures.append(parse_envelope(sent.envelope).signature != "")
+    assert signatures == [False, True, False]
 
 
 def _arrival(message: Message) -> Arrival:

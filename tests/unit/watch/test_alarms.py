@@ -214,6 +214,9 @@ def test_minutes_are_kept_and_what_is_old_enough_is_dropped(
     assert [span.last for span in kept] == [6, 1]
     one.take(readings(366 * 86_400, workers=1))
     assert len(book.alarms()) == 1
+    one.days_kept = lambda: 367
+    one.take(readings(367 * 86_400, workers=1))
+    assert len(book.alarms()) == 1
     one.take(readings(368 * 86_400, workers=1))
     assert book.alarms() == []
     assert history.read("tianping_workers", since_ns=0, until_ns=DAY_NS) == []

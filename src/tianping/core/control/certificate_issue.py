@@ -18,6 +18,7 @@ from tianping.core.commands import (
 )
 from tianping.core.control.certificate_binding import has_ended, move
 from tianping.core.control.certificate_state import CertificateApplication, CertificateRecord
+from tianping.core.control.parameters import value_in_force
 from tianping.core.control.records import NAME_CHARACTERS_MAX
 from tianping.core.events import (
     ApplicationDeclined,
@@ -42,6 +43,8 @@ __all__ = [
 
 CERTIFICATE_BYTES_MAX: Final = 16_384
 _DIGEST_BYTES: Final = 32
+_YEAR: Final = 10_000
+"""What a date grows by in a year; 29 February comes before 1 March of any other year."""
 
 
 def apply_certificate(state: State, command: ApplyCertificate) -> list[Event]:
@@ -84,8 +87,8 @@ def decline_application(state: State, command: DeclineApplication) -> list[Event
 def issue_certificate(state: State, command: IssueCertificate) -> list[Event]:
     """Enter what the authority issued; of an application only for what was applied for.
 
-    Refuses: see ``RefusalCode`` 20, 45, 541 to 544, in that order.
-    Source: CCMS-T §五.4.1; RULES-C §7.4 (issued).
+    Refuses: see ``RefusalCode`` 20, 45, 541 to 544, 552, in that order.
+    Source: CCMS-T §五.4.1; RULES-C §7.4 (issued), §6.2 (SEC.CERT_VALID_YEARS).
     """
     if not _is_well_formed(command):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.certificate)
@@ -107,6 +110,9 @@ def issue_certificate(state: State, command: IssueCertificate) -> list[Event]:
         replaces = application.replaces
     if command.certificate in book.records:
         return refuse(RefusalCode.CERTIFICATE_ALREADY_KNOWN, command.certificate)
+    years = value_in_force(state, "certificate.years_max", date=state.business_date)
+    if command.valid_until > command.valid_from + years * _YEAR:
+        return refuse(RefusalCode.CERTIFICATE_TOO_LONG, str(command.valid_until))
     book.applications.pop(command.application, None)
     book.records[command.certificate] = CertificateRecord(
         command.participant,

@@ -19,6 +19,7 @@ from tianping.core.commands import (
     SignCentre,
 )
 from tianping.core.control.node_state import Centre
+from tianping.core.control.parameters import value_in_force
 from tianping.core.control.presence import centre_of, is_connected
 from tianping.core.events import (
     CentreChanged,
@@ -35,6 +36,7 @@ from tianping.core.node_terms import (
     CAUSE_FAULT,
     CAUSE_FORCED,
     CAUSE_LINK,
+    CAUSE_NAMES,
     LOGIN_SYSTEMS,
     NODE_DIGITS,
     NODE_FAULT,
@@ -271,12 +273,20 @@ def set_fault(state: State, command: SetFault) -> list[Event]:
         del state.nodes.faults[code]
         state.nodes.faults_count -= 1
         return events
+    events += _let_out(state, [code], CAUSE_FAULT, reason)
+    _mark_fault(state, code)
+    return events
+
+
+def _mark_fault(state: State, code: BankCode) -> None:
+    """Note that a participant is in fault; nothing it was forced out of outlasts that.
+
+    Source: RULES-C §3.2.
+    """
     state.nodes.faults[code] = True
     state.nodes.faults_count += 1
-    events += _let_out(state, [code], CAUSE_FAULT, reason)
     for system in LOGIN_SYSTEMS:
         state.nodes.log_ins[system].pop(code, None)
-    return events
 
 
 def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[Event]:
@@ -299,12 +309,22 @@ def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[E
 
 
 def report_link_lost(state: State, command: ReportLinkLost) -> list[Event]:
-    """Log out a participant of whom nothing is heard any more; nobody is set to fault by that.
+    """Log out a participant of whom nothing is heard any more.
+
+    While ``node.fault_by_hand`` is 0 it is in fault from then on, until two persons say that it
+    has recovered; else nobody but two persons sets it to fault.
 
     Refuses: see ``RefusalCode`` 45, 530.
-    Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY).
+    Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY); house, ADR-0104.
     """
     code = command.participant
     if code not in state.participants:
         return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
-    return _let_out(state, [code], CAUSE_LINK, "") or refuse(RefusalCode.NOBODY_TO_LOG_OUT, code)
+    events = _let_out(state, [code], CAUSE_LINK, "")
+    if not events:
+        return refuse(RefusalCode.NOBODY_TO_LOG_OUT, code)
+    if value_in_force(state, "node.fault_by_hand", date=state.business_date) == 0:
+        _mark_fault(state, code)
+        reason = " ".join(CAUSE_NAMES[CAUSE_LINK])
+        events.append(FaultChanged(code, fault=True, reason=reason, centre=centre_of(state, code)))
+    return events

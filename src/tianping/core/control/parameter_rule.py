@@ -41,6 +41,8 @@ UNIT_NAMES: Final = {
     "count": ("a number", "个数"),
     "fen": ("fen", "分"),
     "ppm": ("millionths", "百万分之一"),
+    "percent": ("percent", "百分比"),
+    "years": ("years", "年"),
     "bp": ("hundredths of a percent", "万分之一"),
     "days": ("days", "天"),
     "day": ("day of the month", "日"),

@@ -141,6 +141,7 @@ def put_parameters_in_force(state: State) -> None:
     state.extremely_urgent_open = (
         value_in_force(state, "hvps.extremely_urgent_open", date=date) == 1
     )
+    state.warned_once = value_in_force(state, "warnings.once", date=date) == 1
     state.days_kept = value_in_force(state, "idempotence.days_kept", date=date)
     state.daily_cap = value_in_force(state, "idempotence.daily_cap", date=date)
     state.queue_length_max = value_in_force(state, "queue.length_max", date=date)

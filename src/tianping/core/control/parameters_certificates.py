@@ -1,10 +1,10 @@
-"""Parameters of certificates. Source: RULES-C §7.4 (re-issue before end); house, ADR-0094."""
+"""Parameters of certificates. Source: RULES-C §6.2, §7.4; house, ADR-0094, ADR-0104."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.control.parameter_rule import AT_ONCE, ParameterRule, ParameterTerms
+from tianping.core.control.parameter_rule import NEXT_SWITCH, ParameterRule, ParameterTerms
 from tianping.core.terms import SYSTEM_CCMS
 
 __all__ = ["CERTIFICATE_PARAMETERS"]
@@ -18,6 +18,16 @@ CERTIFICATE_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "days before a bound certificate's last date when its owner is told",
             "证书到期前提示的天数",
         ),
-        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="days"),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="days"),
+    ),
+    "certificate.years_max": ParameterRule(
+        3,
+        1,
+        most=30,
+        texts=(
+            "years for which an issued certificate may be valid at most",
+            "颁发的证书有效期上限（年）",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="years", notice="CCMS0007"),
     ),
 }

@@ -1,6 +1,7 @@
 """Parameters of control: authorities, messages.
 
-Source: RULES-C §4, §6.1-6.2; house, ADR-0067, ADR-0068.
+Source: RULES-C §4, §6.1-6.2 (SEC.REQUIRE_SIGN, MSG.QUERY_REPLY_DEADLINE); house, ADR-0067,
+ADR-0068, ADR-0104.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from typing import Final
 
 from tianping.core.control.parameter_rule import (
     AT_ONCE,
+    NEXT_SWITCH,
     ParameterRule,
     ParameterTerms,
 )
 from tianping.core.terms import SYSTEM_CCMS
 
-__all__ = ["CONTROL_PARAMETERS"]
+__all__ = ["ALL_SIGNED", "CONTROL_PARAMETERS"]
+
+ALL_SIGNED: Final = "CCMS0005"
+"""Told to participants, whose clients follow it."""
 
 CONTROL_PARAMETERS: Final[dict[str, ParameterRule]] = {
     "authority.enforced": ParameterRule(
@@ -42,5 +47,25 @@ CONTROL_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "报文附件大小上限",
         ),
         terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="bytes", local=True, notice="CCMS0004"),
+    ),
+    "messages.all_signed": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "participants sign every message but confirmations and probes (0, 1)",
+            "参与者须对确认、探测以外的所有报文签名",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="flag", notice=ALL_SIGNED),
+    ),
+    "messages.reply_minutes": ParameterRule(
+        720,
+        0,
+        most=1_439,
+        texts=(
+            "latest reply to an enquiry, minutes of the next working day; used when enquiries pass",
+            "查询最迟查复时间（次一工作日的分钟数）；查询查复开通后启用",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="minutes", notice="CCMS0006"),
     ),
 }

@@ -65,8 +65,14 @@ def session_minutes(bits: int, *, switch_minutes: int) -> list[int]:
     return sorted(ends)
 
 
-def _time(
-    default: int, system: int, *, texts: tuple[str, str], notice: str, least: int = 1
+def _time(  # noqa: PLR0913 - a row of a table
+    default: int,
+    system: int,
+    *,
+    texts: tuple[str, str],
+    notice: str,
+    least: int = 1,
+    effect: int = NEXT_SWITCH,
 ) -> ParameterRule:
     """Return the rule of a time of the day."""
     english, chinese = texts
@@ -75,7 +81,7 @@ def _time(
         least,
         most=DAY_MINUTES - 1,
         texts=(f"{english}, minutes of the day", f"{chinese}（当日分钟数）"),
-        terms=ParameterTerms(NEXT_SWITCH, system, unit="minutes", notice=notice),
+        terms=ParameterTerms(effect, system, unit="minutes", notice=notice),
     )
 
 
@@ -126,6 +132,7 @@ DAY_PARAMETERS: Final[dict[str, ParameterRule]] = {
         SYSTEM_SAPS,
         texts=("time by which SAPS should have ended", "清算账户系统最迟结束时间"),
         notice="SAPS0026",
+        effect=AT_ONCE,
     ),
     "hvps.open_minutes": _time(
         510,

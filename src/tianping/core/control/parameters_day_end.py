@@ -1,6 +1,6 @@
 """Parameters of day-end.
 
-Source: RULES-D §7.4; house, ADR-0086.
+Source: RULES-D §7.4; RULES-C §6.2 (RECON.DEADLINE); house, ADR-0086, ADR-0104.
 """
 
 from __future__ import annotations
@@ -19,5 +19,15 @@ DAY_END_PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=400,
         texts=("ended dates whose figures may be asked for", "可申请下载的已日终工作日数"),
         terms=ParameterTerms(NEXT_SWITCH, SYSTEM_SAPS, unit="days"),
+    ),
+    "reconciliation.deadline_minutes": ParameterRule(
+        30,
+        0,
+        most=719,
+        texts=(
+            "minutes before the next opening by which participants, who are told, should reconcile",
+            "参与者应于下一次开市前多少分钟完成对账（下发参与者）",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_SAPS, unit="minutes", notice="SAPS0031"),
     ),
 }

@@ -199,4 +199,24 @@ LIQUIDITY_PARAMETERS: Final[dict[str, ParameterRule]] = {
         ),
         terms=ParameterTerms(NEXT_SWITCH, SYSTEM_SAPS, unit="days", notice="SAPS0019"),
     ),
+    "pledge.timeout_seconds": ParameterRule(
+        60,
+        0,
+        most=86_400,
+        texts=(
+            "seconds after which a request that the bond system has not answered ends; 0 is never",
+            "债券系统多少秒未应答质押申请即放弃，0 为不放弃",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_SAPS, unit="seconds", notice="SAPS0029"),
+    ),
+    "warnings.once": ParameterRule(
+        1,
+        0,
+        most=1,
+        texts=(
+            "warnings come once per crossing (1), or with every settlement below the value (0)",
+            "每次跌破预警值仅预警一次（1），或在预警值以下每次清算均预警（0）",
+        ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_SAPS, unit="choice", notice="SAPS0030"),
+    ),
 }

@@ -1,6 +1,6 @@
 """The parameters of log-in, links and broadcasts.
 
-Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE.PROBE_INTERVAL_S, NODE.PROBE_FAILS); house, ADR-0091.
+Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE); house, ADR-0091, ADR-0104.
 """
 
 from __future__ import annotations
@@ -43,6 +43,16 @@ NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=100_000_000,
         texts=("largest attachment of a broadcast, bytes", "广播附件大小上限（字节）"),
         terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="bytes"),
+    ),
+    "node.fault_by_hand": ParameterRule(
+        1,
+        0,
+        most=1,
+        texts=(
+            "only two persons set a participant to fault (1), or a lost link does it, too (0)",
+            "仅由双人设置故障（1），或通信中断时亦自动设为故障（0）",
+        ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="choice"),
     ),
 }
 """Each with its default and bounds. Source: RULES-C §6.2."""

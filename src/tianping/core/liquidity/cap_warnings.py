@@ -99,8 +99,10 @@ def cap_crossings(state: State, events: list[Event]) -> list[Event]:
     """Return what a command's events mean for the values on available caps.
 
     Accounts come in order of opening, values of one account in the order in which they were first
-    set. An available cap that fell and rose again inside the command crossed nothing.
-    Source: RULES-Q §10.3 (edge trigger); CNAPS2-CODES (LimitStatus1Code); house, ADR-0056.
+    set. An available cap that fell and rose again inside the command crossed nothing. While
+    ``warnings.once`` is 0, a value is told again as long as the cap is below it.
+    Source: RULES-Q §10.3 (edge trigger); RULES-C §6.2 (SAPS.WARN_EDGE); CNAPS2-CODES
+    (LimitStatus1Code); house, ADR-0056, ADR-0104.
     """
     told: list[Event] = []
     for index in sorted(_touched(state, events)):
@@ -112,6 +114,8 @@ def cap_crossings(state: State, events: list[Event]) -> list[Event]:
             below = available_fen < warning.value_fen
             if below != warning.below:
                 warning.below = below
+                told.append(_crossed(account, warning, available_fen))
+            elif below and not state.warned_once:
                 told.append(_crossed(account, warning, available_fen))
     return told
 

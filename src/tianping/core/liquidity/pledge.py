@@ -14,6 +14,7 @@ from typing import Final
 from tianping.core.commands import RequestPledgeLoan
 from tianping.core.control.admission import admit, enter, refuse_form
 from tianping.core.control.authority import refuse_sender
+from tianping.core.control.parameters import value_in_force
 from tianping.core.events import Event, PledgeRequested
 from tianping.core.ledger.posting import E5_WITHIN_PARTICIPANT
 from tianping.core.liquidity.bond_system import ask_bonds
@@ -23,6 +24,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.settlement.funds import available_fen, funds_without_reserves
 from tianping.core.settlement.limit_queue import within_limits
+from tianping.core.settlement.offices import appointed
 from tianping.core.state import Participant, Payment, SettlementAccount, State, account_of
 from tianping.core.terms import (
     CLASS_ORDINARY,
@@ -32,6 +34,7 @@ from tianping.core.terms import (
     PHASE_DAY,
     PHASE_WINDOW,
     PLEDGING_OFF,
+    ROLE_BOND_SYSTEM,
     STATUS_PROCESSED,
 )
 from tianping.values.bankcode import BankCode
@@ -44,6 +47,8 @@ __all__ = [
     "seek_financing",
     "waits_for_financing",
 ]
+
+_SECOND_NS: Final = 1_000_000_000
 
 PLEDGE_PHASES: Final = (PHASE_DAY, PHASE_CUT_OFF, PHASE_WINDOW)
 """When a bank may ask, the bond system answer and a loan be repaid by hand.
@@ -162,6 +167,7 @@ def _requested(
     request = PledgeRequest(number, code, payment=payment, amount_fen=amount_fen)
     request.pledgor = pledgor
     request.bond_value_fen = bond_value_fen(state, amount_fen)
+    request.given_up_at_ns = _given_up_at_ns(state)
     pledges.requests[number] = request
     value_fen = Fen(request.bond_value_fen)
     events: list[Event] = [
@@ -169,6 +175,17 @@ def _requested(
     ]
     events.extend(ask_bonds(state, request))
     return events
+
+
+def _given_up_at_ns(state: State) -> int:
+    """Return when a request of now is given up, or 0; a person who answers is never hurried.
+
+    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0104.
+    """
+    seconds = value_in_force(state, "pledge.timeout_seconds", date=state.business_date)
+    if seconds == 0 or appointed(state, ROLE_BOND_SYSTEM) is None:
+        return 0
+    return state.now_ns + seconds * _SECOND_NS
 
 
 def request_pledge_loan(state: State, command: RequestPledgeLoan) -> list[Event]:

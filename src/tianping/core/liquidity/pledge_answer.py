@@ -40,7 +40,9 @@ __all__ = [
     "answer_pledge",
     "answer_pledge_by_message",
     "expire_pledge",
+    "give_up_unanswered",
     "lapse_requests",
+    "next_given_up_ns",
 ]
 
 REFERENCE_CHARACTERS_MAX: Final = 35
@@ -216,6 +218,27 @@ def expire_pledge(state: State, command: ExpirePledge) -> list[Event]:
     if stopped is not None:
         return stopped
     return _ended(state, state.pledges.requests[command.request], PLEDGE_EXPIRED)
+
+
+def next_given_up_ns(state: State) -> int:
+    """Return when the next request is given up, or 0.
+
+    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S).
+    """
+    instants = [one.given_up_at_ns for one in state.pledges.requests.values() if one.given_up_at_ns]
+    return min(instants) if instants else 0
+
+
+def give_up_unanswered(state: State) -> list[Event]:
+    """End the requests that nobody has answered in time, in the order in which they were made.
+
+    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0104.
+    """
+    events: list[Event] = []
+    for request in list(state.pledges.requests.values()):
+        if 0 < request.given_up_at_ns <= state.now_ns:
+            events.extend(_ended(state, request, PLEDGE_EXPIRED))
+    return events
 
 
 def lapse_requests(state: State) -> list[Event]:

@@ -36,6 +36,7 @@ class PledgeRequest:
         payment: The payment that waits for it; 0 when a message asked.
         pledgor: Whose bonds.
         bond_value_fen: The face value of bonds that it needs.
+        given_up_at_ns: When it is given up if nobody has answered; 0 for never.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class PledgeRequest:
         self.amount_fen: int = amount_fen
         self.pledgor: BankCode = participant
         self.bond_value_fen: int = 0
+        self.given_up_at_ns: int = 0
 
 
 class PledgeLoan:

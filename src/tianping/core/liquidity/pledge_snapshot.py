@@ -41,6 +41,7 @@ def take_pledges(state: State) -> list[Any]:
                 one.amount_fen,
                 one.pledgor,
                 one.bond_value_fen,
+                one.given_up_at_ns,
             ]
             for one in book.requests.values()
         ],
@@ -84,9 +85,11 @@ def restore_pledges(state: State, fields: list[Any]) -> None:
         account.financed = pledging.mode != PLEDGING_OFF
         if pledging.mode == PLEDGING_AUTOMATIC:
             state.automatic_accounts.append(account)
-    for number, participant, payment, amount_fen, pledgor, bond_value_fen in fields[1]:
+    for number, participant, payment, amount_fen, pledgor, bond_value_fen, *rest in fields[1]:
         request = PledgeRequest(number, participant, payment=payment, amount_fen=amount_fen)
         request.pledgor, request.bond_value_fen = pledgor, bond_value_fen
+        if rest:  # a snapshot taken before requests were given up by time says nothing
+            request.given_up_at_ns = rest[0]
         book.requests[number] = request
     for one in fields[2]:
         loan = PledgeLoan(one[0], one[1], amount_fen=one[2], reference=one[3])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from typing import Any, Final
 
-from tianping.core.commands import PassTime, SettlementTimes
+from tianping.core.commands import SettlementTimes
 from tianping.core.control.admission import enter_payment, remember
 from tianping.core.control.parameters import value_in_force
 from tianping.core.events import (
@@ -36,8 +36,8 @@ from tianping.core.terms import PHASE_DAY, STATUS_PENDING, STATUS_REJECTED
 from tianping.values.identifiers import PaymentId
 
 __all__ = [
-    "next_due_ns",
-    "pass_time",
+    "next_payment_due_ns",
+    "pass_payment_times",
     "refuse_times",
     "restore_times",
     "take_timed",
@@ -152,7 +152,7 @@ def _still_due(state: State, at_ns: int, payment: PaymentId) -> bool:
     return at_ns == (timed.earliest_ns if timed.stored else timed.warn_at_ns)
 
 
-def next_due_ns(state: State) -> int:
+def next_payment_due_ns(state: State) -> int:
     """Return when time must pass next for some payment, or 0; forgets what is stale.
 
     Source: house, ADR-0057.
@@ -166,20 +166,18 @@ def next_due_ns(state: State) -> int:
     return 0
 
 
-def pass_time(state: State, command: PassTime) -> list[Event]:
+def pass_payment_times(state: State) -> list[Event]:
     """Do what has come due: return what is too late, let enter what may, warn of what waits still.
 
     In this order, and each in order of arrival, so that nothing settles after its latest time
     because something else entered; all that enter by one command have their places by arrival.
-    Refuses: nothing is due (371).
     Source: ECB-2007-7 App. I; house, ADR-0057.
     """
-    del command
     payments = _take_due(state)
     events = _return_late(state, payments)
     events.extend(_enter(state, payments))
     events.extend(_warn(state, payments))
-    return events or refuse(RefusalCode.NOTHING_DUE, str(state.now_ns))
+    return events
 
 
 def _take_due(state: State) -> list[PaymentId]:
@@ -188,10 +186,10 @@ def _take_due(state: State) -> list[PaymentId]:
     Source: house, ADR-0057.
     """
     found: dict[PaymentId, bool] = {}
-    at_ns = next_due_ns(state)
+    at_ns = next_payment_due_ns(state)
     while 0 < at_ns <= state.now_ns:
         found[heapq.heappop(state.times.due)[1]] = True
-        at_ns = next_due_ns(state)
+        at_ns = next_payment_due_ns(state)
     return sorted(found)
 
 

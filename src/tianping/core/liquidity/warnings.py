@@ -97,28 +97,36 @@ def crossings(state: State, events: list[Event]) -> list[Event]:
     Accounts come in the order in which the settlements name them, values of one account in the
     order in which they were first set. A balance that fell and rose again inside the command
     crossed nothing. Settlement accounts stand at the ends of a payment's entries.
-    Source: RULES-Q §10.3 (edge trigger); CNAPS2-CODES (WarningTypeCode); house, ADR-0048.
+    While ``warnings.once`` is 0, a value is told again as long as the balance is below it.
+    Source: RULES-Q §10.3 (edge trigger); RULES-C §6.2 (SAPS.WARN_EDGE); CNAPS2-CODES
+    (WarningTypeCode); house, ADR-0048, ADR-0104.
     """
     told: list[Event] = []
+    looked_at: dict[int, bool] = {}
     for event in events:
         if isinstance(event, PaymentSettled):
             entries = event.entries
             for index in (entries[0], entries[-1]):
                 account = state.accounts[index]
-                if not account.quiet_from_fen <= account.balance_fen < account.quiet_to_fen:
+                if not account.quiet_from_fen <= account.balance_fen < account.quiet_to_fen or (
+                    not state.warned_once and index in state.warnings and index not in looked_at
+                ):
+                    looked_at[index] = True
                     told += _crossed_values(state, account)
     return told
 
 
 def _crossed_values(state: State, account: Account) -> list[Event]:
-    """Say what a balance crossed, and look from there on.
+    """Say what a balance crossed, and look from there on; or what it is still below.
 
-    Source: RULES-Q §10.3.
+    Source: RULES-Q §10.3; RULES-C §6.2 (SAPS.WARN_EDGE).
     """
     told: list[Event] = []
     for warning in state.warnings[account.index].values():
         if (account.balance_fen < warning.value_fen) != warning.below:
             warning.below = not warning.below
+            told.append(_crossed(account, warning))
+        elif warning.below and not state.warned_once:
             told.append(_crossed(account, warning))
     set_quiet(state, account)
     return told

@@ -60,4 +60,10 @@ ROWS: Final = (
         "4999",
     ),
     Row(Code.CERTIFICATE_UNKNOWN, "no such certificate is registered", "无此登记证书", "4002"),
+    Row(
+        Code.CERTIFICATE_TOO_LONG,
+        "the certificate is valid for longer than the parameter allows",
+        "证书有效期超过参数规定的年数",
+        "4999",
+    ),
 )
