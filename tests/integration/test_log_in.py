@@ -178,6 +178,37 @@ def test_business_with_who_is_in_fault_is_refused_and_everybody_is_told(
         assert sent.state is SubmissionState.ACCEPTED
 
 
+def test_a_second_client_gets_in_once_the_first_is_out(world: World, port: int) -> None:
+    """RULES-C §6.2: one session a system; another is refused, what it sends, too."""
+    payer, payee = world.banks[:2]
+    first, second = world.client(payer, port), world.client(payer, port, store="second")
+    with first, second:
+        assert all(one.state.is_accepted for one in first.log_in())
+        second.message_ids(DATE, 10_000)  # those of the first are taken
+        (refused,) = second.log_in(["HVPS"])
+        assert refused.result is not None
+        assert refused.result.code.endswith("O3027")
+        told: list[str] = []
+        while "SU1O3027" not in told:  # the inbox is one: what the first has read comes first
+            said = [
+                log_in_answer_of(one.message)
+                for one in received_until(second, "ccms.806")
+                if one.message is not None
+            ]
+            told += [one.code for one in said if one is not None]
+        ids = [f"{DATE}{number:08d}" for number in (77_000_001, 77_000_002, 77_000_003)]
+        (sent,) = second.send([payment(ids[0], payer, payee)])
+        assert (sent.state, sent.answer_code) == (SubmissionState.REFUSED, _OUT)
+        (sent,) = first.send([payment(ids[1], payer, payee)])
+        assert sent.state is SubmissionState.ACCEPTED
+        stay_out(first)
+        assert all(one.state.is_accepted for one in second.log_in())
+        (sent,) = second.send([payment(ids[2], payer, payee)])
+        assert sent.state is SubmissionState.ACCEPTED
+        stay_out(second)
+        assert all(one.state.is_accepted for one in first.log_in())
+
+
 def test_a_probe_is_answered_and_a_silent_participant_is_logged_out(
     world: World, port: int
 ) -> None:

@@ -177,8 +177,10 @@ class World:
             self.certificates, trust=self.authority.trust_store(), at_ns=time.time_ns()
         )
 
-    def client(self, code: BankCode, port: int, *, access_of: str = "") -> Client:
-        """Return a bank's client."""
+    def client(
+        self, code: BankCode, port: int, *, access_of: str = "", store: str = "client"
+    ) -> Client:
+        """Return a bank's client; one with another store is another session."""
         tls = tls_client_context(
             self.keys(access_of or code) / "access",
             PASSWORD,
@@ -194,7 +196,7 @@ class World:
             ),
             ClientOptions(
                 f"https://localhost:{port}",
-                self.path / f"client-{code}.db",
+                self.path / f"{store}-{code}.db",
                 RetryPolicy(pauses_seconds=(0.2, 0.5, 1.0)),
             ),
             tls=tls,

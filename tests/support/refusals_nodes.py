@@ -57,6 +57,11 @@ def _banned(world: World) -> c.Command:
     return replace(log_in(world, "A", SYSTEM_HVPS), version_allowed=False)
 
 
+def _second(world: World) -> c.Command:
+    world.send(replace(log_in(world, "A", SYSTEM_HVPS), session="first"))
+    return replace(log_in(world, "A", SYSTEM_HVPS), session="second")
+
+
 NODE_CASES: dict[R, Callable[[World], c.Command]] = {
     R.NOT_LOGGED_IN: _absent,
     R.SENDER_IN_FAULT: lambda w: _faulty(w, "A").transfer("A", "B", 1, 8),
@@ -76,5 +81,6 @@ NODE_CASES: dict[R, Callable[[World], c.Command]] = {
         w, c.SetFault(w.now, w.code("A"), fault=False, reason="back")
     ),
     R.CLIENT_VERSION_NOT_ALLOWED: _banned,
+    R.TOO_MANY_SESSIONS: _second,
 }
 """Code → the command that is refused with it."""

@@ -42,6 +42,8 @@ class NodeStream(Stream):
         super().open()
         world = self.world
         world.send(c.SetParameter(world.now, "login.required", 1, world.today))
+        most = self.random.choice((1, 2, 3))
+        world.send(c.SetParameter(world.now, "login.max_sessions", most, world.today))
         if self.seed % 2:
             for centre in _CENTRES:
                 world.send(c.RegisterCentre(world.now, centre, f"centre {centre}"))
@@ -65,11 +67,16 @@ class NodeStream(Stream):
     def _somebody(self) -> str:
         return self.random.choice((*_EVERYBODY, *_EVERYBODY, *INDIRECT))
 
+    def _session(self) -> str:
+        return self.random.choice(("", "", "", "s1", "s1", "s2", "s3"))
+
     def _log_in(self) -> c.Command:
-        return log_in(self.world, self._somebody(), self.random.choice(LOGIN_SYSTEMS))
+        command = log_in(self.world, self._somebody(), self.random.choice(LOGIN_SYSTEMS))
+        return replace(command, session=self._session())
 
     def _log_out(self) -> c.Command:
-        return log_out(self.world, self._somebody(), self.random.choice(LOGIN_SYSTEMS))
+        command = log_out(self.world, self._somebody(), self.random.choice(LOGIN_SYSTEMS))
+        return replace(command, session=self._session())
 
     def _odd_log_in(self) -> c.Command:
         """A log-in, or log-out, with one thing wrong, or sent again."""
@@ -85,6 +92,7 @@ class NodeStream(Stream):
         return replace(
             command,
             **pick.choice((
+                {"session": pick.choice(("*", "s 1", "x" * 33))},
                 {"system": pick.choice((0, 5, 7))}, {"digest": 1 << 56},
                 {"business_date": BusinessDate(20261101)}, {"sender": BankCode("999999999999")},
                 {"certificate": CertificateId("nobody's")}, self._another_date(),
@@ -138,7 +146,10 @@ class NodeStream(Stream):
         return c.ApproveProposal(self.world.now, "Wang", number)
 
     def _lost(self) -> c.Command:
-        return c.ReportLinkLost(self.world.now, self.world.code(self._somebody()))
+        pick, code = self.random, self.world.code(self._somebody())
+        if pick.random() < 0.3:
+            return c.ReportLinkLost(self.world.now, code)
+        return c.ReportLinkLost(self.world.now, code, self._session())
 
     def _broadcast(self) -> c.Command:
         pick, now = self.random, self.world.now
@@ -165,5 +176,8 @@ class NodeStream(Stream):
 
     def _rule(self) -> c.Command:
         value = self.random.choice((0, 1, 1, 1, 2))
+        if self.random.random() < 0.3:
+            name = self.random.choice(("login.max_sessions", "node.fault_by_hand"))
+            return c.SetParameter(self.world.now, name, value, self.world.today)
         date = self.random.choice((self.world.today, BusinessDate(20261125)))
         return c.SetParameter(self.world.now, "login.required", value, date)

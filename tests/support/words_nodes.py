@@ -2,13 +2,14 @@
 """Words of the scenario language for log-in, centres, force, fault and words to participants.
 
 Statements: ``centre CODE NAME`` · ``connect NAME CODE`` · ``sign in|out CODE`` ·
-``login NAME SYSTEM [on DATE] [banned]`` (by a version that is not allowed) · ``relogin`` (the
-latest of these messages again) · ``logout NAME SYSTEM`` · ``lost NAME`` ·
+``login NAME SYSTEM [at SESSION] [on DATE] [banned]`` (by a version that is not allowed) ·
+``relogin`` (the latest of these messages again) · ``logout NAME SYSTEM [at SESSION]`` ·
+``lost NAME [at SESSION]`` ·
 ``jointly force|lift TARGET [SYSTEM]`` · ``jointly fault|recover TARGET`` (a target is a name, a
 centre or ``0000``) · ``tell CODE [to NAME ...] [attach BYTES]`` · ``write NAME->NAME``.
 
 Expectations: ``in`` · ``in again`` · ``out NAME.SYSTEM ...`` (in this order) · ``was out`` ·
-``told NAME ...``.
+``told NAME ...`` · ``left NAME.SYSTEM NUMBER`` (one session is out, so many are in).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from support.scenario import Reader, ScenarioError
 from support.world import digest_of
 from support.world_nodes import log_in, log_out
 from tianping.core import commands as c
+from tianping.core.node_terms import ALL_SESSIONS
 from tianping.core.terms import SYSTEM_BEPS, SYSTEM_HVPS, SYSTEM_IBPS, SYSTEM_SAPS
 from tianping.values.bankcode import NPC, BankCode
 from tianping.values.dates import BusinessDate
@@ -50,7 +52,7 @@ class NodeWords(Reader):
 
     def do_login(self) -> None:
         name, system = self.known(), self.one_of(_SYSTEMS)
-        command = log_in(self.world, name, system)
+        command = replace(log_in(self.world, name, system), session=self._session())
         if self.has("on"):
             date = BusinessDate(int(self.word().replace("-", "")))
             message_id = MessageId(f"{date:08d}{command.message_id[8:]}")
@@ -65,10 +67,15 @@ class NodeWords(Reader):
 
     def do_logout(self) -> None:
         name, system = self.known(), self.one_of(_SYSTEMS)
-        self.send(log_out(self.world, name, system))
+        self.send(replace(log_out(self.world, name, system), session=self._session()))
 
     def do_lost(self) -> None:
-        self.send(c.ReportLinkLost(self.world.now, self.world.code(self.known())))
+        code = self.world.code(self.known())
+        session = self._session() or ALL_SESSIONS
+        self.send(c.ReportLinkLost(self.world.now, code, session))
+
+    def _session(self) -> str:
+        return self.word() if self.has("at") else ""
 
     def do_jointly(self) -> None:
         now, kind, target = self.world.now, self.word(), self._target()
@@ -133,8 +140,18 @@ class NodeWords(Reader):
         while self.tokens and "." in self.tokens[0]:
             event = self.take("LoggedOut")
             found, expected = f"{names[event[1]]}.{_NAMES[event[2]]}", self.word()
+            if event[10] != 0:
+                raise ScenarioError(f"{event[10]} sessions are left")
             if found != expected:
                 raise ScenarioError(f"expected {expected} to go out, found {found}")
+
+    def expect_left(self) -> None:
+        names = {self.world.codes[name]: name for name in self.world.codes}
+        event = self.take("LoggedOut")
+        found = (f"{names[event[1]]}.{_NAMES[event[2]]}", event[10])
+        expected = (self.word(), int(self.word()))
+        if found != expected:
+            raise ScenarioError(f"expected {expected}, found {found}")
 
     def expect_told(self) -> None:
         names = {self.world.codes[name]: name for name in self.world.codes}

@@ -25,6 +25,12 @@ def _word(state: str) -> str:
     return _CHINESE_OF[state] if LANGUAGE == CHINESE else state
 
 
+def _standing(participant: dict[str, Any], system: str) -> str:
+    """Return where a participant stands with a system, and in how many sessions if not in one."""
+    word, count = _word(participant["systems"][system]), participant["sessions"].get(system, 1)
+    return word if count == 1 else f"{word} ×{count}"
+
+
 def print_nodes(report: dict[str, Any]) -> None:
     """Print centres, participants by system, and what waits for them."""
     if not report["required"]:
@@ -69,7 +75,7 @@ def print_nodes(report: dict[str, Any]) -> None:
                 one["participant"],
                 one["name"],
                 one["centre"],
-                *(_word(one["systems"][system]) for system in systems),
+                *(_standing(one, system) for system in systems),
                 " ".join(f"{system} {count}" for system, count in one["waiting"].items()),
                 moment(one["heard_at_ns"]) if one["heard_at_ns"] else "",
             )

@@ -16,6 +16,7 @@ from tianping.core.terms import (
 )
 
 __all__ = [
+    "ALL_SESSIONS",
     "ALL_SYSTEMS",
     "CAUSE_CENTRE",
     "CAUSE_FAULT",
@@ -40,6 +41,9 @@ LOGIN_SYSTEMS: Final = (SYSTEM_HVPS, SYSTEM_BEPS, SYSTEM_IBPS, SYSTEM_SAPS)
 
 ALL_SYSTEMS: Final = 0
 """Stands for every system where one may be named."""
+
+ALL_SESSIONS: Final = "*"
+"""Stands for every session where one may be named; no session is called so."""
 
 # Where a participant stands with a system, or a city processing centre with the platform.
 # Source: RULES-C §3.2.

@@ -80,7 +80,7 @@ def _answer_letter(writer: Writer, command: SendFreeText, first: Event | None) -
 def _tell_out(writer: Writer, event: LoggedOut, arriving: FoundPayment) -> None:
     """Tell a participant that it was logged out by another than itself."""
     del arriving
-    if event.cause == CAUSE_OWN:
+    if event.cause == CAUSE_OWN or event.sessions_left:
         return
     _, chinese = CAUSE_NAMES[event.cause]
     reason = f"{chinese}：{event.reason}" if event.reason else chinese

@@ -52,7 +52,7 @@ def passage_of(event: Event) -> Passage | None:
     """Return what an event does to a gate."""
     if isinstance(event, LoggedIn):
         return Passage(event.participant, event.system, opens=True)
-    if isinstance(event, LoggedOut):
+    if isinstance(event, LoggedOut) and event.sessions_left == 0:
         return Passage(event.participant, event.system, opens=False)
     if isinstance(event, LogInRuled):
         return Passage("", 0, opens=not event.required)
@@ -65,25 +65,29 @@ class Gates(msgspec.Struct, array_like=True):
     Attributes:
         required: Whether that matters.
         open: The systems in which a participant is, one bit each.
+        sessions: The same for each session of a participant; kept at the door alone.
     """
 
     required: bool = True
     open: dict[str, int] = {}
+    sessions: dict[str, dict[str, int]] = {}
 
     @classmethod
     def of_machine(cls, machine: Machine) -> Gates:
         """Return the gates as a machine has them now."""
         nodes = machine.state.nodes
-        gates = cls(required=nodes.required, open={})
+        gates = cls(required=nodes.required, open={}, sessions={})
         for system, log_ins in nodes.log_ins.items():
             for code, standing in log_ins.items():
                 if standing == NODE_IN:
                     gates.take(Passage(code, system, opens=True))
+                    for session in nodes.sessions[system][code]:
+                        gates.open_for(code, system, session)
         return gates
 
     def copy(self) -> Gates:
-        """Return gates that go their own way."""
-        return Gates(self.required, dict(self.open))
+        """Return gates that go their own way, and know nothing of sessions."""
+        return Gates(self.required, dict(self.open), {})
 
     def take(self, passage: Passage) -> None:
         """Open or shut a gate."""
@@ -99,19 +103,48 @@ class Gates(msgspec.Struct, array_like=True):
             self.open.pop(passage.participant, None)
 
     def follow(self, outcomes: Iterable[list[Event]]) -> None:
-        """Take over what events say."""
+        """Take over what events say, of sessions, too."""
         for events in outcomes:
             for event in events:
-                if type(event) in _FOLLOWED and (passage := passage_of(event)) is not None:
+                if type(event) not in _FOLLOWED:
+                    continue
+                if (passage := passage_of(event)) is not None:
                     self.take(passage)
+                if isinstance(event, LoggedIn):
+                    self.open_for(event.participant, event.system, event.session)
+                elif isinstance(event, LoggedOut):
+                    self._shut(event)
 
-    def is_open(self, participant: str, system: int) -> bool:
-        """Tell whether somebody may send to a system and receive from it."""
-        return not self.required or bool(self.open.get(participant, 0) >> system & 1)
+    def open_for(self, participant: str, system: int, session: str) -> None:
+        """Let a session of somebody be in."""
+        of_participant = self.sessions.setdefault(participant, {})
+        of_participant[session] = of_participant.get(session, 0) | 1 << system
 
-    def shut_for(self, participant: str) -> list[int]:
-        """Return the systems whose gate is shut for somebody."""
-        return [system for system in LOGIN_SYSTEMS if not self.is_open(participant, system)]
+    def _shut(self, event: LoggedOut) -> None:
+        """Let a session be out, or all of them when none is left."""
+        of_participant = self.sessions.get(event.participant, {})
+        left = {}
+        for session, bits in of_participant.items():
+            ends = event.sessions_left == 0 or session == event.session
+            rest = bits & ~(1 << event.system) if ends else bits
+            if rest:
+                left[session] = rest
+        self.sessions[event.participant] = left
+        if not left:
+            del self.sessions[event.participant]
+
+    def is_open(self, participant: str, system: int, session: str | None = None) -> bool:
+        """Tell whether somebody, or one of its sessions, may send to a system and receive."""
+        bits = self.open.get(participant, 0)
+        if session is not None:
+            bits = self.sessions.get(participant, {}).get(session, 0)
+        return not self.required or bool(bits >> system & 1)
+
+    def shut_for(self, participant: str, session: str | None = None) -> list[int]:
+        """Return the systems whose gate is shut for somebody, or for one of its sessions."""
+        return [
+            system for system in LOGIN_SYSTEMS if not self.is_open(participant, system, session)
+        ]
 
 
 _FOLLOWED: Final = frozenset({LoggedIn, LoggedOut, LogInRuled})

@@ -28,7 +28,7 @@ from tianping.node.families.saps import QUEUE_QUERY
 from tianping.node.folder import ListenSettings
 from tianping.node.gates import Gates
 from tianping.node.guard import Guard, Offence
-from tianping.node.identities import Caller, caller_of
+from tianping.node.identities import Caller, caller_of, session_of
 from tianping.node.limits import AccessLimits, AccessUse
 from tianping.node.link_door import Opened, PlainDoor, is_sealed_type
 from tianping.node.link_keys import LinkRefused
@@ -208,7 +208,7 @@ class HttpsServer:
     async def _answered(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Let in whom the platform knows, give every error the one shape, count the answers."""
         try:
-            caller = caller_of(request.transport, self._registry)
+            caller = self._caller(request)
             if caller.codes:
                 self._note_version(request, caller)
                 response = await handler(request)
@@ -232,6 +232,10 @@ class HttpsServer:
         self.counters.add(f"http_{response.status}")
         return response
 
+    def _caller(self, request: web.Request) -> Caller:
+        """Return who is at the other end, and in which session it says that it is."""
+        return caller_of(request.transport, self._registry, session_of(request.headers))
+
     def _use(self, caller: Caller) -> AccessUse:
         use = self._uses.get(caller.certificate)
         if use is None:
@@ -240,7 +244,7 @@ class HttpsServer:
 
     def _note_version(self, request: web.Request, caller: Caller) -> None:
         """Keep what version the client states that it is, and that it was heard."""
-        self.links.heard(caller.codes)
+        self.links.heard(caller.codes, caller.session)
         stated = request.headers.get(CLIENT_VERSION_HEADER, "")
         self.client_versions[caller.certificate] = stated if is_version(stated) else ""
 
@@ -248,7 +252,7 @@ class HttpsServer:
         return web.json_response({"status": "stopping" if self._stopping else "up"})
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
-        caller = caller_of(request.transport, self._registry)
+        caller = self._caller(request)
         sealed = is_sealed_type(request.content_type)
         if request.content_type != CONTENT_TYPE_ENVELOPES and not sealed:
             return error_answer(
@@ -324,7 +328,7 @@ class HttpsServer:
         return SubmitAnswer(results)
 
     async def _inbox(self, request: web.Request) -> web.StreamResponse:
-        caller = caller_of(request.transport, self._registry)
+        caller = self._caller(request)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
             self.guard.offended(caller, Offence.FOREIGN_SENDER)
@@ -352,8 +356,8 @@ class HttpsServer:
             frames, _ = await self._reader.next(receiver, after, limit=limit, seconds=seconds)
         finally:
             use.streams -= 1
-        self.links.heard(caller.codes)
-        headers = self._log_in_headers(receiver)
+        self.links.heard(caller.codes, caller.session)
+        headers = self._log_in_headers(receiver, caller.session)
         if not frames:
             return web.Response(status=204, headers=headers)
         response = await opened.answer(frames, CONTENT_TYPE_INBOX)
@@ -366,13 +370,13 @@ class HttpsServer:
         opened.require([receiver])
         return opened
 
-    def _log_in_headers(self, receiver: str) -> dict[str, str]:
-        """Return the header that tells a receiver to which systems it is not logged in."""
-        shut = [SYSTEM_NAMES[system][0] for system in self.gates.shut_for(receiver)]
+    def _log_in_headers(self, receiver: str, session: str) -> dict[str, str]:
+        """Return the header that tells a receiver to which systems its session is not logged in."""
+        shut = [SYSTEM_NAMES[system][0] for system in self.gates.shut_for(receiver, session)]
         return {LOG_IN_HEADER: ",".join(shut)} if shut else {}
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        caller = caller_of(request.transport, self._registry)
+        caller = self._caller(request)
         receiver = request.query.get("participant", "")
         if receiver not in caller.codes:
             self.guard.offended(caller, Offence.FOREIGN_SENDER)
@@ -388,7 +392,7 @@ class HttpsServer:
             return error_answer(429, "busy", _BUSY, bound="streams")
         use.streams += 1
         try:
-            with self.links.listening(receiver):
+            with self.links.listening(receiver, caller.session):
                 return await self._stream_on(request, receiver, after=after, opened=opened)
         finally:
             use.streams -= 1
@@ -398,7 +402,10 @@ class HttpsServer:
     ) -> web.StreamResponse:
         content_type = opened.stream_type(CONTENT_TYPE_INBOX)
         response = web.StreamResponse(
-            headers={"Content-Type": content_type, **self._log_in_headers(receiver)}
+            headers={
+                "Content-Type": content_type,
+                **self._log_in_headers(receiver, session_of(request.headers)),
+            }
         )
         response.enable_chunked_encoding()
         await response.prepare(request)

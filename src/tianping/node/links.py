@@ -1,8 +1,8 @@
 """The links to participants: when each was heard last, and who has been silent for too long.
 
 Any request is a sign of life, a probe (ccms.991) is one that asks for nothing else, and an open
-stream is one as long as it stays open. Who is silent for as many intervals as the parameters say is
-logged out by a command of the node; nobody is set to fault by that.
+stream is one as long as it stays open. A session that is silent for as many intervals as the
+parameters say is logged out by a command of the node.
 
 Source: RULES-C §6.2 (NODE.PROBE_INTERVAL_S, NODE.PROBE_FAILS, NODE.FAULT_MANUAL_ONLY), §9.5;
 house, ADR-0092.
@@ -38,40 +38,49 @@ class Links:
         self._gates = gates
         self._clock = clock
         self._heard: dict[str, int] = {}
-        self._listening: Counter[str] = Counter()
+        self._heard_in: dict[tuple[str, str], int] = {}
+        """Of participants and sessions that are logged in."""
+        self._listening: Counter[tuple[str, str]] = Counter()
 
     @contextmanager
-    def listening(self, code: str) -> Iterator[None]:
+    def listening(self, code: str, session: str) -> Iterator[None]:
         """Take an open stream as a sign of life: the node itself ends one that takes nothing."""
-        self._listening[code] += 1
+        self._listening[code, session] += 1
         try:
             yield
         finally:
-            self._listening[code] -= 1
-            self.heard((code,))
+            self._listening[code, session] -= 1
+            self.heard((code,), session)
 
-    def heard(self, codes: Iterable[str]) -> None:
-        """Note a sign of life of a connection's participants."""
+    def heard(self, codes: Iterable[str], session: str) -> None:
+        """Note a sign of life of a connection's participants, in a session."""
         now = self._clock.now_ns()
         for code in codes:
             self._heard[code] = now
+            if session in self._gates.sessions.get(code, ()):
+                self._heard_in[code, session] = now
 
     def heard_at_ns(self, code: str) -> int:
         """Return when somebody was heard last; 0 for not since the node started."""
         return self._heard.get(code, 0)
 
-    def silent(self, allowed_ns: int) -> list[str]:
-        """Return who is logged in and was not heard for so long.
+    def silent(self, allowed_ns: int) -> list[tuple[str, str]]:
+        """Return who is logged in, in which session, and was not heard for so long.
 
         Who was logged in when the node started has all that time from the first look on.
         """
         now = self._clock.now_ns()
-        silent = []
-        for code in list(self._gates.open):
-            quiet_ns = now - self._heard.setdefault(code, now)
-            if quiet_ns > allowed_ns and not self._listening[code]:
-                silent.append(code)
-        return silent
+        inside = [
+            (code, session)
+            for code, sessions in self._gates.sessions.copy().items()
+            for session in list(sessions)
+        ]
+        self._heard_in = {one: self._heard_in.get(one, now) for one in inside}
+        return [
+            one
+            for one in inside
+            if now - self._heard_in[one] > allowed_ns and not self._listening[one]
+        ]
 
 
 class LinkWatch:
@@ -102,9 +111,9 @@ class LinkWatch:
             Stopped: the node stopped.
         """
         now = self._clock.now_ns()
-        for code in self._links.silent(allowed_ns):
+        for code, session in self._links.silent(allowed_ns):
             # Whoever logged out meanwhile is refused, and that is all right.
-            self._sequencer.execute([ReportLinkLost(now, BankCode(code))])
+            self._sequencer.execute([ReportLinkLost(now, BankCode(code), session)])
 
 
 def _probing(state: State) -> tuple[int, int]:

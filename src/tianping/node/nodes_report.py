@@ -42,6 +42,11 @@ def nodes_report(
                     SYSTEM_NAMES[system][0]: LOGIN_NAMES[_standing(state, code, system)][0]
                     for system in LOGIN_SYSTEMS
                 },
+                "sessions": {
+                    SYSTEM_NAMES[system][0]: len(nodes.sessions[system][code])
+                    for system in LOGIN_SYSTEMS
+                    if code in nodes.sessions[system]
+                },
                 "waiting": {
                     SYSTEM_NAMES[system][0]: held[code, system]
                     for system in LOGIN_SYSTEMS

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from tianping.core.commands import Command, LogIn, decode_commands
+from tianping.core.commands import Command, LogIn, LogOut, decode_commands
 from tianping.core.events import Event, PaymentRepeated, Refused
 from tianping.node.audit import AuditEntry, excerpt_of
 from tianping.node.batches import Group, Outcomes
@@ -218,7 +218,9 @@ class Submissions:
         self, envelopes: list[bytes], caller: Caller, received_at_ns: int
     ) -> tuple[list[Verdict], list[Command]]:
         codes = sorted(caller.codes)
-        shut = {code: out for code in codes if (out := self._desk.gates.shut_for(code))}
+        shut = {
+            code: out for code in codes if (out := self._desk.gates.shut_for(code, caller.session))
+        }
         futures = [
             asyncio.wrap_future(
                 self._desk.pool.submit(
@@ -234,15 +236,19 @@ class Submissions:
             if isinstance(reply, CheckReply):
                 verdicts += reply.verdicts
                 commands += [
-                    self._with_version(one, caller) if isinstance(one, LogIn) else one
+                    self._with_stated(one, caller) if isinstance(one, LogIn | LogOut) else one
                     for one in decode_commands(reply.commands)
                 ]
         return verdicts, commands
 
-    def _with_version(self, command: LogIn, caller: Caller) -> LogIn:
-        """Return a log-in with the version of the client, and whether it may be used."""
+    def _with_stated(self, command: LogIn | LogOut, caller: Caller) -> LogIn | LogOut:
+        """Return it with the client's session; a log-in with its version, and whether it may be."""
+        if isinstance(command, LogOut):
+            return msgspec.structs.replace(command, session=caller.session)
         version, allowed = self.version_of(caller, command.sender)
-        return msgspec.structs.replace(command, client_version=version, version_allowed=allowed)
+        return msgspec.structs.replace(
+            command, client_version=version, version_allowed=allowed, session=caller.session
+        )
 
     def _acknowledge(self, verdicts: list[Acknowledged]) -> None:
         acknowledged: dict[str, list[str]] = {}

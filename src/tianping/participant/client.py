@@ -52,7 +52,7 @@ from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_versi
 from tianping.security.sealing import UNSEALED, Seal
 from tianping.values.dates import BusinessDate
 from tianping.wire.errors import WireError
-from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, InboxReader
+from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, SESSION_HEADER, InboxReader
 from tianping.wire.links import LinkOffer, LinkSet
 from tianping.wire.releases import CLIENT_VERSION_HEADER, Announced, Manifest, Release
 
@@ -120,6 +120,7 @@ class AsyncClient:
             headers={
                 "Accept-Encoding": "identity",
                 CLIENT_VERSION_HEADER: self._options.version,
+                SESSION_HEADER: self._engine.store.session,
             },
             auto_decompress=False,
         )

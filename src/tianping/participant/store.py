@@ -51,6 +51,7 @@ __all__ = [
 _STORE_VERSION: Final = 2
 _EPOCH_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH_CHARACTERS: Final = 4
+_SESSION_BYTES: Final = 16
 _SCHEMA: Final = """
 create table store(epoch text not null) strict;
 create table counter(name text primary key, used integer not null) strict, without rowid;
@@ -124,6 +125,7 @@ class Store(DownloadsStore, DirectoryStore):
             raise StoreFaultError(
                 self._path, expected=f"version {_STORE_VERSION}", found=f"version {version}"
             )
+        self._execute("create table if not exists session(token text not null) strict")
         self._prepare_days()
         self._prepare_directory()
         self._prepare_downloads()
@@ -166,6 +168,19 @@ class Store(DownloadsStore, DirectoryStore):
         its messages the ids of others.
         """
         return str(self._value("select epoch from store"))
+
+    @property
+    def session(self) -> str:
+        """The session that whoever uses this file is: drawn once, so that a restart is the same.
+
+        Source: house, ADR-0103.
+        """
+        with self._transaction():
+            token = self._value("select token from session")
+            if token is None:
+                token = secrets.token_hex(_SESSION_BYTES)
+                self._execute("insert into session values (?)", (token,))
+        return str(token)
 
     def take_numbers(self, name: str, count: int = 1) -> range:
         """Return numbers that were never given out under this name, and never will be again."""

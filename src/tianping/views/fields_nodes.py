@@ -30,5 +30,6 @@ NODE_HELP: Final[dict[str, tuple[str, str]]] = {
         "0 none, 1 its own request, 2 forced, 3 link lost, 4 its centre, 5 fault",
         "0 无，1 本方退出，2 强制，3 通信中断，4 所属 CCPC 签退，5 故障",
     ),
+    "sessions_count": ("how many of its sessions are logged in", "已登录的会话数"),
     "receiver_count": ("to how many participants it went", "发送的参与者数"),
 }

@@ -53,23 +53,34 @@ class NodeFold(RequestFold):
             ))  # fmt: skip
 
     def _now_stands(
-        self, participant: str, system: int, state: int, *, why: tuple[int, str], version: str = ""
+        self,
+        participant: str,
+        system: int,
+        state: int,
+        *,
+        why: tuple[int, str],
+        client: tuple[str, int] = ("", 0),
     ) -> None:
         if state == NODE_FORCED:
             self.books.nodes.forced[participant, system] = None
         else:
             self.books.nodes.forced.pop((participant, system), None)
         self.changes.nodes.log_ins[participant, system] = (
-            participant, system, state, *why, version, self._at_ns, self._seq,
+            participant, system, state, *why, *client, self._at_ns, self._seq,
         )  # fmt: skip
 
     def _logged_in(self, event: e.LoggedIn) -> None:
-        version = event.client_version
-        self._now_stands(event.participant, event.system, NODE_IN, why=(0, ""), version=version)
+        client = (event.client_version, event.sessions_count)
+        self._now_stands(event.participant, event.system, NODE_IN, why=(0, ""), client=client)
 
     def _logged_out(self, event: e.LoggedOut) -> None:
-        """Leave who was out, or was forced out, as it was."""
-        if not event.again:
+        """Leave who was out, or was forced out, as it was; of several sessions, one is gone."""
+        if event.again:
+            return
+        if event.sessions_left:
+            client = ("", event.sessions_left)
+            self._now_stands(event.participant, event.system, NODE_IN, why=(0, ""), client=client)
+        else:
             state = NODE_FORCED if event.cause == CAUSE_FORCED else NODE_OUT
             why = (event.cause, event.reason)
             self._now_stands(event.participant, event.system, state, why=why)

@@ -25,6 +25,7 @@ class LogInView(msgspec.Struct, frozen=True, kw_only=True):
     logout_cause: int
     reason: str
     client_version: str
+    sessions_count: int
     since_ns: int
     seq: int
 

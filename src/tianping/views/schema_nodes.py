@@ -21,6 +21,7 @@ log_ins = Table(
     Column("logout_cause", SmallInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("client_version", Text, nullable=False),
+    Column("sessions_count", SmallInteger, nullable=False),
     Column("since_ns", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
 )

@@ -9,6 +9,7 @@ Source: house, ADR-0024.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
@@ -27,6 +28,7 @@ __all__ = [
     "HEARTBEAT",
     "HEARTBEAT_SECONDS",
     "LOG_IN_HEADER",
+    "SESSION_HEADER",
     "ErrorAnswer",
     "ErrorDetail",
     "FrameError",
@@ -39,6 +41,7 @@ __all__ = [
     "decode_frames",
     "encode_frames",
     "encode_inbox_frame",
+    "is_session",
 ]
 
 CONTENT_TYPE_ENVELOPES: Final = "application/vnd.tianping.envelopes"
@@ -49,6 +52,11 @@ HEARTBEAT_SECONDS: Final = 15
 
 LOG_IN_HEADER: Final = "Tianping-Log-In"
 """Header of an inbox: the systems (``HVPS,SAPS``) to which the receiver should log in."""
+
+SESSION_HEADER: Final = "Tianping-Session"
+"""Header of each request: in which session the client is; see ``is_session``."""
+
+_SESSION: Final = re.compile(r"[A-Za-z0-9]{1,32}", re.ASCII)
 
 _LENGTH_BYTES: Final = 4
 _INBOX_HEAD_BYTES: Final = 13
@@ -356,3 +364,8 @@ class InboxReader:
             possible_duplicate=bool(flags),
             envelope=bytes(rest[start + _INBOX_HEAD_BYTES : end]),
         )
+
+
+def is_session(text: str) -> bool:
+    """Tell whether a session may be called so: 1 to 32 letters and digits."""
+    return _SESSION.fullmatch(text) is not None

@@ -123,14 +123,14 @@ def _out(m: State, codes: list[str], cause: int, reason: str) -> list[Told]:
     for code in codes:
         for system in SYSTEMS.values():
             if m.log_ins.get((code, system)) == IN:
-                del m.log_ins[code, system]
+                _end(m, code, system)
                 told.append(_said_out(m, code, system, cause, reason))
     return told
 
 
 def _said_out(m: State, code: str, system: int, cause: int, reason: str) -> Told:
     at = m.systems[system]
-    return ("LoggedOut", code, system, cause, "", at.date, at.state, False, reason)
+    return ("LoggedOut", code, system, cause, "", at.date, at.state, False, reason, "", 0)
 
 
 def _behind(m: State, centre: str) -> list[str]:
@@ -156,6 +156,8 @@ def sign_centre(m: State, k: c.SignCentre) -> list[Told]:
 
 def _check_session(m: State, k: c.LogIn | c.LogOut) -> list[Told] | None:
     refuse_if(k.system not in SYSTEMS.values(), R.VALUE_OUT_OF_BOUNDS)
+    sound = len(k.session) <= 32 and k.session.isascii()
+    refuse_if(k.session != "" and not (sound and k.session.isalnum()), R.VALUE_OUT_OF_BOUNDS)
     check_form(k.message_id, k.digest, k.business_date)
     refuse_if(not _direct(m, k.sender), R.SENDER_UNKNOWN)
     refuse_if(m.certificates.get(k.certificate) != k.sender, R.CERTIFICATE_NOT_SENDERS)
@@ -178,12 +180,17 @@ def log_in(m: State, k: c.LogIn) -> list[Told]:
     centre = centre_of(m, k.sender)
     refuse_if(centre != NPC and m.centres[centre][1] != IN, R.CENTRE_NOT_SIGNED_IN)
     refuse_if(not k.version_allowed, R.CLIENT_VERSION_NOT_ALLOWED)
+    there = m.log_in_sessions.get((k.sender, k.system), ())
+    again = k.session in there
+    refuse_if(not again and len(there) >= m.parameter("login.max_sessions"), R.TOO_MANY_SESSIONS)
     remember(m, k.sender, k, 0)
     m.log_ins[k.sender, k.system] = IN
+    if not again:
+        m.log_in_sessions[k.sender, k.system] = there = (*there, k.session)
     at = m.systems[k.system]
     return [
-        ("LoggedIn", k.sender, k.system, k.message_id, at.date, at.state, before == IN,
-         k.client_version)
+        ("LoggedIn", k.sender, k.system, k.message_id, at.date, at.state, again,
+         k.client_version, k.session, len(there))
     ]  # fmt: skip
 
 
@@ -193,26 +200,53 @@ def log_out(m: State, k: c.LogOut) -> list[Told]:
     if repeat is not None:
         return repeat
     remember(m, k.sender, k, 0)
-    before = m.log_ins.get((k.sender, k.system), OUT)
-    if before == IN:
-        del m.log_ins[k.sender, k.system]
+    there, left = _leave(m, k.sender, k.system, k.session)
     at = m.systems[k.system]
     return [
-        ("LoggedOut", k.sender, k.system, OWN, k.message_id, at.date, at.state, before != IN, "")
-    ]
+        ("LoggedOut", k.sender, k.system, OWN, k.message_id, at.date, at.state, not there, "",
+         k.session, left)
+    ]  # fmt: skip
+
+
+def _leave(m: State, code: str, system: int, session: str) -> tuple[bool, int]:
+    """End one session; the last one takes the participant with it. Was it there, who is left?"""
+    key = (code, system)
+    before = m.log_in_sessions.get(key, ())
+    left = tuple(one for one in before if one != session)
+    if before and not left:
+        _end(m, code, system)
+    elif before:
+        m.log_in_sessions[key] = left
+    return session in before, len(left)
+
+
+def _end(m: State, code: str, system: int) -> None:
+    m.log_ins.pop((code, system), None)
+    m.log_in_sessions.pop((code, system), None)
 
 
 def report_link_lost(m: State, k: c.ReportLinkLost) -> list[Told]:
     """Nothing heard: out of every system in which it was."""
     refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
-    told = _out(m, [k.participant], BY_LINK, "")
+    told = _out(m, [k.participant], BY_LINK, "") if k.session == "*" else _one_out(m, k)
     refuse_if(not told, R.NOBODY_TO_LOG_OUT)
-    if not m.parameter("node.fault_by_hand"):
+    still_in = any(m.log_ins.get((k.participant, system)) == IN for system in SYSTEMS.values())
+    if not still_in and not m.parameter("node.fault_by_hand"):
         m.faults = m.faults | {k.participant}
         for system in SYSTEMS.values():
-            m.log_ins.pop((k.participant, system), None)
+            _end(m, k.participant, system)
         where = centre_of(m, k.participant)
         told.append(("FaultChanged", k.participant, True, "link lost 通信中断", where))
+    return told
+
+
+def _one_out(m: State, k: c.ReportLinkLost) -> list[Told]:
+    told: list[Told] = []
+    for system in SYSTEMS.values():
+        there, left = _leave(m, k.participant, system, k.session)
+        if there:
+            said = _said_out(m, k.participant, system, BY_LINK, "")
+            told.append((*said[:-2], k.session, left))
     return told
 
 
@@ -243,6 +277,7 @@ def force_log_out(m: State, k: c.ForceLogOut) -> list[Told]:
     for code in _targets(m, k.target):
         for system in systems:
             if m.log_ins.get((code, system)) == IN:
+                _end(m, code, system)
                 m.log_ins[code, system] = FORCED
                 told.append(_said_out(m, code, system, BY_FORCE, k.reason))
     refuse_if(not told, R.NOBODY_TO_LOG_OUT)
@@ -283,7 +318,7 @@ def set_fault(m: State, k: c.SetFault) -> list[Told]:
     m.faults = m.faults | {k.target}
     gone = _out(m, [k.target], BY_FAULT, k.reason)
     for system in SYSTEMS.values():
-        m.log_ins.pop((k.target, system), None)
+        _end(m, k.target, system)
     return [("FaultChanged", k.target, True, k.reason, centre_of(m, k.target)), *gone]
 
 

@@ -105,6 +105,7 @@ PARAMETERS = {
     "cis.presentation_days": (10, 1, 365),
     "pledge.timeout_seconds": (60, 0, 86_400),
     "warnings.once": (1, 0, 1),
+    "login.max_sessions": (1, 1, 100),
     "retention.audit_days": (366, 366, 36_600),
     "certificate.years_max": (3, 1, 30),
     "node.fault_by_hand": (1, 0, 1),
@@ -230,6 +231,7 @@ class State:
         self.log_in_told = True
         """What was told last: whether participants must be logged in."""
         self.log_ins: dict[tuple[str, int], int] = {}
+        self.log_in_sessions: dict[tuple[str, int], tuple[str, ...]] = {}
         """Participant and system → in, or forced out."""
         self.faults: frozenset[str] = frozenset()
         self.centres: dict[str, tuple[str, int]] = {}
@@ -352,6 +354,7 @@ class State:
         other.closed_books = set(self.closed_books)
         other.link_keys = dict(self.link_keys)
         other.log_ins = dict(self.log_ins)
+        other.log_in_sessions = dict(self.log_in_sessions)
         other.centres = dict(self.centres)
         other.connected = dict(self.connected)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tianping.core.commands.record import Record
+from tianping.core.node_terms import ALL_SESSIONS
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import CertificateId, MessageId
@@ -57,6 +58,7 @@ class LogIn(Record, frozen=True, array_like=True, gc=False, tag=233):
         system: One of ``LOGIN_SYSTEMS``.
         client_version: What the client says its version is; 0 to 60 characters.
         version_allowed: Whether the platform lets that participant use it; the node knows the list.
+        session: Which session its client states; empty for a client that states none.
     """
 
     recorded_at_ns: int
@@ -69,6 +71,7 @@ class LogIn(Record, frozen=True, array_like=True, gc=False, tag=233):
     system: int
     client_version: str = ""
     version_allowed: bool = True
+    session: str = ""
 
 
 class LogOut(Record, frozen=True, array_like=True, gc=False, tag=234):
@@ -82,6 +85,7 @@ class LogOut(Record, frozen=True, array_like=True, gc=False, tag=234):
     certificate: CertificateId
     registry_version: int
     system: int
+    session: str = ""
 
 
 class ForceLogOut(Record, frozen=True, array_like=True, gc=False, tag=235):
@@ -118,10 +122,14 @@ class SetFault(Record, frozen=True, array_like=True, gc=False, tag=237):
 
 
 class ReportLinkLost(Record, frozen=True, array_like=True, gc=False, tag=238):
-    """Nothing was heard of a participant for as long as the parameters allow."""
+    """Nothing was heard of a participant, or of one of its sessions, for as long as is allowed.
+
+    ``session`` is ``ALL_SESSIONS`` for the participant as a whole.
+    """
 
     recorded_at_ns: int
     participant: BankCode
+    session: str = ALL_SESSIONS
 
 
 class Broadcast(Record, frozen=True, array_like=True, gc=False, tag=239):

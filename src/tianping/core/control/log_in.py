@@ -1,8 +1,9 @@
 """Log-in and log-out of participants, for each system by itself (ccms.805).
 
-Who logs in again is in as before: a client that was killed cannot log out. Who logs out without
-being in is told so. A log-in lasts over the day switch, until it is ended.
-Source: CCMS-T §三.7.2; RULES-C §3.2; CNAPS2-CODES §5 (W0001, W0002); house, ADR-0091.
+What logs in is a session of the participant. One that logs in again is in as before: a client that
+was killed cannot log out. One that logs out without being in is told so. A log-in lasts over the
+day switch, until it is ended.
+Source: CCMS-T §三.7.2; RULES-C §3.2; CNAPS2-CODES §5 (W0001, W0002); house, ADR-0091, ADR-0103.
 """
 
 from __future__ import annotations
@@ -11,6 +12,13 @@ from typing import Final
 
 from tianping.core.commands import LogIn, LogOut
 from tianping.core.control.admission import enter, refuse_form, refuse_known
+from tianping.core.control.log_in_sessions import (
+    begin_session,
+    end_session,
+    is_session,
+    refuse_session,
+    sessions_of,
+)
 from tianping.core.control.presence import centre_of, in_fault, is_connected
 from tianping.core.events import Event, LoggedIn, LoggedOut
 from tianping.core.node_terms import (
@@ -33,8 +41,9 @@ VERSION_CHARACTERS_MAX: Final = 60
 def log_in(state: State, command: LogIn) -> list[Event]:
     """Let a participant send to a system and receive from it.
 
-    Refuses: see ``RefusalCode`` 20, 60, 61, 70, 71, 80, 524, 521, 523, 525, 533, in that order.
-    Source: CCMS-T §三.7.2; RULES-C §3.2 (what a log-in needs).
+    Refuses: see ``RefusalCode`` 20, 60, 61, 70, 71, 80, 524, 521, 523, 525, 533, 534, in that
+        order.
+    Source: CCMS-T §三.7.2; RULES-C §3.2 (what a log-in needs), §6.2 (LOGIN.MAX_SESSIONS).
     """
     if len(command.client_version) > VERSION_CHARACTERS_MAX:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, command.client_version)
@@ -50,10 +59,11 @@ def log_in(state: State, command: LogIn) -> list[Event]:
         return stopped
     if not command.version_allowed:
         return refuse(RefusalCode.CLIENT_VERSION_NOT_ALLOWED, command.client_version)
+    stopped = refuse_session(state, sender, system, command.session)
+    if stopped is not None:
+        return stopped
     _enter(state, command)
-    log_ins = state.nodes.log_ins[system]
-    again = sender in log_ins
-    log_ins[sender] = NODE_IN
+    again = begin_session(state, sender, system, command.session)
     return [
         LoggedIn(
             sender,
@@ -63,6 +73,8 @@ def log_in(state: State, command: LogIn) -> list[Event]:
             day.state,
             again,
             command.client_version,
+            command.session,
+            len(sessions_of(state, sender, system)),
         )
     ]
 
@@ -89,7 +101,7 @@ def _refuse_node(state: State, code: BankCode, system: int) -> list[Event] | Non
 
 
 def log_out(state: State, command: LogOut) -> list[Event]:
-    """Let a participant leave a system; who is forced out stays so.
+    """Let a session leave a system, and the participant with its last; who is forced out stays so.
 
     Refuses: see ``RefusalCode`` 20, 60, 61, 70, 71, in that order.
     Source: CCMS-T §三.7.2; RULES-C §3.2.
@@ -99,10 +111,7 @@ def log_out(state: State, command: LogOut) -> list[Event]:
         return stopped
     _enter(state, command)
     sender, system = command.sender, command.system
-    log_ins = state.nodes.log_ins[system]
-    was_in = log_ins.get(sender) == NODE_IN
-    if was_in:
-        del log_ins[sender]
+    was_in = end_session(state, sender, system, command.session)
     day = state.days.systems[system]
     return [
         LoggedOut(
@@ -114,6 +123,8 @@ def log_out(state: State, command: LogOut) -> list[Event]:
             day.state,
             not was_in,
             "",
+            command.session,
+            len(sessions_of(state, sender, system)),
         )
     ]
 
@@ -125,6 +136,8 @@ def _refuse_message(state: State, command: LogIn | LogOut) -> list[Event] | None
     """
     if command.system not in LOGIN_SYSTEMS:
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"system {command.system}")
+    if not is_session(command.session):
+        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"session {command.session}")
     date, message_id, digest = command.business_date, command.message_id, command.digest
     stopped = refuse_form(state, message_id, date=date, digest=digest)
     if stopped is not None:

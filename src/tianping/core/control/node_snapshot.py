@@ -28,6 +28,7 @@ def take_nodes(state: State) -> list[Any]:
         sorted(nodes.faults),
         [[code, one.name, one.state] for code, one in nodes.centres.items()],
         sorted(nodes.connected.items()),
+        [[system, sorted(one.items())] for system, one in nodes.sessions.items()],
     ]
 
 
@@ -37,9 +38,14 @@ def restore_nodes(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     nodes = state.nodes
-    nodes.required, log_ins, faults, centres, connected = fields
+    nodes.required, log_ins, faults, centres, connected, *rest = fields
     for system, one in log_ins:
         nodes.log_ins[system] = dict(one)
+        # Of a snapshot that knew no sessions, whoever is in is so in one that states nothing.
+        there = [code for code, standing in one if standing == NODE_IN]
+        nodes.sessions[system] = {code: [""] for code in there}
+    for system, of_system in rest[0] if rest else []:
+        nodes.sessions[system] = {code: list(sessions) for code, sessions in of_system}
     nodes.faults = dict.fromkeys(faults, True)
     nodes.faults_count = len(nodes.faults)
     for code, name, standing in centres:
@@ -64,6 +70,10 @@ def check_nodes(state: State) -> None:
     for participant, name in nodes.connected.items():
         check(name in nodes.centres, f"{participant} behind {name}")
     for system, log_ins in nodes.log_ins.items():
+        inside = [code for code, one in log_ins.items() if one == NODE_IN]
+        sessions = nodes.sessions[system]
+        check(sorted(inside) == sorted(sessions), f"sessions of system {system}")
+        check(all(sessions.values()), f"system {system}: somebody in without a session")
         for participant, one in log_ins.items():
             check(one in (NODE_IN, NODE_FORCED), f"{participant} in state {one} of {system}")
             check(is_connected(state, participant), f"{participant} has no connection")

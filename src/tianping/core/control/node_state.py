@@ -29,6 +29,7 @@ class Nodes:
     Attributes:
         required: Whether participants must be logged in, as ``login.required`` says today.
         log_ins: System to participant to ``NODE_IN`` or ``NODE_FORCED``; who is out has no entry.
+        sessions: System to participant to the sessions that are in, the earliest first.
         faults: The participants that are in fault themselves.
         centres: Centres by their four digits.
         connected: Participant to the centre through which it is connected; none for directly.
@@ -38,6 +39,9 @@ class Nodes:
     def __init__(self) -> None:
         self.required: bool = True
         self.log_ins: dict[int, dict[BankCode, int]] = {system: {} for system in LOGIN_SYSTEMS}
+        self.sessions: dict[int, dict[BankCode, list[str]]] = {
+            system: {} for system in LOGIN_SYSTEMS
+        }
         self.faults: dict[BankCode, bool] = {}
         self.centres: dict[str, Centre] = {}
         self.connected: dict[BankCode, str] = {}

@@ -18,6 +18,7 @@ from tianping.core.commands import (
     SetFault,
     SignCentre,
 )
+from tianping.core.control.log_in_sessions import end_session, end_sessions, sessions_of
 from tianping.core.control.node_state import Centre
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.presence import centre_of, is_connected
@@ -31,6 +32,7 @@ from tianping.core.events import (
     ParticipantConnected,
 )
 from tianping.core.node_terms import (
+    ALL_SESSIONS,
     ALL_SYSTEMS,
     CAUSE_CENTRE,
     CAUSE_FAULT,
@@ -180,6 +182,30 @@ def _said_out(state: State, code: BankCode, system: int, *, cause: int, reason: 
     )
 
 
+def _silent_out(state: State, code: BankCode, session: str) -> list[Event]:
+    """Log one session out of every system in which it is. Source: RULES-C §9.5; house, ADR-0103."""
+    events: list[Event] = []
+    for system in LOGIN_SYSTEMS:
+        if end_session(state, code, system, session):
+            day = state.days.systems[system]
+            left = len(sessions_of(state, code, system))
+            events.append(
+                LoggedOut(
+                    code,
+                    system,
+                    CAUSE_LINK,
+                    MessageId(""),
+                    day.date,
+                    day.state,
+                    again=False,
+                    reason="",
+                    session=session,
+                    sessions_left=left,
+                )
+            )
+    return events
+
+
 def _let_out(state: State, codes: list[BankCode], cause: int, reason: str) -> list[Event]:
     """Log participants out of every system in which they are; those forced out stay so.
 
@@ -188,9 +214,8 @@ def _let_out(state: State, codes: list[BankCode], cause: int, reason: str) -> li
     events: list[Event] = []
     for code in codes:
         for system in LOGIN_SYSTEMS:
-            log_ins = state.nodes.log_ins[system]
-            if log_ins.get(code) == NODE_IN:
-                del log_ins[code]
+            if state.nodes.log_ins[system].get(code) == NODE_IN:
+                end_sessions(state, code, system)
                 events.append(_said_out(state, code, system, cause=cause, reason=reason))
     return events
 
@@ -214,6 +239,7 @@ def force_log_out(state: State, command: ForceLogOut) -> list[Event]:
         for system in _systems(command.system):
             log_ins = state.nodes.log_ins[system]
             if log_ins.get(code) == NODE_IN:
+                end_sessions(state, code, system)
                 log_ins[code] = NODE_FORCED
                 events.append(
                     _said_out(state, code, system, cause=CAUSE_FORCED, reason=command.reason)
@@ -286,7 +312,7 @@ def _mark_fault(state: State, code: BankCode) -> None:
     state.nodes.faults[code] = True
     state.nodes.faults_count += 1
     for system in LOGIN_SYSTEMS:
-        state.nodes.log_ins[system].pop(code, None)
+        end_sessions(state, code, system)
 
 
 def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[Event]:
@@ -309,10 +335,10 @@ def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[E
 
 
 def report_link_lost(state: State, command: ReportLinkLost) -> list[Event]:
-    """Log out a participant of whom nothing is heard any more.
+    """Log out a participant, or one of its sessions, of whom nothing is heard any more.
 
-    While ``node.fault_by_hand`` is 0 it is in fault from then on, until two persons say that it
-    has recovered; else nobody but two persons sets it to fault.
+    While ``node.fault_by_hand`` is 0 it is in fault once it is in nowhere, until two persons
+    say that it has recovered; else nobody but two persons sets it to fault.
 
     Refuses: see ``RefusalCode`` 45, 530.
     Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY); house, ADR-0104.
@@ -320,9 +346,14 @@ def report_link_lost(state: State, command: ReportLinkLost) -> list[Event]:
     code = command.participant
     if code not in state.participants:
         return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
-    events = _let_out(state, [code], CAUSE_LINK, "")
+    if command.session == ALL_SESSIONS:
+        events = _let_out(state, [code], CAUSE_LINK, "")
+    else:
+        events = _silent_out(state, code, command.session)
     if not events:
         return refuse(RefusalCode.NOBODY_TO_LOG_OUT, code)
+    if any(sessions_of(state, code, system) for system in LOGIN_SYSTEMS):
+        return events
     if value_in_force(state, "node.fault_by_hand", date=state.business_date) == 0:
         _mark_fault(state, code)
         reason = " ".join(CAUSE_NAMES[CAUSE_LINK])

@@ -65,14 +65,8 @@ def session_minutes(bits: int, *, switch_minutes: int) -> list[int]:
     return sorted(ends)
 
 
-def _time(  # noqa: PLR0913 - a row of a table
-    default: int,
-    system: int,
-    *,
-    texts: tuple[str, str],
-    notice: str,
-    least: int = 1,
-    effect: int = NEXT_SWITCH,
+def _time(
+    default: int, system: int, *, texts: tuple[str, str], notice: str, least: int = 1
 ) -> ParameterRule:
     """Return the rule of a time of the day."""
     english, chinese = texts
@@ -81,7 +75,7 @@ def _time(  # noqa: PLR0913 - a row of a table
         least,
         most=DAY_MINUTES - 1,
         texts=(f"{english}, minutes of the day", f"{chinese}（当日分钟数）"),
-        terms=ParameterTerms(effect, system, unit="minutes", notice=notice),
+        terms=ParameterTerms(NEXT_SWITCH, system, unit="minutes", notice=notice),
     )
 
 
@@ -127,12 +121,15 @@ DAY_PARAMETERS: Final[dict[str, ParameterRule]] = {
         notice="SAPS0025",
         least=_EARLIEST,
     ),
-    "saps.latest_end_minutes": _time(
+    "saps.latest_end_minutes": ParameterRule(
         1_200,
-        SYSTEM_SAPS,
-        texts=("time by which SAPS should have ended", "清算账户系统最迟结束时间"),
-        notice="SAPS0026",
-        effect=AT_ONCE,
+        1,
+        most=DAY_MINUTES - 1,
+        texts=(
+            "time by which SAPS should have ended, minutes of the day",
+            "清算账户系统最迟结束时间（当日分钟数）",
+        ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_SAPS, unit="minutes", notice="SAPS0026"),
     ),
     "hvps.open_minutes": _time(
         510,

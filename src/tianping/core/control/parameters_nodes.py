@@ -1,13 +1,19 @@
 """The parameters of log-in, links and broadcasts.
 
-Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE); house, ADR-0091, ADR-0104.
+Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE, LOGIN); house, ADR-0091,
+ADR-0103, ADR-0104.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.control.parameter_rule import AT_ONCE, ParameterRule, ParameterTerms
+from tianping.core.control.parameter_rule import (
+    AT_ONCE,
+    NEXT_SWITCH,
+    ParameterRule,
+    ParameterTerms,
+)
 from tianping.core.terms import SYSTEM_CCMS
 
 __all__ = ["NODE_PARAMETERS"]
@@ -43,6 +49,16 @@ NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
         most=100_000_000,
         texts=("largest attachment of a broadcast, bytes", "广播附件大小上限（字节）"),
         terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="bytes"),
+    ),
+    "login.max_sessions": ParameterRule(
+        1,
+        1,
+        most=100,
+        texts=(
+            "sessions in which a participant may be logged in to a system at a time",
+            "参与者可同时登录同一系统的会话数",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, notice="CCMS0008"),
     ),
     "node.fault_by_hand": ParameterRule(
         1,

@@ -49,9 +49,9 @@ class CentreChanged(Record, frozen=True, array_like=True, gc=False, tag=232):
 
 
 class LoggedIn(Record, frozen=True, array_like=True, gc=False, tag=233):
-    """A participant may send to a system and receive from it; ``again`` when it could before.
+    """A participant may send to a system and receive from it; ``again`` when its session could.
 
-    ``date`` and ``state`` are those of the system.
+    ``date`` and ``state`` are those of the system; ``sessions_count`` sessions are in now.
     """
 
     participant: BankCode
@@ -61,13 +61,16 @@ class LoggedIn(Record, frozen=True, array_like=True, gc=False, tag=233):
     state: int
     again: bool
     client_version: str
+    session: str = ""
+    sessions_count: int = 1
 
 
 class LoggedOut(Record, frozen=True, array_like=True, gc=False, tag=234):
     """A participant is logged in to a system no more, or asked to be logged out and was not in.
 
     ``message_id`` is its own request, empty for any other cause; ``date`` and ``state`` are those
-    of the system.
+    of the system. While ``sessions_left`` others are in, only that ``session`` has ended; with none
+    left, all have.
     """
 
     participant: BankCode
@@ -78,6 +81,8 @@ class LoggedOut(Record, frozen=True, array_like=True, gc=False, tag=234):
     state: int
     again: bool
     reason: str
+    session: str = ""
+    sessions_left: int = 0
 
 
 class LogOutLifted(Record, frozen=True, array_like=True, gc=False, tag=235):

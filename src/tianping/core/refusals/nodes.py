@@ -74,4 +74,11 @@ ROWS: Final = (
         "客户端版本不在准入清单内",
         "6999",
     ),
+    Row(
+        Code.TOO_MANY_SESSIONS,
+        "as many sessions of the participant are logged in to that system as may be",
+        "已登录的会话数达到上限",
+        "3027",
+        transient=True,
+    ),
 )
