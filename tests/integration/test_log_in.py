@@ -25,8 +25,14 @@ from tianping.core.node_terms import ALL_SYSTEMS
 from tianping.core.terms import SYSTEM_HVPS
 from tianping.node.operator import OperatorClient
 from tianping.participant import Client, Received, SubmissionState
-from tianping.participant.log_in import fault_notice_of, log_in_answer_of
+from tianping.participant.log_in import (
+    LogInNotice,
+    fault_notice_of,
+    log_in_answer_of,
+    log_in_notice_of,
+)
 from tianping.values.bankcode import NPC
+from tianping.values.dates import beijing_date_time
 
 pytestmark = pytest.mark.slow
 
@@ -178,13 +184,36 @@ def test_business_with_who_is_in_fault_is_refused_and_everybody_is_told(
         assert sent.state is SubmissionState.ACCEPTED
 
 
+def test_log_ins_of_others_are_told_where_that_is_wanted(world: World, port: int) -> None:
+    """ccms.803 ST02 and ST03, to who is in that system."""
+    mover = world.banks[1]
+    execute(world, SetParameter(AT_NS, "notices.log_ins", 1, DATE))
+    with client(world, port, 0) as listener, client(world, port, 1) as other:
+        listener.log_in()
+        stay_out(other)
+        other.log_in(["HVPS"])
+        notices: list[LogInNotice] = []
+        while not notices or not notices[-1].entered:
+            notices += [
+                notice
+                for one in received_until(listener, "ccms.803")
+                if one.message is not None
+                and (notice := log_in_notice_of(one.message)) is not None
+                and (notice.system, notice.participants) == ("HVPS", (mover,))
+            ]
+    assert [one.entered for one in notices][-1]
+    execute(world, SetParameter(AT_NS, "notices.log_ins", 0, DATE))
+
+
 def test_a_second_client_gets_in_once_the_first_is_out(world: World, port: int) -> None:
     """RULES-C §6.2: one session a system; another is refused, what it sends, too."""
     payer, payee = world.banks[:2]
     first, second = world.client(payer, port), world.client(payer, port, store="second")
     with first, second:
         assert all(one.state.is_accepted for one in first.log_in())
-        second.message_ids(DATE, 10_000)  # those of the first are taken
+        today = int(beijing_date_time(time.time_ns()).strftime("%Y%m%d"))
+        for date in (DATE, today):  # those of the first are taken
+            second.message_ids(date, 10_000)
         (refused,) = second.log_in(["HVPS"])
         assert refused.result is not None
         assert refused.result.code.endswith("O3027")

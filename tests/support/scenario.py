@@ -42,7 +42,7 @@ _MUST_BE_MENTIONED = frozenset(
         "CertificateExpired", "CertificatesReported",
         "PaymentStored", "LatestTimeKept", "EarliestTimeReached", "LatestTimeNear",
         "ParameterInForce", "ParameterPlanned",
-        "LoggedIn", "LoggedOut", "BroadcastMade",
+        "LoggedIn", "LoggedOut", "LogInsTold", "BroadcastMade",
         "OpeningChecked", "TotalsCompared", "DayEndRequested",
     }
 )  # fmt: skip

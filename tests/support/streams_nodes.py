@@ -177,7 +177,14 @@ class NodeStream(Stream):
     def _rule(self) -> c.Command:
         value = self.random.choice((0, 1, 1, 1, 2))
         if self.random.random() < 0.3:
-            name = self.random.choice(("login.max_sessions", "node.fault_by_hand"))
+            name = self.random.choice(
+                (
+                    "login.max_sessions",
+                    "node.fault_by_hand",
+                    "notices.log_ins",
+                    "notices.log_ins",
+                )
+            )
             return c.SetParameter(self.world.now, name, value, self.world.today)
         date = self.random.choice((self.world.today, BusinessDate(20261125)))
         return c.SetParameter(self.world.now, "login.required", value, date)

@@ -9,7 +9,8 @@ Statements: ``centre CODE NAME`` · ``connect NAME CODE`` · ``sign in|out CODE`
 centre or ``0000``) · ``tell CODE [to NAME ...] [attach BYTES]`` · ``write NAME->NAME``.
 
 Expectations: ``in`` · ``in again`` · ``out NAME.SYSTEM ...`` (in this order) · ``was out`` ·
-``told NAME ...`` · ``left NAME.SYSTEM NUMBER`` (one session is out, so many are in).
+``told NAME ...`` · ``left NAME.SYSTEM NUMBER`` (one session is out, so many are in) ·
+``hears NAME ... of NAME.SYSTEM ...`` (others are told of these, in this order).
 """
 
 from __future__ import annotations
@@ -152,6 +153,23 @@ class NodeWords(Reader):
         expected = (self.word(), int(self.word()))
         if found != expected:
             raise ScenarioError(f"expected {expected}, found {found}")
+
+    def expect_hears(self) -> None:
+        names = {self.world.codes[name]: name for name in self.world.codes}
+        event = self.take("LogInsTold")
+        found = [names[code] for code in event[5]]
+        expected = self._names_until("of")
+        moved = [f"{names[code]}.{_NAMES[event[1]]}" for code in event[4]]
+        while self.tokens and "." in self.tokens[0]:
+            expected.append(self.word())
+        if found + moved != expected:
+            raise ScenarioError(f"{found} are told of {moved}")
+
+    def _names_until(self, end: str) -> list[str]:
+        names: list[str] = []
+        while not self.has(end):
+            names.append(self.word())
+        return names
 
     def expect_told(self) -> None:
         names = {self.world.codes[name]: name for name in self.world.codes}

@@ -13,6 +13,7 @@ from tianping.participant.business_queries import query_notice_of
 from tianping.participant.caps import cap_notice_of, cap_warning_of
 from tianping.participant.certificates import binding_change_of, certificate_report_of
 from tianping.participant.financing import need_of
+from tianping.participant.log_in import fault_notice_of, log_in_notice_of
 from tianping.participant.same_city import SameCityReport, same_city_report_of
 from tianping.participant.settlement_notices import (
     NetList,
@@ -49,6 +50,7 @@ def notice_text(message: Message) -> tuple[str, str] | None:
     return (
         _query_text(message)
         or _cap_text(message)
+        or _node_text(message)
         or _certificate_text(message)
         or _booked_text(message)
         or _money_text(message)
@@ -64,6 +66,19 @@ def _query_text(message: Message) -> tuple[str, str] | None:
     if asked.query_id:
         return asked.query_id, t(f"{bank} replies: {text}", f"{bank} 查复：{text}")
     return about, t(f"{bank} asks: {text}", f"{bank} 查询：{text}")
+
+
+def _node_text(message: Message) -> tuple[str, str] | None:
+    """Return what is told of others: who is in fault, who logged in, who is out."""
+    fault, moved = fault_notice_of(message), log_in_notice_of(message)
+    if fault is not None:
+        word = t("in fault", "故障") if fault.fault else t("recovered", "恢复运行")
+        about = fault.centre or " ".join(fault.participants)
+        return about, f"{word}: {fault.remark}" if fault.remark else word
+    if moved is None:
+        return None
+    come, gone = t("logged in to", "已登录"), t("is out of", "已退出")
+    return " ".join(moved.participants), f"{come if moved.entered else gone} {moved.system}"
 
 
 def _certificate_text(message: Message) -> tuple[str, str] | None:

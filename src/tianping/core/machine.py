@@ -101,6 +101,7 @@ from tianping.core.control.day import (
     open_platform,
 )
 from tianping.core.control.day_end_rules import DAY_END_RULES
+from tianping.core.control.log_in_notices import tell_log_ins
 from tianping.core.control.node_rules import NODE_RULES, NODE_RULES_APPROVED
 from tianping.core.control.opening_check import report_acs_check
 from tianping.core.control.people_rules import PEOPLE_RULES
@@ -235,6 +236,8 @@ class Machine:
             events.extend(crossings(state, events))
         if state.cap_warnings:
             events.extend(cap_crossings(state, events))
+        if state.nodes.announced:
+            events.extend(tell_log_ins(state, events))
         return events
 
     def _rule_at_minute(self, command: Command) -> list[Event]:

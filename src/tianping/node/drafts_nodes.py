@@ -17,6 +17,7 @@ from tianping.core.events import (
     FreeTextSent,
     LoggedIn,
     LoggedOut,
+    LogInsTold,
     Refused,
 )
 from tianping.core.node_terms import CAUSE_NAMES, CAUSE_OWN, NODE_FAULT
@@ -32,6 +33,7 @@ from tianping.node.drafts_writer import (
     refusal_texts,
 )
 from tianping.node.families.days import FREE_NOTICE
+from tianping.node.families.nodes import HAS_COME, HAS_GONE, IN_FAULT, RECOVERED
 from tianping.node.tasks_days import FreeNotice
 from tianping.node.tasks_nodes import ForcedNotice, LogInAnswer, NodeNotice
 from tianping.values.bankcode import NPC
@@ -87,6 +89,22 @@ def _tell_out(writer: Writer, event: LoggedOut, arriving: FoundPayment) -> None:
     writer.add(ForcedNotice, event.participant, system=event.system, reason=reason)
 
 
+def _tell_others(writer: Writer, event: LogInsTold, arriving: FoundPayment) -> None:
+    """Tell who is in a system that others have logged in to it, or are out of it."""
+    del arriving
+    for receiver in event.receivers:
+        writer.add(
+            NodeNotice,
+            receiver,
+            change=HAS_COME if event.entered else HAS_GONE,
+            system=event.system,
+            is_centre=False,
+            centre=event.centre,
+            participants=list(event.participants),
+            reason="",
+        )
+
+
 def _tell_letter(writer: Writer, event: FreeTextSent, arriving: FoundPayment) -> None:
     """Bring a letter to its receiver; one to the platform stays where its operators read it."""
     if event.receiver != NPC:
@@ -122,7 +140,8 @@ def _fault_of_participant(event: FaultChanged, seq: int) -> list[Broadcast]:
     told = Broadcast(
         NodeNotice,
         {
-            "fault": event.fault,
+            "change": IN_FAULT if event.fault else RECOVERED,
+            "system": 0,
             "is_centre": False,
             "centre": event.centre,
             "participants": [event.participant],
@@ -140,7 +159,8 @@ def _fault_of_centre(event: CentreChanged, seq: int) -> list[Broadcast]:
     told = Broadcast(
         NodeNotice,
         {
-            "fault": event.to_state == NODE_FAULT,
+            "change": IN_FAULT if event.to_state == NODE_FAULT else RECOVERED,
+            "system": 0,
             "is_centre": True,
             "centre": event.centre,
             "participants": list(event.members),
@@ -159,6 +179,7 @@ NODE_ANSWERS: Final[dict[type[Any], Callable[[Writer, Any, Event | None], None]]
 
 NODE_TELLERS: Final[dict[type[Any], Callable[[Writer, Any, FoundPayment], None]]] = {
     LoggedOut: _tell_out,
+    LogInsTold: _tell_others,
     FreeTextSent: _tell_letter,
     BroadcastMade: _tell_broadcast,
 }

@@ -28,9 +28,13 @@ class ForcedNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=231):
 
 
 class NodeNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=232):
-    """ccms.803: a participant or a centre is in fault, or has recovered."""
+    """ccms.803: a participant or a centre is in fault or has recovered, logged in or is out.
 
-    fault: bool
+    ``change`` is ST00 to ST03; ``system`` is 0 where it is about no single one.
+    """
+
+    change: str
+    system: int
     is_centre: bool
     centre: str
     participants: list[str]

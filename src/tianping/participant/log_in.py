@@ -1,4 +1,4 @@
-"""Log-in and log-out (ccms.805, 806), being forced out (807), faults (803), probes, letters (303).
+"""Log-in and log-out (805, 806), being forced out (807), who is where (803), probes, letters (303).
 
 Source: CNAPS2-FIELDS ccms.303, 803, 805, 806, 807, 991; RULES-C §3.2; house, ADR-0091.
 """
@@ -24,6 +24,7 @@ __all__ = [
     "FaultNotice",
     "Letter",
     "LogInAnswer",
+    "LogInNotice",
     "LogInRequest",
     "Probe",
     "ReceivedLetter",
@@ -31,6 +32,7 @@ __all__ = [
     "forced_out_of",
     "letter_of",
     "log_in_answer_of",
+    "log_in_notice_of",
 ]
 
 LOG_IN: Final = "ccms.805.001.02"
@@ -49,6 +51,9 @@ ALREADY_IN: Final = "W0001"
 """Ends of processing codes (处理码). Source: CNAPS2-CODES §5."""
 
 _DONE: Final = "PR07"
+_HAS_COME: Final = "ST02"
+_MOVES: Final = (_HAS_COME, "ST03")
+"""Source: CNAPS2-CODES (StatusChangeCode)."""
 
 
 class LogInRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,6 +197,29 @@ def forced_out_of(message: Message) -> tuple[str, ...]:
     if not message.code.startswith(_FORCED):
         return ()
     return (_text(message, "LogoutNtfctn/GrpHdr/SysCd"),)
+
+
+class LogInNotice(msgspec.Struct, frozen=True):
+    """What a notice of log-ins (ccms.803) says: who is in a system now, or out of it."""
+
+    entered: bool
+    system: str
+    centre: str
+    """Through which they are connected; ``0000`` for directly."""
+    participants: tuple[str, ...]
+
+
+def log_in_notice_of(message: Message) -> LogInNotice | None:
+    """Return what a ccms.803 says of log-ins of others; None for any other message."""
+    root = "TrblNtfctn"
+    if not message.code.startswith(_FAULT) or _text(message, f"{root}/StsInf/Tp") not in _MOVES:
+        return None
+    return LogInNotice(
+        entered=_text(message, f"{root}/StsInf/Tp") == _HAS_COME,
+        system=_text(message, f"{root}/GrpHdr/SysCd"),
+        centre=_text(message, f"{root}/NdInf/NdCd"),
+        participants=tuple(str(code) for code in message.all(f"{root}/NdInf/PtyId")),
+    )
 
 
 class FaultNotice(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ class NodeFold(RequestFold):
             e.LogOutLifted: self._log_out_lifted,
             e.FaultChanged: self._fault_changed,
             e.LogInRuled: self._log_in_ruled,
+            e.LogInsTold: self._log_ins_told,
             e.BroadcastMade: self._broadcast_made,
             e.FreeTextSent: self._processed,
         }
@@ -116,6 +117,10 @@ class NodeFold(RequestFold):
 
     def _log_in_ruled(self, event: e.LogInRuled) -> None:
         """Leave it to the parameters."""
+        del event
+
+    def _log_ins_told(self, event: e.LogInsTold) -> None:
+        """Leave it to the log-ins that are told."""
         del event
 
     def _broadcast_made(self, event: e.BroadcastMade) -> None:

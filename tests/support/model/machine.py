@@ -233,7 +233,8 @@ class Model:
             account.floor = min(account.floor, max(0, -account.balance))
         told, self.state.noted = told + self.state.noted, []
         told += asking.ask(self.state, waiting, told)
-        return told + watch.warned(self.state, told) + caps.warned(self.state, told)
+        told += watch.warned(self.state, told) + caps.warned(self.state, told)
+        return told + nodes.tell_others(self.state, told)
 
     def _carry_out(self, command: c.Command) -> list[Told]:
         before = self._overdrawn()

@@ -28,6 +28,7 @@ __all__ = [
     "send_free_text",
     "set_fault",
     "sign_centre",
+    "tell_others",
     "tell_rule",
 ]
 
@@ -85,6 +86,30 @@ def tell_rule(m: State) -> list[Told]:
         return []
     m.log_in_told = required
     return [("LogInRuled", required)]
+
+
+def tell_others(m: State, told: list[Told]) -> list[Told]:
+    """Say to who is in a system, and in SAPS, that others came or went; of faults all know."""
+    if not m.parameter("notices.log_ins"):
+        return []
+    moves: dict[tuple[int, bool, str], list[str]] = {}
+    for event in told:
+        came = event[0] == "LoggedIn" and not event[6] and event[9] == 1
+        went = event[0] == "LoggedOut" and not event[6 + 1] and event[10] == 0
+        if came or (went and event[3] != BY_FAULT):
+            key = (event[2], came, centre_of(m, event[1]))
+            moves.setdefault(key, []).append(event[1])
+    notices: list[Told] = []
+    for (system, came, centre), who in moves.items():
+        others = [
+            one.code
+            for one in m.participants
+            if one.code not in who
+            and m.log_ins.get((one.code, system)) == m.log_ins.get((one.code, 4)) == IN
+        ]
+        if others:
+            notices.append(("LogInsTold", system, came, centre, tuple(who), tuple(others)))
+    return notices
 
 
 # --- centres ---------------------------------------------------------------------------------

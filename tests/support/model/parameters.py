@@ -75,6 +75,8 @@ def system_of(name: str) -> int:
     named = {"hvps": 1, "beps": 2, "ibps": 3, "messages": 5, "authority": 5, "control": 5,
              "retention": 5, "login": 5, "node": 5, "broadcast": 5, "certificate": 5,
              "link": 5, "caps": 2, "cis": 2}  # fmt: skip
+    if name == "notices.log_ins":
+        return 5
     own = {"registry": 5, "idempotence": 5, "corrections": 4, "queue": 4, "schedule": 5}
     return (named | own).get(area, 4)
 

@@ -105,6 +105,7 @@ PARAMETERS = {
     "cis.presentation_days": (10, 1, 365),
     "pledge.timeout_seconds": (60, 0, 86_400),
     "warnings.once": (1, 0, 1),
+    "notices.log_ins": (0, 0, 1),
     "login.max_sessions": (1, 1, 100),
     "retention.audit_days": (366, 366, 36_600),
     "certificate.years_max": (3, 1, 30),

@@ -28,6 +28,7 @@ class Nodes:
 
     Attributes:
         required: Whether participants must be logged in, as ``login.required`` says today.
+        announced: Whether others are told of log-ins, as ``notices.log_ins`` says today.
         log_ins: System to participant to ``NODE_IN`` or ``NODE_FORCED``; who is out has no entry.
         sessions: System to participant to the sessions that are in, the earliest first.
         faults: The participants that are in fault themselves.
@@ -38,6 +39,7 @@ class Nodes:
 
     def __init__(self) -> None:
         self.required: bool = True
+        self.announced: bool = False
         self.log_ins: dict[int, dict[BankCode, int]] = {system: {} for system in LOGIN_SYSTEMS}
         self.sessions: dict[int, dict[BankCode, list[str]]] = {
             system: {} for system in LOGIN_SYSTEMS

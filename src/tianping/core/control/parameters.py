@@ -152,6 +152,7 @@ def put_parameters_in_force(state: State) -> None:
     state.authority.enforced = value_in_force(state, "authority.enforced", date=date) == 1
     if state.authority.date != date:
         state.authority.begin_date(date)
+    state.nodes.announced = value_in_force(state, "notices.log_ins", date=date) == 1
     required = value_in_force(state, "login.required", date=date) == 1
     if required != state.nodes.required:
         state.nodes.required = required

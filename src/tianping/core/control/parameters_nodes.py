@@ -1,7 +1,7 @@
 """The parameters of log-in, links and broadcasts.
 
 Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE, LOGIN); house, ADR-0091,
-ADR-0103, ADR-0104.
+ADR-0103 to ADR-0105.
 """
 
 from __future__ import annotations
@@ -59,6 +59,16 @@ NODE_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "参与者可同时登录同一系统的会话数",
         ),
         terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, notice="CCMS0008"),
+    ),
+    "notices.log_ins": ParameterRule(
+        0,
+        0,
+        most=1,
+        texts=(
+            "participants are told when others log in to their systems or are out of them (0, 1)",
+            "向已登录的参与者通知其他参与者的登录和退出",
+        ),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="flag"),
     ),
     "node.fault_by_hand": ParameterRule(
         1,

@@ -140,6 +140,7 @@ from tianping.core.events.nodes import (
     LoggedIn,
     LoggedOut,
     LogInRuled,
+    LogInsTold,
     LogOutLifted,
     ParticipantConnected,
 )
@@ -316,6 +317,7 @@ __all__ = [
     "LoanMade",
     "LoanRepaying",
     "LogInRuled",
+    "LogInsTold",
     "LogOutLifted",
     "LoggedIn",
     "LoggedOut",

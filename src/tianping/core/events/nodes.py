@@ -14,6 +14,7 @@ __all__ = [
     "FaultChanged",
     "FreeTextSent",
     "LogInRuled",
+    "LogInsTold",
     "LogOutLifted",
     "LoggedIn",
     "LoggedOut",
@@ -83,6 +84,16 @@ class LoggedOut(Record, frozen=True, array_like=True, gc=False, tag=234):
     reason: str
     session: str = ""
     sessions_left: int = 0
+
+
+class LogInsTold(Record, frozen=True, array_like=True, gc=False, tag=240):
+    """Others are told that participants of a centre logged in to a system, or are out of it."""
+
+    system: int
+    entered: bool
+    centre: str
+    participants: list[BankCode]
+    receivers: list[BankCode]
 
 
 class LogOutLifted(Record, frozen=True, array_like=True, gc=False, tag=235):

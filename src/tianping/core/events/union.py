@@ -180,6 +180,7 @@ Event: TypeAlias = (
     | nodes.FaultChanged
     | nodes.FreeTextSent
     | nodes.LogInRuled
+    | nodes.LogInsTold
     | nodes.LogOutLifted
     | nodes.LoggedIn
     | nodes.LoggedOut

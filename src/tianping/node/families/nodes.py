@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 
 from tianping.core.commands import LogIn, LogOut, SendFreeText
 from tianping.core.node_terms import LOGIN_SYSTEMS, login_system
-from tianping.core.terms import SYSTEM_NAMES
+from tianping.core.terms import SYSTEM_CCMS, SYSTEM_NAMES
 from tianping.node.families.arrival import (
     REFUSE,
     Arrival,
@@ -30,11 +30,15 @@ from tianping.wire.message import Message, Value
 
 __all__ = [
     "FORCED_NOTICE",
+    "HAS_COME",
+    "HAS_GONE",
+    "IN_FAULT",
     "LOG_IN",
     "LOG_IN_ANSWER",
     "NODE_NOTICE",
     "PROBE",
     "PROBE_ANSWER",
+    "RECOVERED",
     "forced_values",
     "kinds",
     "log_in_values",
@@ -52,8 +56,12 @@ PROBE_ANSWER: Final = "ccms.992.001.01"
 
 _SIGNS_IN: Final = "OT00"
 _SIGNS_OUT: Final = "OT01"
-_FAULT: Final = "ST00"
-_RECOVERED: Final = "ST01"
+IN_FAULT: Final = "ST00"
+RECOVERED: Final = "ST01"
+HAS_COME: Final = "ST02"
+HAS_GONE: Final = "ST03"
+"""What a ccms.803 says of a participant. Source: CNAPS2-CODES (StatusChangeCode)."""
+
 _CENTRE: Final = "NT01"
 _PARTICIPANT: Final = "NT02"
 
@@ -173,16 +181,21 @@ def node_values(draft: NodeNotice, message_id: str) -> Values:
     """Return the elements of ccms.803."""
     root = "TrblNtfctn"
     values = group_header(
-        root, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="CCMS"
+        root,
+        message_id=message_id,
+        at_ns=draft.at_ns,
+        receiver=draft.receiver,
+        system=SYSTEM_NAMES[draft.system or SYSTEM_CCMS][0],
     )
     participants: list[Value] = list(draft.participants or [NPC])
     values |= {
-        f"{root}/GrpHdr/Rmk": draft.reason[:_REMARK_CHARACTERS_MAX],
-        f"{root}/StsInf/Tp": _FAULT if draft.fault else _RECOVERED,
+        f"{root}/StsInf/Tp": draft.change,
         f"{root}/StsInf/PtyTp": _CENTRE if draft.is_centre else _PARTICIPANT,
         f"{root}/NdInf/NdCd": draft.centre,
         f"{root}/NdInf/PtyId": participants,
     }
+    if draft.reason:
+        values[f"{root}/GrpHdr/Rmk"] = draft.reason[:_REMARK_CHARACTERS_MAX]
     return values
 
 
