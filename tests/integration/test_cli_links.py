@@ -39,7 +39,13 @@ def test_participant_sets_changes_and_ends_its_key(tmp_path: Path) -> None:
         assert "剩余天数" in shown.out
         noted = tianping("audit", folder, "--function", "SetLinkKey", "--json").json()
         assert len(noted) == 2
-        done = tianping("participant", "link", "end", folder, RICH, language="zh")
+        done = tianping("keys", "links", "end", folder, RICH, language="zh")
         assert done.out == f"{RICH} 的链路密钥 2 已停用。\n", done.err
+        nobody = tianping("keys", "links", "end", folder, POOR)
+        assert (nobody.code, "found none" in nobody.err) == (2, True)
+        done = tianping("participant", "link", "rotate", folder, RICH)
+        assert done.out == f"Link key 3 of {RICH} is set, for at most 90 days.\n", done.err
+        done = tianping("participant", "link", "end", folder, RICH, language="zh")
+        assert done.out == f"{RICH} 的链路密钥 3 已停用。\n", done.err
         assert tianping("send", folder, RICH, "pay", POOR, "1.00").code == 0
         assert tianping("verify", folder).code == 0

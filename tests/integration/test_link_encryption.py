@@ -12,13 +12,15 @@ import pytest
 from support.link_platform import DAY_NS, MINUTE_NS, LinkNode, LinkWorld, Reply
 from support.node_core import DATE
 from support.node_world import payment
-from tianping.core.commands import SetParameters
+from tianping.core.commands import EndLinkKey, SetParameters
 from tianping.core.commands.parameters import ParameterChange
 from tianping.participant import Client, NodeRefusedError, SentMessage, SubmissionState
+from tianping.participant.errors import LinkKeyNotRenewedError, ParticipantError
 from tianping.participant.exchange import Answer, Ask
 from tianping.security.link_seal import LINK_BYTES, LINK_HEAD_BYTES, TO_PLATFORM, LinkCipher
 from tianping.security.sealing import AES_GCM, SM4_GCM
 from tianping.values.bankcode import BankCode
+from tianping.values.identifiers import CertificateId
 from tianping.wire.frames import SubmitAnswer, encode_frames
 from tianping.wire.links import (
     CONTENT_TYPE_SEALED_RESULTS,
@@ -218,6 +220,50 @@ def test_client_sets_the_next_key_by_itself_at_half_of_the_age(node: LinkNode) -
         client.receive()
     keys = node.world.link_keys(payer).keys
     assert [(one.number, one.cipher) for one in keys] == [(2, SM4_GCM), (3, SM4_GCM)]
+
+
+def test_client_says_why_its_key_was_not_renewed(node: LinkNode) -> None:
+    """At half of the age it is told; over age the refusal says it, too."""
+    payer, _ = node.world.banks
+    node.set_parameter("link.key_days_max", 2)
+    failed: list[ParticipantError] = []
+    with node.client(payer, renews=True, link_key_failed=failed.append) as client:
+        client.set_link_key()
+        client.receive()
+        file = node.world.folder.link_keys
+        kept = file.rename(file.with_name("kept"))
+        file.mkdir()  # nothing can be written in its place
+        node.clock.advance(DAY_NS)
+        client.receive()
+        assert client.link_key_failure is failed[0]
+        node.clock.advance(DAY_NS)
+        with pytest.raises(LinkKeyNotRenewedError, match="could not set the next") as refused:
+            client.receive()
+        assert refused.value.code == "link_key_old"
+        assert "未能更换密钥" in refused.value.chinese
+        file.rmdir()
+        kept.rename(file)
+        node.clock.advance(DAY_NS)
+        client.receive()
+        assert client.link_key_failure is None
+
+
+def test_persons_of_the_platform_end_a_key(node: LinkNode) -> None:
+    """Also one that is required: its owner must set the next. RULES-C §7.5, ADR-0100."""
+    payer, _ = node.world.banks
+    with node.client(payer) as client:
+        client.set_link_key()
+        client.receive()
+        node.set_parameter("link.required", 1)
+        file = node.world.folder.link_keys
+        assert payer.encode() in file.read_bytes()
+        node.execute(EndLinkKey(node.clock.now_ns(), payer, 1, CertificateId("")))
+        assert payer.encode() not in file.read_bytes()
+        with pytest.raises(NodeRefusedError, match="set the next one") as refused:
+            client.receive()
+        assert refused.value.code == "link_key_unknown"
+        assert client.set_link_key().number == 2
+        client.receive()
 
 
 def test_where_a_key_is_required_nothing_goes_without(node: LinkNode) -> None:

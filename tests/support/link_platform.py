@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Callable
 from pathlib import Path
 from ssl import SSLContext
 from typing import NamedTuple
@@ -15,8 +16,9 @@ from support.node_world import PASSWORD, World
 from tianping.core.commands import Command, SetParameter
 from tianping.core.events import Refused
 from tianping.node.clock import DrivenClock
-from tianping.participant.client import ClientOptions
+from tianping.participant.client_options import ClientOptions, ignore_failure
 from tianping.participant.engine import Party
+from tianping.participant.errors import ParticipantError
 from tianping.participant.exchange import RetryPolicy
 from tianping.participant.link_keys import LinkKeys
 from tianping.participant.sync_client import Client
@@ -103,7 +105,14 @@ class LinkNode(DrivenNode):
         date = self.platform.sequencer.inspect(lambda state: state.business_date)
         self.execute(SetParameter(self.clock.now_ns(), name, value, date))
 
-    def client(self, code: BankCode, *, link: bool = True, renews: bool = False) -> Client:
+    def client(
+        self,
+        code: BankCode,
+        *,
+        link: bool = True,
+        renews: bool = False,
+        link_key_failed: Callable[[ParticipantError], None] = ignore_failure,
+    ) -> Client:
         """Return a bank's client, with its link keys or without; its clock is the platform's."""
         world = self.world
         party = Party(
@@ -119,6 +128,7 @@ class LinkNode(DrivenNode):
             clock_ns=self.clock.now_ns,
             link=world.link_keys(code) if link else None,
             renews_link_key=renews,
+            link_key_failed=link_key_failed,
         )
         return Client(party, options, tls=self._tls(code))
 

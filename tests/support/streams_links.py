@@ -69,6 +69,8 @@ class LinkStream(Stream):
         owner = pick.choice((*BANKS, "A1", "X"))
         number = self.last.get(owner, 1) - pick.choice((0, 0, 0, 1))
         certificate = self.world.certificate(pick.choice((owner, owner, CertificateId("B"))))
+        if pick.random() < 0.3:  # persons of the platform do
+            certificate = CertificateId("")
         return c.EndLinkKey(self.world.now, self.world.code(owner), number, certificate)
 
     def _required(self) -> c.Command:

@@ -7,13 +7,16 @@ from pathlib import Path
 from ssl import SSLContext
 from typing import Final, NamedTuple
 
+import click
 import msgspec
 
 from tianping.cli.failures import Exit, Failure
+from tianping.cli.language import t
 from tianping.cli.making import PARTICIPANTS_FOLDER
 from tianping.node.folder import Folder
 from tianping.participant.client import ClientOptions
 from tianping.participant.engine import Party
+from tianping.participant.errors import ParticipantError
 from tianping.participant.exchange import RetryPolicy
 from tianping.participant.link_keys import LinkKeys
 from tianping.participant.seals import keyring_of
@@ -119,5 +122,15 @@ def connection_of(folder: Path, code: str, password: bytes) -> Connection:
         store=own / "client.db",
         seal=ring.seal,
         link=LinkKeys(own / LINK_KEYS_FILE, parse_bank_code(code), ring.seal),
+        link_key_failed=_say_not_renewed,
     )
     return Connection(party, options, tls)
+
+
+def _say_not_renewed(error: ParticipantError) -> None:
+    """Say that the next link key could not be set; what is sent goes on under the one before."""
+    said = t(
+        f"Warning: the link key could not be renewed: {error.english}",
+        f"警告：链路密钥未能更换：{error.chinese}",
+    )
+    click.echo(said, err=True)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import click
 
+from tianping.cli.asking import executed, requested
 from tianping.cli.blueprint import whole_code
 from tianping.cli.connecting import KEY_RING_FILE
 from tianping.cli.failures import Exit, Failure
@@ -20,6 +21,8 @@ from tianping.cli.making import participant_folder
 from tianping.cli.output import CONSOLE, print_json, print_table
 from tianping.cli.passwords import read_password
 from tianping.cli.reading import folder_argument, json_option, moment
+from tianping.cli.showing import ShowGroup
+from tianping.core.commands import EndLinkKey
 from tianping.node.errors import NotRunning
 from tianping.node.folder import Folder
 from tianping.node.operator import OperatorClient
@@ -30,6 +33,7 @@ from tianping.security.identities import KEY_FILE
 from tianping.security.keyring import KeyRing
 from tianping.security.keystore import load_key, save_key
 from tianping.security.sealing import AES_GCM, CIPHERS
+from tianping.values.identifiers import CertificateId
 from tianping.views.engine import open_views
 from tianping.views.resealing import reseal_views
 
@@ -101,18 +105,57 @@ def list_keys(folder: Path, *, participant: str, as_json: bool) -> None:
     )
 
 
-@command.command(
+@command.group(
+    cls=ShowGroup,
     help=t(
-        "List the participants' link keys with their ages; the platform of FOLDER must run.",
-        "列出各参与者链路密钥及其使用天数；FOLDER 的平台须在运行。",
+        "Link keys of participants: list them with their ages, or end one.",
+        "参与者链路密钥：列出及停用。",
+    ),
+)
+def links() -> None:
+    """Group what is done about link keys."""
+
+
+@links.command(
+    help=t(
+        "End the link key of BANK, such as one that others may know. BANK sets the next one with"
+        " 'participant link rotate'; where one is required it can send nothing before.",
+        "停用 BANK 的链路密钥（如疑似泄露）。BANK 以 participant link rotate 设置新密钥；"
+        "须使用链路密钥的，设置之前不得收发。",
     )
 )
 @folder_argument
+@click.argument("bank")
+def end(folder: Path, bank: str) -> None:
+    """End the newest key, and say so."""
+    code = whole_code(bank)
+    numbers = [
+        row["number"] for row in requested(folder, "link_keys") if row["participant"] == code
+    ]
+    if not any(numbers):
+        raise Failure(
+            Exit.INPUT,
+            f"{code}: expected a participant with a link key, found none",
+            f"{code} 没有链路密钥",
+        )
+    executed(folder, EndLinkKey(time.time_ns(), code, numbers[0], CertificateId("")))
+    CONSOLE.print(
+        t(f"Link key {numbers[0]} of {code} is ended.", f"{code} 的链路密钥 {numbers[0]} 已停用。")
+    )
+
+
+@links.command(
+    "show",
+    help=t(
+        "List the participants' link keys with their ages; the platform of FOLDER must run.",
+        "列出各参与者链路密钥及其使用天数；FOLDER 的平台须在运行。",
+    ),
+)
+@folder_argument
 @json_option
-def links(folder: Path, *, as_json: bool) -> None:
+def show_links(folder: Path, *, as_json: bool) -> None:
     """Ask the running platform, and print."""
-    with OperatorClient(Folder(folder).operator_socket) as operator:
-        rows = list(operator.ask("link_keys"))
+    rows = list(requested(folder, "link_keys"))
     if as_json:
         print_json(rows)
         return

@@ -10,6 +10,7 @@ Source: CCMS-T §五.3.2; RULES-C §7.3 (order of checks); house, ADR-0100.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import msgspec
 from aiohttp import web
 
 from tianping.core.commands import Command, EndLinkKey, SetLinkKey
-from tianping.core.events import Event, LinkKeyEnded, LinkKeySet, Refused
+from tianping.core.events import Event, LinkKeySet, Refused
 from tianping.core.link_terms import LINK_CIPHER_NAMES
 from tianping.core.refusals import REFUSALS, RefusalCode
 from tianping.node.clock import Clock
@@ -82,6 +83,7 @@ class LinkDesk:
         self._waiting = 0
         self._files = CertificateFiles(folder)
         self.keys = LinkKeys(registry, self._store, clock)
+        registry.link_ended = self._forget
         self._signer: Identity
         self._sequencer: Sequencer
         self._platform = ""
@@ -224,7 +226,7 @@ class LinkDesk:
             ) from None
 
     def _ended(self, setting: LinkSetting) -> LinkSet:
-        event = self._execute(
+        self._execute(
             EndLinkKey(
                 self._clock.now_ns(),
                 BankCode(setting.participant),
@@ -232,9 +234,16 @@ class LinkDesk:
                 CertificateId(setting.certificate),
             )
         )
-        if isinstance(event, LinkKeyEnded):
-            self._store.drop(setting.participant)
         return self._answer(setting, 0)
+
+    def _forget(self, participant: str, number: int) -> None:
+        """Drop a key that has ended, whoever ended it; one that stays on the disk counts no more.
+
+        From the committing thread, which must not fail for it.
+        """
+        self.keys.forget(participant)
+        with contextlib.suppress(OSError):
+            self._store.drop(participant, up_to=number)
 
     def _execute(self, command: Command) -> Event:
         """Let the core decide, durably."""

@@ -181,6 +181,12 @@ class LinkKeys:
             self._ciphers[known] = self._made(participant, key)
         return self._ciphers[known]
 
+    def forget(self, participant: str) -> None:
+        """Keep nothing that opens or seals of a participant."""
+        for known in list(self._ciphers):
+            if known[0] == participant:
+                self._ciphers.pop(known, None)
+
     def _counting(self, participant: str, number: int) -> SetKey:
         """Return the key of a number, which is the newest, or was until a short time ago."""
         standing = self.standing(participant)

@@ -81,10 +81,16 @@ class LinkStore:
             kept = [*others[1 - _KEPT :], _Stored(key.number, key.cipher, sealed)]
             self._write(self._keys | {key.participant: kept})
 
-    def drop(self, participant: str) -> None:
-        """Forget all keys of a participant, durably."""
+    def drop(self, participant: str, *, up_to: int) -> None:
+        """Forget the keys of a participant up to a number, durably.
+
+        Raises:
+            OSError: the disk or the folder refused; what was there stays.
+        """
         with self._lock:
-            self._write({code: keys for code, keys in self._keys.items() if code != participant})
+            left = [one for one in self._keys.get(participant, []) if one.number > up_to]
+            others = {code: keys for code, keys in self._keys.items() if code != participant}
+            self._write(others | {participant: left} if left else others)
 
     def _write(self, keys: dict[str, list[_Stored]]) -> None:
         content = msgspec.json.encode(_File(_FORMAT, keys))

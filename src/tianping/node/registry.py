@@ -8,7 +8,7 @@ Source: RULES-C §7.3, §7.4 (binding); house, ADR-0003.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tianping.core.commands.register import CHANGE_REVOKE
 from tianping.core.control.link_state import NO_STANDING, LinkStanding, SetKey
@@ -55,6 +55,7 @@ class Registry:
         business_date: The business date; 0 before the platform is open.
         phase: The phase of the day.
         authorities: Who may send and receive what, and the parameters.
+        link_ended: Told whose link key has ended, and its number.
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,7 @@ class Registry:
         self.business_date = 0
         self.phase = 0
         self.authorities = Authorities()
+        self.link_ended: Callable[[str, int], None] = _nothing
         self._files: dict[int, list[RecordChange]] = {}
         """Confirmed change files that SAPS has not taken over."""
 
@@ -153,6 +155,7 @@ class Registry:
             self.links[event.participant] = standing.followed_by(key)
         else:
             self.links[event.participant] = standing.ended()
+            self.link_ended(event.participant, event.number)
 
     def _take_change(self, event: Event) -> None:
         """Follow change files: they count once SAPS has taken them over."""
@@ -180,6 +183,11 @@ class Registry:
             self.participants.remove(code)
         if has_inbox and code in self.offices and booking_office(record):
             self.offices[code] = booking_office(record)
+
+
+def _nothing(participant: str, number: int) -> None:
+    """Do nothing."""
+    del participant, number
 
 
 def _has_inbox(state: State, code: BankCode) -> bool:

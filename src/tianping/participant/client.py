@@ -7,10 +7,8 @@ nothing but wait for the network.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import sys
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,10 +21,11 @@ import msgspec
 
 from tianping.participant.answers import CHUNK_BYTES, read_bounded
 from tianping.participant.bank_draft_counts import InformationCount, count_information
+from tianping.participant.client_options import ClientOptions
 from tianping.participant.days import SystemState
 from tianping.participant.directory import BaseCode, DirectoryEntry
 from tianping.participant.engine import Outgoing, ParticipantEngine, Party, Received
-from tianping.participant.errors import NodeSilentError, ParticipantError
+from tianping.participant.errors import NodeRefusedError, NodeSilentError, ParticipantError
 from tianping.participant.exchange import (
     INBOX_PATH,
     STREAM_PATH,
@@ -35,21 +34,18 @@ from tianping.participant.exchange import (
     Conversation,
     InboxQuery,
     Pause,
-    RetryPolicy,
     Silence,
     Submission,
     refusal_of,
 )
 from tianping.participant.link import LinkBrokenError, carries_business
-from tianping.participant.link_keys import LinkKeys
 from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
 from tianping.participant.put_queries import PutQuery, put_queries
 from tianping.participant.reconciliation import Reconciler, Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage, Store
-from tianping.participant.updates import RELEASES_PATH, Part, Updates, own_version
-from tianping.security.sealing import UNSEALED, Seal
+from tianping.participant.updates import RELEASES_PATH, Part, Updates
 from tianping.values.dates import BusinessDate
 from tianping.wire.errors import WireError
 from tianping.wire.frames import HEARTBEAT_SECONDS, LOG_IN_HEADER, SESSION_HEADER, InboxReader
@@ -69,28 +65,6 @@ _LEAKS_ENDED_TLS: Final = sys.version_info < (3, 12, 7)
 issue gh-118950); the connector then aborts such connections itself."""
 
 T = TypeVar("T")
-
-
-class ClientOptions(msgspec.Struct, frozen=True):
-    """Where the node is, where the store lies, and how patient the client is."""
-
-    url: str
-    """Such as ``https://node.example:8443``, without the path."""
-    store: Path | str
-    """The client's own file."""
-    policy: RetryPolicy = RetryPolicy()
-    clock_ns: Callable[[], int] = time.time_ns
-    """The machine's clock, in nanoseconds since 1970 (UTC)."""
-    version: str = own_version()
-    """What each request states as the client's version."""
-    seal: Seal = UNSEALED
-    """What seals the envelopes in the store; see ``tianping.security.keyring``."""
-    checks_authority: bool = True
-    """Whether nothing leaves that the platform told may not be sent."""
-    link: LinkKeys | None = None
-    """The participant's link keys: what it sends and receives is sealed under the newest one."""
-    renews_link_key: bool = True
-    """Whether the next link key is set by itself, at half of the longest age."""
 
 
 class AsyncClient:
@@ -144,6 +118,11 @@ class AsyncClient:
                 await asyncio.sleep(0)
         self._room.shutdown(wait=True)
         self._engine.store.close()
+
+    @property
+    def link_key_failure(self) -> ParticipantError | None:
+        """How the latest renewal of the link key failed; None when it did not."""
+        return self._link.failure
 
     @property
     def engine(self) -> ParticipantEngine:
@@ -329,9 +308,14 @@ class AsyncClient:
     async def _renew_link_key(self) -> None:
         """Set the next link key when it is time to; the old one goes on when that fails."""
         setter = await self._in_room(self._link.renewal)
-        if setter is not None:
-            with contextlib.suppress(ParticipantError):
-                await self._converse(setter.set_next())
+        if setter is None:
+            return
+        try:
+            await self._converse(setter.set_next())
+            self._link.failure = None
+        except ParticipantError as error:
+            self._link.failure = error
+            self._options.link_key_failed(error)
 
     # What the platform offers
 
@@ -451,7 +435,13 @@ class AsyncClient:
 
         reply: Answer | Silence | None = None
         while True:
-            wanted = await self._in_room(lambda reply=reply: step(reply))  # type: ignore[misc]
+            try:
+                wanted = await self._in_room(lambda reply=reply: step(reply))  # type: ignore[misc]
+            except NodeRefusedError as refused:
+                explained = self._link.explained(refused)
+                if explained is None:
+                    raise
+                raise explained from refused
             if isinstance(wanted, _Result):
                 return wanted.value
             if isinstance(wanted, Pause):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "LinkKeyNotRenewedError",
     "NodeRefusedError",
     "NodeSilentError",
     "NotAnsweredError",
@@ -40,6 +41,23 @@ class NodeRefusedError(ParticipantError):
         super().__init__(
             f"the node refused the request with status {status}, {code}: {text_en}",
             f"平台拒绝了请求，状态 {status}，{code}：{text_zh}",
+        )
+
+
+class LinkKeyNotRenewedError(NodeRefusedError):
+    """The node refused a request because the link key is too old, and its renewal had failed.
+
+    Attributes:
+        why: How the renewal failed.
+    """
+
+    def __init__(self, refused: NodeRefusedError, why: ParticipantError) -> None:
+        self.why = why
+        self.status, self.code = refused.status, refused.code
+        ParticipantError.__init__(
+            self,
+            f"{refused.english}; the client could not set the next key: {why.english}",
+            f"{refused.chinese}；客户端未能更换密钥：{why.chinese}",
         )
 
 

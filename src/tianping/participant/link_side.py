@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.participant.engine import ParticipantEngine
-from tianping.participant.errors import ParticipantError
+from tianping.participant.errors import (
+    LinkKeyNotRenewedError,
+    NodeRefusedError,
+    ParticipantError,
+)
 from tianping.participant.exchange import Ask, RetryPolicy
 from tianping.participant.link import LinkSetter, SealedAsk, seal_ask
 from tianping.participant.link_keys import LinkKeys
@@ -16,12 +20,17 @@ from tianping.wire.links import RecordReader
 
 __all__ = ["LinkSide", "StreamOpener"]
 
+_TOO_OLD: Final = "link_key_old"
 _RETRY_NS: Final = 600 * 1_000_000_000
 """How long is waited until a renewal that failed is tried again."""
 
 
 class LinkSide:
-    """What a client does about its link key; does nothing for one that has none."""
+    """What a client does about its link key; does nothing for one that has none.
+
+    Attributes:
+        failure: How the latest renewal failed; None when it did not.
+    """
 
     def __init__(
         self, engine: ParticipantEngine, keys: LinkKeys | None, *, renews: bool = True
@@ -30,6 +39,13 @@ class LinkSide:
         self._keys = keys
         self._renews = renews
         self._tried_at_ns = 0
+        self.failure: ParticipantError | None = None
+
+    def explained(self, refused: NodeRefusedError) -> NodeRefusedError | None:
+        """Return what says why a refused key is so old; None when its age is not the reason."""
+        if self.failure is None or refused.code != _TOO_OLD:
+            return None
+        return LinkKeyNotRenewedError(refused, self.failure)
 
     def setter(self, policy: RetryPolicy | None = None) -> LinkSetter:
         """Return what sets and ends keys.

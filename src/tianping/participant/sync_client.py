@@ -15,6 +15,7 @@ from tianping.participant.client import AsyncClient, ClientOptions
 from tianping.participant.days import SystemState
 from tianping.participant.directory import BaseCode, DirectoryEntry
 from tianping.participant.engine import Outgoing, Party, Received
+from tianping.participant.errors import ParticipantError
 from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
@@ -59,6 +60,11 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def link_key_failure(self) -> ParticipantError | None:
+        """How the latest renewal of the link key failed; None when it did not."""
+        return self._client.link_key_failure
 
     def close(self) -> None:
         """Close connections, threads and store; further calls have no effect."""

@@ -36,10 +36,13 @@ def set_key(m: State, k: c.SetLinkKey) -> list[Told]:
 
 
 def end_key(m: State, k: c.EndLinkKey) -> list[Told]:
-    """No key any more, if that is allowed."""
-    _check_signer(m, k.participant, k.certificate)
+    """No key any more, if that is allowed; persons of the platform may always."""
+    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
+    if k.certificate:
+        _check_signer(m, k.participant, k.certificate)
     last, print_of_last, there = m.link_keys.get(k.participant, (0, b"", False))
     refuse_if(not there or last != k.number, R.LINK_KEY_UNKNOWN)
-    refuse_if(value_for(m, "link.required", k.participant) == 1, R.LINK_KEY_REQUIRED)
+    required = value_for(m, "link.required", k.participant) == 1
+    refuse_if(required and k.certificate != "", R.LINK_KEY_REQUIRED)
     m.link_keys[k.participant] = (last, print_of_last, False)
     return [("LinkKeyEnded", k.participant, last)]

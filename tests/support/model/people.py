@@ -54,7 +54,7 @@ IMPORTANT = (
     c.ChangeBaseData, c.ConfirmChangeFile,
     c.CarryYear,
     c.ReleaseEarmark, c.DisposePledge, c.ApplyCertificate, c.DeclineApplication,
-    c.IssueCertificate, c.RevokeCertificate,
+    c.IssueCertificate, c.RevokeCertificate, c.EndLinkKey,
 )  # fmt: skip
 # 复核: entered by an operator or a supervisor, checked by another of them.
 ENTRIES = (
@@ -75,7 +75,7 @@ OF_THE_NODE = (
     c.AdvancePhase, c.AdvanceSystem, c.EnterCalendar, c.ReportAcsCheck, c.ReportLate,
     c.ExpirePledge, c.PassTime, c.PutParametersInForce, c.Broadcast, c.ReportTotals,
 )  # fmt: skip
-MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry)
+MAY_BE_SIGNED = (c.PostOneSided, c.CorrectEntry, c.EndLinkKey)
 
 # Whom it concerns; what is not named here concerns the whole platform.
 CONCERNS: dict[type, str] = {
@@ -86,7 +86,7 @@ CONCERNS: dict[type, str] = {
             c.SuspendParticipant, c.RevokeParticipant, c.OpenAccount, c.SetLendingFloor,
             c.SetPledging, c.SetReserve, c.SetLimit, c.ReportOtherBalances, c.ReleaseEarmark,
             c.ConnectParticipant,
-            c.ApplyCertificate, c.IssueCertificate,
+            c.ApplyCertificate, c.IssueCertificate, c.EndLinkKey,
         ),
         "participant",
     ),

@@ -49,7 +49,8 @@ BY_ROLES: Final = {
     " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
     " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault"
     " ChangeBaseData ConfirmChangeFile CarryYear"
-    " ApplyCertificate DeclineApplication IssueCertificate RevokeCertificate",
+    " ApplyCertificate DeclineApplication IssueCertificate RevokeCertificate"
+    " EndLinkKey",
     ("administrator", "administrator supervisor"): "AddPerson ChangePerson RestorePerson"
     " RemovePerson ResetPerson",
     ("administrator supervisor", ""): "SuspendPerson",
@@ -196,7 +197,7 @@ def test_nobody_does_alone_what_a_person_does(staff: Pair, kind: type[Any]) -> N
     assert staff.core.seq == before + 1
 
 
-@pytest.mark.parametrize("kind", [c.PostOneSided, c.CorrectEntry])
+@pytest.mark.parametrize("kind", [c.PostOneSided, c.CorrectEntry, c.EndLinkKey])
 def test_signed_business_is_a_message_and_nobodys_act(staff: Pair, kind: type[Any]) -> None:
     """With a certificate it came from the office: it needs no person, and none may do it."""
     world = World(staff.apply)

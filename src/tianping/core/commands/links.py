@@ -32,7 +32,8 @@ class EndLinkKey(Record, frozen=True, array_like=True, gc=False, tag=252):
 
     Attributes:
         number: The key that it ends: the newest one.
-        certificate: The bound signing certificate that signed this.
+        certificate: The bound signing certificate that signed this; empty when persons of the
+            platform end it.
     """
 
     recorded_at_ns: int

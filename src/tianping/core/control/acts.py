@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tianping.core.commands import Act, Command, CorrectEntry, PostOneSided
+from tianping.core.commands import Act, Command, CorrectEntry, EndLinkKey, PostOneSided
 from tianping.core.control.duties import ANYWHERE, DUTIES, Duty
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.parameters_people import TWO_PERSONS
@@ -44,7 +44,7 @@ def is_signed(command: Command) -> bool:
 
     Source: RULES-C §7.3; house, ADR-0070.
     """
-    if isinstance(command, PostOneSided | CorrectEntry):
+    if isinstance(command, PostOneSided | CorrectEntry | EndLinkKey):
         return command.certificate != ""
     return False
 

@@ -187,7 +187,7 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.NotifyBinding: _message(),
     c.QueryCertificates: _message(),
     c.SetLinkKey: _message(),
-    c.EndLinkKey: _message(),
+    c.EndLinkKey: _important("participant", signed=True),
     c.BindAccess: _important("participant"),
     c.UnbindAccess: _important("participant"),
     c.AppointOffice: _important(),

@@ -83,17 +83,21 @@ def set_link_key(state: State, command: SetLinkKey) -> list[Event]:
 def end_link_key(state: State, command: EndLinkKey) -> list[Event]:
     """Let a participant speak without a link key again, where it need not have one.
 
+    Without a certificate persons of the platform end it, such as a key that others may know: also
+    one that is required, and then its participant must set the next one before it can speak.
     Refuses: see ``RefusalCode`` 45, 61, 557, 558, in that order.
-    Source: CCMS-T §五.3.2; house, ADR-0100.
+    Source: CCMS-T §五.3.2; RULES-C §7.5; house, ADR-0100.
     """
-    code = command.participant
-    stopped = _refuse_signer(state, code, command.certificate)
+    code, by_persons = command.participant, command.certificate == ""
+    if by_persons and code not in state.participants:
+        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
+    stopped = None if by_persons else _refuse_signer(state, code, command.certificate)
     if stopped is not None:
         return stopped
     standing = state.links.get(code, NO_STANDING)
     if not standing.has_key or standing.newest.number != command.number:
         return refuse(RefusalCode.LINK_KEY_UNKNOWN, str(command.number))
-    if value_for(state, "link.required", code) == 1:
+    if not by_persons and value_for(state, "link.required", code) == 1:
         return refuse(RefusalCode.LINK_KEY_REQUIRED, code)
     state.links[code] = standing.ended()
     return [LinkKeyEnded(code, standing.newest.number)]

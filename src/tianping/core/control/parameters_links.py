@@ -18,7 +18,7 @@ LINK_PARAMETERS: Final[dict[str, ParameterRule]] = {
             "messages travel only under a link key that the participant set (0, 1)",
             "报文须以参与者自设的链路密钥加密传输",
         ),
-        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="flag", local=True),
+        terms=ParameterTerms(AT_ONCE, SYSTEM_CCMS, unit="flag", local=True, notice="CCMS0009"),
     ),
     "link.key_days_max": ParameterRule(
         90,
