@@ -42,7 +42,7 @@ def test_participant_sets_changes_and_ends_its_key(tmp_path: Path) -> None:
         done = tianping("keys", "links", "end", folder, RICH, language="zh")
         assert done.out == f"{RICH} 的链路密钥 2 已停用。\n", done.err
         nobody = tianping("keys", "links", "end", folder, POOR)
-        assert (nobody.code, "found none" in nobody.err) == (2, True)
+        assert (nobody.code, "found none" in nobody.err) == (3, True)
         done = tianping("participant", "link", "rotate", folder, RICH)
         assert done.out == f"Link key 3 of {RICH} is set, for at most 90 days.\n", done.err
         done = tianping("participant", "link", "end", folder, RICH, language="zh")
