@@ -108,6 +108,14 @@ def _noted(world: World) -> c.Command:
     return approval(world, c.EnterAcsEnd(world.now, world.today))
 
 
+def _planned(world: World) -> c.Command:
+    name = "matching.start_delay_seconds"
+    world.send(c.SetParameter(world.now, name, 60, world.today))
+    world.send(world.transfer("A", "B", 1000, 8))
+    world.advance(20)
+    return _step(world, SYSTEM_HVPS, 3)
+
+
 DAY_CASES: dict[R, Callable[[World], c.Command]] = {
     R.STEP_TOO_EARLY: _too_early,
     R.SYSTEM_NOT_READY: lambda w: _step(w, SYSTEM_SAPS, 5),
@@ -124,5 +132,6 @@ DAY_CASES: dict[R, Callable[[World], c.Command]] = {
     R.ALREADY_ALARMED: _alarm_twice,
     R.ACS_NOT_APPOINTED: lambda w: approval(w, c.EnterAcsEnd(w.now, w.today)),
     R.ALREADY_NOTED: _noted,
+    R.MATCHING_STILL_PLANNED: _planned,
 }
 """A world in daytime, and the command that it refuses."""

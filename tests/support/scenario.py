@@ -28,7 +28,7 @@ _MUST_BE_MENTIONED = frozenset(
         "NetFileSettled", "NetFileQueued", "NetFileReturned",
         "FundsHeld", "HoldPaid", "HoldReleased",
         "SessionHeld", "SessionTakenUp", "SessionCompleted", "SessionRepeated",
-        "MatchingRun", "PoolRun", "PoolReported",
+        "MatchingPlanned", "MatchingRun", "PoolRun", "PoolReported",
         "InterestCharged", "PledgeRequested", "PledgeAnswered", "PledgeLoanRepaid",
         "PledgeLoanOvernight", "BondsRequested", "BondsReleased",
         "WarningRaised", "WarningLifted", "AccountsReported", "LiquidityReported",

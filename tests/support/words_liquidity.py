@@ -9,7 +9,7 @@ Statements: ``match`` (an operator asks for matching).
 
 Expectations: ``matched N of M`` (so many of those that took part settled as one group; what
 settled follows as ``settles``) · ``unmatched N`` (nothing of so many could settle together) ·
-``not_matched N`` (it did not start: too few of N) ·
+``not_matched N`` (it did not start: too few of N) · ``plans`` (matching is planned, or begins) ·
 ``pooled H done|short|own_queue|controlled|stopped`` (the run of H's pool; what it gives follows) ·
 ``gives H B YUAN`` (one transfer) · ``pairs [H B YUAN]… end`` (what was answered).
 """
@@ -35,6 +35,9 @@ class LiquidityWords(Reader):
 
     def do_match(self) -> None:
         self.send(c.RunMatching(self.world.now))
+
+    def expect_plans(self) -> None:
+        self.take("MatchingPlanned")
 
     def expect_matched(self) -> None:
         settled = self._count()

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tianping.core.commands import Command, LogIn, ReportAcsCheck, ReportAcsEnd
+from tianping.core.commands import Command, LogIn, PassTime, ReportAcsCheck, ReportAcsEnd
 from tianping.core.control.agenda import NO_TIME
 from tianping.core.control.presence import refuse_sender_out
 from tianping.core.day_terms import STATE_DAY_END, STATE_PREPARATION, STATE_RUNNING
 from tianping.core.events import Refused
+from tianping.core.liquidity.passing_time import next_due_ns
 from tianping.core.settlement.offices import appointed
 from tianping.core.state import State
 from tianping.core.terms import ROLE_ACS, SYSTEM_HVPS, SYSTEM_SAPS
@@ -64,7 +65,13 @@ class Simulation:
             if due is not None and due.at_ns <= now_ns:
                 self._send(due.command)
                 continue
-            instants = [one for one in (wake_ns, NO_TIME if due is None else due.at_ns) if one]
+            passing_ns = self._sequencer.inspect(next_due_ns)
+            if 0 < passing_ns <= now_ns:
+                # The sequencer may have been faster: then nothing is due, and that is all right.
+                self._sequencer.execute([PassTime(now_ns)])
+                continue
+            acs_ns = NO_TIME if due is None else due.at_ns
+            instants = [one for one in (wake_ns, acs_ns, passing_ns) if one]
             if not instants:
                 raise NodeError(
                     "simulation: nothing comes next; the schedule is off, or a calendar is missing",

@@ -23,6 +23,7 @@ class LiquidityFold(PaymentFold):
 
     def _liquidity_events(self) -> dict[type[Any], Callable[[Any], None]]:
         return {
+            e.MatchingPlanned: self._matching_planned,
             e.MatchingRun: self._matching_run,
             e.PoolManaged: self._pool_managed,
             e.PoolInForce: self._pool_in_force,
@@ -36,6 +37,10 @@ class LiquidityFold(PaymentFold):
             self._run_seq, self._runs = self._seq, 0
         self._runs += 1
         return self._runs
+
+    def _matching_planned(self, event: e.MatchingPlanned) -> None:
+        """Leave it to the matching that follows."""
+        del event
 
     def _matching_run(self, event: e.MatchingRun) -> None:
         self._group_left = event.settled_count

@@ -176,4 +176,6 @@ def times_fit(value: Callable[[str], int]) -> bool:
     in_order = at("saps.open") <= at("hvps.open") < at("hvps.cut_off") <= at("hvps.window") and at(
         "hvps.window"
     ) < at("hvps.pre_close") < at("saps.latest_end")
+    seconds = (at("hvps.window") - at("hvps.cut_off")) * 60
+    in_order = in_order and value("matching.start_delay_seconds") <= seconds
     return in_order and switch_fits("beps") and switch_fits("ibps")

@@ -136,11 +136,13 @@ def _take_netting(m: State, system: int, step: int, state: int, date: int) -> li
 
 def _money_blockers(m: State, system: int, step: int) -> list[tuple[bool, R]]:
     """What accounts and queues have against a step of HVPS or SAPS. Source: RULES-Q §9."""
+    planned = (system == SYSTEM_HVPS and m.matching_plan[0] != 0, R.MATCHING_STILL_PLANNED)
     if step == WINDOW:
-        return [(not steps.anybody_short(m), R.WINDOW_NOT_NEEDED)]
+        return [(not steps.anybody_short(m), R.WINDOW_NOT_NEEDED), planned]
     if step != END:
         return []
     return [
+        planned,
         (system == SYSTEM_HVPS and steps.forced_items_wait(m), R.MUST_SETTLE_ITEMS_OPEN),
         (steps.anybody_overdrawn(m), R.OVERDRAFT_OPEN),
         (any(m.queue(account.index) for account in m.accounts), R.PAYMENTS_STILL_WAIT),

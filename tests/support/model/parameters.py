@@ -49,7 +49,9 @@ LOCAL = ("messages.attachment_max_bytes", "link.required", "caps.npc_percent")
 AT_ONCE, NEXT_SESSION, NEXT_SWITCH = 0, 1, 2
 
 _NOT_WITHIN_A_DAY = (
-    "hvps.amount_max_fen", "hvps.amount_min_fen", "matching.classes", "beps.credit_max_fen",
+    "hvps.amount_max_fen", "hvps.amount_min_fen", "matching.classes",
+    "matching.start_delay_seconds",
+    "beps.credit_max_fen",
     "ibps.amount_max_fen", "interest.year_days", "login.max_sessions", "messages.all_signed",
     "messages.reply_minutes",
     "beps.packet_items_max", "beps.packet_bytes_max", "beps.debit_receipt_days_max",

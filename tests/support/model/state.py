@@ -42,6 +42,7 @@ PARAMETERS = {
     "lending.repayment": (0, 0, 1),
     "matching.automatic": (1, 0, 1),
     "matching.classes": (255, 1, 255),
+    "matching.start_delay_seconds": (0, 0, 3_600),
     "pool.enabled": (1, 0, 1),
     "pool.amount": (0, 0, 1),
     "pool.own_queue_empty": (1, 0, 1),
@@ -256,6 +257,8 @@ class State:
         self.acs_checked = 0
         self.gate_released = 0
         self.acs_ended = 0
+        self.matching_plan = (0, 0)
+        """When the tools after the cut-off come, and their seed."""
         """The dates for which that is so."""
         self.moved: list[tuple[int, int, tuple[int, ...], int]] = []
         """What settled today: posting, payment, entries, amount."""

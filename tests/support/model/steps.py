@@ -18,6 +18,7 @@ from support.model import (
     parameters,
     pledges,
     pool,
+    timed,
 )
 from support.model.charges import at_daytime
 from support.model.dual_control import expire
@@ -27,8 +28,9 @@ from support.model.nets import book_held
 from support.model.plain import Told
 from support.model.pvp import release
 from support.model.settlement import scan
-from support.model.state import State
+from support.model.state import State, refuse_if
 from support.model.timed import return_stored
+from tianping.core import commands as c
 from tianping.core.refusals import RefusalCode as R
 from tianping.core.terms import (
     STATUS_QUEUED,
@@ -49,6 +51,7 @@ __all__ = [
     "at_saps_opening",
     "begin_date",
     "forced_items_wait",
+    "pass_time",
     "release_all",
     "return_and_scan",
     "set_floors",
@@ -114,9 +117,29 @@ def at_cut_off(m: State, seed: int) -> list[Told]:
     Source: RULES-Q §10.1, §5.4; ADR-0057.
     """
     told = return_stored(m) + options.end_limits(m)
-    told += liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
+    seconds = m.parameter("matching.start_delay_seconds")
+    if not seconds:
+        return told + _tools(m, seed)
+    m.matching_plan = (m.now + seconds * 10**9, seed)
+    return [*told, ("MatchingPlanned", m.matching_plan[0])]
+
+
+def _tools(m: State, seed: int) -> list[Told]:
+    told = liquidity.match_by_itself(m, liquidity.AT_CUT_OFF)
     told += pool.at_cut_off(m, seed)
     return told + pledges.repay_all(m)
+
+
+def pass_time(m: State, k: c.PassTime) -> list[Told]:
+    """Requests that nobody answers, payments with times, then what was planned at the cut-off."""
+    del k
+    told = pledges.give_up(m) + timed.payments_in_time(m)
+    at, seed = m.matching_plan
+    if 0 < at <= m.now:
+        m.matching_plan = (0, 0)
+        told += [("MatchingPlanned", 0), *_tools(m, seed)]
+    refuse_if(not told, R.NOTHING_DUE)
+    return told
 
 
 def at_pre_close(m: State) -> list[Told]:

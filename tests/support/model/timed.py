@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from support.model import pledges
 from support.model.books import Payment
 from support.model.plain import Told
 from support.model.settlement import arrive, barred, scan, stopped_at_payee, stopped_at_payer
@@ -21,7 +20,13 @@ from tianping.core.terms import (
     STATUS_REJECTED,
 )
 
-__all__ = ["check_times", "pass_time", "return_stored", "return_stored_stopped", "take_timed"]
+__all__ = [
+    "check_times",
+    "payments_in_time",
+    "return_stored",
+    "return_stored_stopped",
+    "take_timed",
+]
 
 MINUTE = 60 * 10**9
 LATEST_INSTANT = 2**63
@@ -93,12 +98,9 @@ def _stored(m: State) -> list[Payment]:
     return [one for one in m.payments.values() if one.status == STATUS_PENDING]
 
 
-def pass_time(m: State, k: c.PassTime) -> list[Told]:
-    """Unanswered requests end; what is too late goes back, what may enters; who waits is warned."""
-    del k
-    told = pledges.give_up(m) + _return_late(m) + _enter_due(m) + _warn(m)
-    refuse_if(not told, R.NOTHING_DUE)
-    return told
+def payments_in_time(m: State) -> list[Told]:
+    """What is too late goes back, then what may enter enters, then whoever waits is warned."""
+    return _return_late(m) + _enter_due(m) + _warn(m)
 
 
 def _return_late(m: State) -> list[Told]:

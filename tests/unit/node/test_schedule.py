@@ -16,6 +16,7 @@ from tianping.core.commands import (
     Command,
     EnterCalendar,
     OpenPlatform,
+    PassTime,
     ReportLate,
     SetParameter,
     decode_commands,
@@ -224,6 +225,21 @@ def test_simulation_sends_what_acs_sends(nodes: list[Node]) -> None:
     assert kinds.count("LogIn") == 1, "once, for the log-in lasts"
     ends = [one for one in _commands(node.journal) if isinstance(one, AdvanceSystem)]
     assert "20 18:00 SAPS end the day" in [_told(one) for one in ends]
+
+
+def test_simulation_lets_planned_matching_come_before_the_next_step(nodes: list[Node]) -> None:
+    """RULES-C §6.2 (HVPS.MATCH_START_DELAY_S): the cut-off lasts until then, and no longer."""
+    node = Node(MemoryJournal("later"), DrivenClock(_START_NS))
+    nodes.append(node)
+    node.found()
+    node.sequencer.execute([SetParameter(_START_NS, "matching.start_delay_seconds", 45, _FIRST)])
+    node.simulate(17 * 60 + 30)
+    cut_off_ns = instant_at(_FIRST, 17 * 60)
+    later = [one for one in _commands(node.journal) if one.recorded_at_ns >= cut_off_ns]
+    assert _told(later[0]) == "20 17:00 HVPS cut-off"
+    assert later[1] == PassTime(cut_off_ns + 45 * 10**9)
+    steps = [_told(one) for one in later if isinstance(one, AdvanceSystem)]
+    assert "20 17:01 HVPS end the day" in steps
 
 
 def test_schedule_is_off_by_default_and_a_simulation_says_so(nodes: list[Node]) -> None:

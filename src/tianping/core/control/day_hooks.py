@@ -14,15 +14,14 @@ from tianping.core.control.certificate_dates import age_certificates
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
+from tianping.core.liquidity.cut_off_tools import tools_at_cut_off
 from tianping.core.liquidity.earmark_release import release_kept_earmarks
 from tianping.core.liquidity.lending import lend_at_pre_close
 from tianping.core.liquidity.limits import end_limits
-from tianping.core.liquidity.matching_run import match_at_cut_off
 from tianping.core.liquidity.pledge_answer import lapse_requests
 from tianping.core.liquidity.pledge_repayment import keep_overnight, repay_automatically
 from tianping.core.liquidity.pledging import apply_pledgings
 from tianping.core.liquidity.pool import begin_pools
-from tianping.core.liquidity.pool_run import pools_at_cut_off
 from tianping.core.liquidity.repayment import repay_loans
 from tianping.core.liquidity.reserves import end_reserves
 from tianping.core.settlement.closing import close_accounts
@@ -77,12 +76,10 @@ AT_HVPS_OPENING: Final[tuple[Hook, ...]] = (repay_loans,)
 AT_CUT_OFF: Final[tuple[Hook, ...]] = (
     return_stored,
     end_limits,
-    match_at_cut_off,
-    pools_at_cut_off,
-    repay_automatically,
+    tools_at_cut_off,
 )
 """HVPS has reached its cut-off: what is stored goes back, limits end, matching, pool, matching
-again, pledge loans repaid."""
+again, pledge loans repaid, at once or planned."""
 
 AT_PRE_CLOSE: Final[tuple[Hook, ...]] = (
     lapse_requests,

@@ -9,7 +9,7 @@ from typing import Any
 
 from tianping.core.control.day_steps import joint_phase
 from tianping.core.control.day_tables import JOINT_PHASES, MACHINES
-from tianping.core.day_terms import DAY_SYSTEMS, NETTING_SYSTEMS
+from tianping.core.day_terms import DAY_SYSTEMS, NETTING_SYSTEMS, STATE_CUT_OFF
 from tianping.core.faults import check
 from tianping.core.state import State
 from tianping.core.terms import PHASE_HVPS_ENDED, SYSTEM_HVPS, SYSTEM_SAPS
@@ -33,6 +33,7 @@ def take_days(state: State) -> list[Any]:
         [days.cut_off_shift, days.pre_close_shift, days.latest_end_shift, days.end_minutes],
         list(days.late),
         [days.acs_checked_date, days.released_date, days.acs_ended_date],
+        [days.matching_at_ns, days.matching_seed],
     ]
 
 
@@ -41,7 +42,7 @@ def restore_days(state: State, fields: list[Any]) -> None:
 
     Source: house, ADR-0025.
     """
-    systems, calendar, specials, shifts, late, dates = fields
+    systems, calendar, specials, shifts, late, dates, *rest = fields
     days = state.days
     for system, date, now, session, old_date in systems:
         one = days.systems[system]
@@ -52,6 +53,8 @@ def restore_days(state: State, fields: list[Any]) -> None:
     days.latest_end_shift, days.end_minutes = shifts[2], shifts[3]
     days.late = dict.fromkeys(late, True)
     days.acs_checked_date, days.released_date, days.acs_ended_date = dates
+    if rest:
+        days.matching_at_ns, days.matching_seed = rest[0]
 
 
 def stand_by_phase(state: State) -> None:
@@ -86,5 +89,7 @@ def check_days(state: State) -> None:
     check(saps.date == state.business_date, f"SAPS on {saps.date}, not {state.business_date}")
     check(hvps.date >= saps.date, f"HVPS on {hvps.date} behind SAPS on {saps.date}")
     check(joint_phase(state) == state.phase, f"phase {state.phase}")
+    planned = state.days.matching_at_ns != 0
+    check(not planned or hvps.state == STATE_CUT_OFF, f"matching planned in state {hvps.state}")
     ahead = hvps.date > saps.date
     check(not ahead or state.phase >= PHASE_HVPS_ENDED, f"HVPS ahead in phase {state.phase}")

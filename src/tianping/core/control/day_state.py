@@ -67,6 +67,8 @@ class Days:
         late: Steps whose alarm was raised, as ``system step``, until the system takes a step.
         acs_checked_date, released_date, acs_ended_date: For which date ACS checked, the gate was
             released, ACS ended.
+        matching_at_ns: For when matching after the cut-off is planned; 0 when it is not.
+        matching_seed: The seed with which the pools run then.
     """
 
     def __init__(self) -> None:
@@ -81,3 +83,5 @@ class Days:
         self.acs_checked_date: int = 0
         self.released_date: int = 0
         self.acs_ended_date: int = 0
+        self.matching_at_ns: int = 0
+        self.matching_seed: int = 0

@@ -84,6 +84,11 @@ def _payment_waits(state: State) -> str:
     return ""
 
 
+def _matching_planned(state: State) -> str:
+    """Find that matching after the cut-off is still to come. Source: RULES-Q §4.1; RULES-C §6.2."""
+    return str(state.days.matching_at_ns) if state.days.matching_at_ns else ""
+
+
 def _books_wrong(state: State) -> str:
     """Find that the books do not balance. Source: RULES-D §5 (the switch is blocked)."""
     return str(state.business_date) if faults(state, subject_totals(state)) else ""
@@ -172,9 +177,11 @@ GUARDS: Final[tuple[tuple[int, int, RefusalCode, _Condition], ...]] = (
     (SYSTEM_SAPS, STEP_NEW_DATE, RefusalCode.SYSTEM_NOT_READY, _hvps_not_ahead),
     (SYSTEM_HVPS, STEP_OPEN, RefusalCode.SYSTEM_NOT_READY, _saps_not_open),
     (SYSTEM_HVPS, STEP_OPEN_WINDOW, RefusalCode.WINDOW_NOT_NEEDED, _no_window_needed),
+    (SYSTEM_HVPS, STEP_OPEN_WINDOW, RefusalCode.MATCHING_STILL_PLANNED, _matching_planned),
     (SYSTEM_HVPS, STEP_END, RefusalCode.MUST_SETTLE_ITEMS_OPEN, _must_settle_waits),
     (SYSTEM_HVPS, STEP_END, RefusalCode.OVERDRAFT_OPEN, _overdraft_open),
     (SYSTEM_HVPS, STEP_END, RefusalCode.PAYMENTS_STILL_WAIT, _payment_waits),
+    (SYSTEM_HVPS, STEP_END, RefusalCode.MATCHING_STILL_PLANNED, _matching_planned),
     (SYSTEM_HVPS, STEP_NEW_DATE, RefusalCode.SYSTEM_NOT_READY, _netting_behind),
     (SYSTEM_HVPS, STEP_NEW_DATE, RefusalCode.CALENDAR_MISSING, _no_calendar),
     (SYSTEM_BEPS, STEP_SWITCH, RefusalCode.OLD_DATE_OPEN, _beps_old_date_open),

@@ -39,6 +39,8 @@ DAY_MINUTES: Final = 1_440
 SESSION_MINUTES: Final = 30
 _SESSIONS_OF_A_DAY: Final = 48
 _EARLIEST: Final = -719
+_MINUTE_SECONDS: Final = 60
+_MATCHING_DELAY: Final = "matching.start_delay_seconds"
 
 
 def session_bits(minutes: list[int]) -> int:
@@ -184,12 +186,15 @@ def _times_in_order(values: ParameterValues) -> bool:
     """Tell whether the times of one date fit together.
 
     SAPS opens no later than HVPS; cut-off, window, pre-close and the latest end of SAPS follow one
-    another; BEPS and IBPS switch with the end of a session, and not after the cut-off of HVPS.
+    another; matching after the cut-off begins by the opening of the window; BEPS and IBPS switch
+    with the end of a session, and not after the cut-off of HVPS.
     Source: RULES-C §6.3.
     """
     cut_off, window = values.value("hvps.cut_off_minutes"), values.value("hvps.window_minutes")
     opening, pre_close = values.value("hvps.open_minutes"), values.value("hvps.pre_close_minutes")
     if not values.value("saps.open_minutes") <= opening < cut_off <= window < pre_close:
+        return False
+    if values.value(_MATCHING_DELAY) > (window - cut_off) * _MINUTE_SECONDS:
         return False
     if pre_close >= values.value("saps.latest_end_minutes"):
         return False
@@ -204,7 +209,10 @@ def _times_in_order(values: ParameterValues) -> bool:
 DAY_CHECKS: Final[tuple[ParameterCheck, ...]] = (
     ParameterCheck(
         "day.times",
-        tuple(name for name in DAY_PARAMETERS if not name.startswith("schedule.")),
+        (
+            *(name for name in DAY_PARAMETERS if not name.startswith("schedule.")),
+            _MATCHING_DELAY,
+        ),
         holds=_times_in_order,
         texts=(
             "times follow each other, and BEPS and IBPS switch with a session, by the cut-off",

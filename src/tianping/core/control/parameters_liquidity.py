@@ -69,6 +69,16 @@ LIQUIDITY_PARAMETERS: Final[dict[str, ParameterRule]] = {
         ),
         terms=ParameterTerms(AT_ONCE, SYSTEM_SAPS, unit="flag", notice="SAPS0006"),
     ),
+    "matching.start_delay_seconds": ParameterRule(
+        0,
+        0,
+        most=3_600,
+        texts=(
+            "seconds between the cut-off and the matching that starts by itself",
+            "业务截止至自动撮合的间隔",
+        ),
+        terms=ParameterTerms(NEXT_SWITCH, SYSTEM_SAPS, unit="seconds", notice="SAPS0032"),
+    ),
     "matching.classes": ParameterRule(
         255,
         1,

@@ -109,6 +109,7 @@ from tianping.core.events.lending import (
 )
 from tianping.core.events.links import LinkKeyEnded, LinkKeySet
 from tianping.core.events.liquidity import (
+    MatchingPlanned,
     MatchingRun,
     PoolFloorSet,
     PoolInForce,
@@ -321,6 +322,7 @@ __all__ = [
     "LogOutLifted",
     "LoggedIn",
     "LoggedOut",
+    "MatchingPlanned",
     "MatchingProposed",
     "MatchingRun",
     "MinimumBalanceSet",

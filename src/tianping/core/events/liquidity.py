@@ -11,6 +11,7 @@ from tianping.values.identifiers import MessageId, PaymentId
 from tianping.values.money import Fen
 
 __all__ = [
+    "MatchingPlanned",
     "MatchingRun",
     "PoolFloorSet",
     "PoolInForce",
@@ -47,6 +48,12 @@ class MatchingRun(Record, frozen=True, array_like=True, gc=False, tag=50):
     settled_count: int
     settled_payers: int
     value_fen: int
+
+
+class MatchingPlanned(Record, frozen=True, array_like=True, gc=False, tag=56):
+    """Matching and the pools after the cut-off are planned for an instant; at 0 they begin now."""
+
+    at_ns: int
 
 
 class PoolManaged(Record, frozen=True, array_like=True, gc=False, tag=51):

@@ -102,6 +102,7 @@ Event: TypeAlias = (
     | nets.SessionTakenUp
     | nets.SessionCompleted
     | nets.SessionRepeated
+    | liquidity.MatchingPlanned
     | liquidity.MatchingRun
     | liquidity.PoolFloorSet
     | liquidity.PoolInForce

@@ -81,4 +81,11 @@ ROWS: Final = (
     Row(Code.ALREADY_ALARMED, "the alarm was raised already", "已告警", "6999"),
     Row(Code.ACS_NOT_APPOINTED, "no office is appointed as ACS", "未指定 ACS", "6999"),
     Row(Code.ALREADY_NOTED, "that was noted already", "已登记", "6999"),
+    Row(
+        Code.MATCHING_STILL_PLANNED,
+        "matching after the cut-off is still to come",
+        "业务截止后的撮合尚未进行",
+        "6999",
+        transient=True,
+    ),
 )
