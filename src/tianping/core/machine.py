@@ -231,7 +231,7 @@ class Machine:
             state.noted = []
         if state.newly_waiting:
             events.extend(ask_for_funds(state))
-        if state.has_crossed:
+        if state.has_crossed or not state.warned_once:
             state.has_crossed = False
             events.extend(crossings(state, events))
         if state.cap_warnings:

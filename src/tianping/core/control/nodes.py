@@ -341,7 +341,7 @@ def report_link_lost(state: State, command: ReportLinkLost) -> list[Event]:
     say that it has recovered; else nobody but two persons sets it to fault.
 
     Refuses: see ``RefusalCode`` 45, 530.
-    Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY); house, ADR-0104.
+    Source: RULES-C §9.5 (link of a participant), §6.2 (NODE.FAULT_MANUAL_ONLY); house, ADR-0106.
     """
     code = command.participant
     if code not in state.participants:

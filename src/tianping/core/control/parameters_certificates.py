@@ -1,4 +1,4 @@
-"""Parameters of certificates. Source: RULES-C §6.2, §7.4; house, ADR-0094, ADR-0104."""
+"""Parameters of certificates. Source: RULES-C §6.2, §7.4; house, ADR-0094, ADR-0106."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Parameters of control: authorities, messages.
 
 Source: RULES-C §4, §6.1-6.2 (SEC.REQUIRE_SIGN, MSG.QUERY_REPLY_DEADLINE); house, ADR-0067,
-ADR-0068, ADR-0104.
+ADR-0068, ADR-0106.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ CONTROL_PARAMETERS: Final[dict[str, ParameterRule]] = {
         0,
         most=1_439,
         texts=(
-            "latest reply to an enquiry, minutes of the next working day; used when enquiries pass",
-            "查询最迟查复时间（次一工作日的分钟数）；查询查复开通后启用",
+            "latest reply to a query, minutes of the next working day; told, later ones are taken",
+            "查询最迟查复时间（次一工作日的分钟数）；下发参与者，逾时查复仍予受理",
         ),
         terms=ParameterTerms(NEXT_SWITCH, SYSTEM_CCMS, unit="minutes", notice="CCMS0006"),
     ),

@@ -1,6 +1,6 @@
 """Parameters of day-end.
 
-Source: RULES-D §7.4; RULES-C §6.2 (RECON.DEADLINE); house, ADR-0086, ADR-0104.
+Source: RULES-D §7.4; RULES-C §6.2 (RECON.DEADLINE); house, ADR-0086, ADR-0106.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Parameters of how long data are kept.
 
-Source: RULES-C §6.2 (RET.ONLINE_WORKDAYS, RET.AUDIT_DAYS), §7.2; correction 1.14; house, ADR-0104.
+Source: RULES-C §6.2 (RET.ONLINE_WORKDAYS, RET.AUDIT_DAYS), §7.2; correction 1.14; house, ADR-0106.
 """
 
 from __future__ import annotations

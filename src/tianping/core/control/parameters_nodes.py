@@ -1,7 +1,7 @@
 """The parameters of log-in, links and broadcasts.
 
 Source: RULES-C §3, §6.2 (MSG.ATTACH_MAX, NODE, LOGIN); house, ADR-0091,
-ADR-0103 to ADR-0105.
+ADR-0103 to ADR-0106.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Parameters of BEPS, IBPS and CIS that are told to participants before their business runs here.
 
-Source: RULES-C §6.2 (BEPS, IBPS, CIS, CAP); house, ADR-0104.
+Source: RULES-C §6.2 (BEPS, IBPS, CIS, CAP); house, ADR-0106.
 """
 
 from __future__ import annotations

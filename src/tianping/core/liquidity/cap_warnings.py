@@ -102,7 +102,7 @@ def cap_crossings(state: State, events: list[Event]) -> list[Event]:
     set. An available cap that fell and rose again inside the command crossed nothing. While
     ``warnings.once`` is 0, a value is told again as long as the cap is below it.
     Source: RULES-Q §10.3 (edge trigger); RULES-C §6.2 (SAPS.WARN_EDGE); CNAPS2-CODES
-    (LimitStatus1Code); house, ADR-0056, ADR-0104.
+    (LimitStatus1Code); house, ADR-0056, ADR-0106.
     """
     told: list[Event] = []
     for index in sorted(_touched(state, events)):

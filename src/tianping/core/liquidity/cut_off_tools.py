@@ -1,7 +1,7 @@
 """Matching, pools and repayments after the cut-off of HVPS: at once, or some seconds later.
 
 While they are planned, HVPS stays in its cut-off: whoever is short may still be sent money.
-Source: RULES-Q §4.1, §10.1; RULES-C §6.2 (HVPS.MATCH_START_DELAY_S); house, ADR-0104.
+Source: RULES-Q §4.1, §10.1; RULES-C §6.2 (HVPS.MATCH_START_DELAY_S); house, ADR-0106.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def tools_at_cut_off(state: State) -> list[Event]:
 def planned_tools_ns(state: State) -> int:
     """Return for when these tools are planned, or ``NOT_PLANNED``.
 
-    Source: house, ADR-0104.
+    Source: house, ADR-0106.
     """
     return state.days.matching_at_ns
 
@@ -45,7 +45,7 @@ def planned_tools_ns(state: State) -> int:
 def tools_when_due(state: State) -> list[Event]:
     """Do what was planned when its time has come, with the seed of the cut-off.
 
-    Source: RULES-C §6.2 (HVPS.MATCH_START_DELAY_S); house, ADR-0104.
+    Source: RULES-C §6.2 (HVPS.MATCH_START_DELAY_S); house, ADR-0106.
     """
     if not 0 < state.days.matching_at_ns <= state.now_ns:
         return []

@@ -3,7 +3,7 @@
 Requests for pledge loans that nobody has answered are given up first; then payments with times;
 then matching after the cut-off.
 Source: RULES-C §6.2 (APF.TIMEOUT_S, HVPS.MATCH_START_DELAY_S); ECB-2007-7 App. I; house, ADR-0057,
-ADR-0104.
+ADR-0106.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["next_due_ns", "pass_time"]
 def next_due_ns(state: State) -> int:
     """Return when time must pass next, or 0.
 
-    Source: house, ADR-0057, ADR-0104.
+    Source: house, ADR-0057, ADR-0106.
     """
     payment_ns, matching_ns = next_payment_due_ns(state), planned_tools_ns(state)
     pledge_ns = next_given_up_ns(state) if state.pledges.requests else 0
@@ -36,7 +36,7 @@ def pass_time(state: State, command: PassTime) -> list[Event]:
     """Do what has come due.
 
     Refuses: nothing is due (371).
-    Source: RULES-C §6.2; ECB-2007-7 App. I; house, ADR-0057, ADR-0104.
+    Source: RULES-C §6.2; ECB-2007-7 App. I; house, ADR-0057, ADR-0106.
     """
     del command
     events = give_up_unanswered(state) + pass_payment_times(state) + tools_when_due(state)

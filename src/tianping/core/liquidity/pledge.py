@@ -180,7 +180,7 @@ def _requested(
 def _given_up_at_ns(state: State) -> int:
     """Return when a request of now is given up, or 0; a person who answers is never hurried.
 
-    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0104.
+    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0106.
     """
     seconds = value_in_force(state, "pledge.timeout_seconds", date=state.business_date)
     if seconds == 0 or appointed(state, ROLE_BOND_SYSTEM) is None:

@@ -232,7 +232,7 @@ def next_given_up_ns(state: State) -> int:
 def give_up_unanswered(state: State) -> list[Event]:
     """End the requests that nobody has answered in time, in the order in which they were made.
 
-    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0104.
+    Source: RULES-Q §5.4 (time-out); RULES-C §6.2 (APF.TIMEOUT_S); house, ADR-0106.
     """
     events: list[Event] = []
     for request in list(state.pledges.requests.values()):

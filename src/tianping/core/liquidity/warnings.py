@@ -99,7 +99,7 @@ def crossings(state: State, events: list[Event]) -> list[Event]:
     crossed nothing. Settlement accounts stand at the ends of a payment's entries.
     While ``warnings.once`` is 0, a value is told again as long as the balance is below it.
     Source: RULES-Q §10.3 (edge trigger); RULES-C §6.2 (SAPS.WARN_EDGE); CNAPS2-CODES
-    (WarningTypeCode); house, ADR-0048, ADR-0104.
+    (WarningTypeCode); house, ADR-0048, ADR-0106.
     """
     told: list[Event] = []
     looked_at: dict[int, bool] = {}
