@@ -10,6 +10,7 @@ Source: RULES-C §3.2, §9.5-9.6; house, ADR-0091.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,8 @@ _POLLS_MAX: Final = 10
 _POLL_SECONDS: Final = 1
 _POLL_COUNT: Final = 1_000
 _NANOSECONDS: Final = 1_000_000_000
+_DRAWN_FROM: Final = 90_000_000
+_DRAWN_COUNT: Final = 9_999_000
 
 
 def _ends_with(submission: Submission, code: str) -> bool:
@@ -127,7 +130,7 @@ class Presence:
         today = int(beijing_date_time(engine.now_ns()).strftime("%Y%m%d"))
         requests = [
             LogInRequest(
-                message_id=engine.message_ids(known[name].date if name in known else today)[0],
+                message_id=_fresh_id(known[name].date if name in known else today),
                 created_at=engine.created_at(),
                 sender=engine.party.bank_code,
                 system=name,
@@ -153,6 +156,16 @@ class Presence:
         query = InboxQuery(code, after, _POLL_COUNT, _POLL_SECONDS)
         frames = yield from poll(query, engine.policy)
         yield from engine.set_aside(code, frames)
+
+
+def _fresh_id(date: int) -> str:
+    """Return an id for a log-in, drawn from the last numbers of a date.
+
+    It is no number of the client's file: a client whose folder was lost must get in under ids that
+    the one before it has not used, and a log-in is made anew rather than sent again.
+    Source: house, ADR-0103.
+    """
+    return f"{date:08d}{_DRAWN_FROM + secrets.randbelow(_DRAWN_COUNT):08d}"
 
 
 def _is_absent(submission: Submission) -> bool:
