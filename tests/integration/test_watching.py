@@ -33,6 +33,7 @@ from tianping.values.bankcode import BankCode
 from tianping.values.dates import business_date_of
 from tianping.watch.metrics import METRICS
 from tianping.watch.sinks import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature_of
+from tianping.wire.frames import SESSION_HEADER
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -217,7 +218,10 @@ def test_alarm_is_acknowledged_and_resolved_by_persons_and_makes_an_incident(
             envelope = prepared.envelope.replace(b"Alpha Trading", b"Omega Trading")
             tls = connection_of(platform.folder, RICH, PASSWORD).tls
             one = connection(platform, tls)
-            headers = {"Content-Type": "application/vnd.tianping.envelopes"}
+            headers = {
+                "Content-Type": "application/vnd.tianping.envelopes",
+                SESSION_HEADER: client.session,
+            }
             framed = len(envelope).to_bytes(4, "big") + envelope
             one.request("POST", "/v1/messages", body=framed, headers=headers)
             (result,) = json.loads(one.getresponse().read())["results"]

@@ -44,6 +44,8 @@ class NodeStream(Stream):
         world.send(c.SetParameter(world.now, "login.required", 1, world.today))
         most = self.random.choice((1, 2, 3))
         world.send(c.SetParameter(world.now, "login.max_sessions", most, world.today))
+        told = self.seed % 4 // 2
+        world.send(c.SetParameter(world.now, "notices.log_ins", told, world.today))
         if self.seed % 2:
             for centre in _CENTRES:
                 world.send(c.RegisterCentre(world.now, centre, f"centre {centre}"))

@@ -68,7 +68,11 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """One participant's connection to the node. Use it as an async context manager."""
+    """One participant's connection to the node. Use it as an async context manager.
+
+    Attributes:
+        session: What this client states with each request, now and after a restart.
+    """
 
     def __init__(self, party: Party, options: ClientOptions, *, tls: SSLContext) -> None:
         self._options = options
@@ -81,6 +85,7 @@ class AsyncClient:
             policy=options.policy,
             checks_authority=options.checks_authority,
         )
+        self.session = self._engine.store.session
         self._link = LinkSide(self._engine, options.link, renews=options.renews_link_key)
         self._session: aiohttp.ClientSession | None = None
 
@@ -94,7 +99,7 @@ class AsyncClient:
             headers={
                 "Accept-Encoding": "identity",
                 CLIENT_VERSION_HEADER: self._options.version,
-                SESSION_HEADER: self._engine.store.session,
+                SESSION_HEADER: self.session,
             },
             auto_decompress=False,
         )

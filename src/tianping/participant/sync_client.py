@@ -62,6 +62,11 @@ class Client:
         self.close()
 
     @property
+    def session(self) -> str:
+        """The session that this client states with each request, now and after a restart."""
+        return self._client.session
+
+    @property
     def link_key_failure(self) -> ParticipantError | None:
         """How the latest renewal of the link key failed; None when it did not."""
         return self._client.link_key_failure
