@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from support.refusals_days import approval
 from support.world import World
-from support.world_nodes import log_in, require_log_in
+from support.world_nodes import centre_added, log_in, require_log_in
 from tianping.core import commands as c
 from tianping.core.node_terms import ALL_SYSTEMS
 from tianping.core.refusals import RefusalCode as R
@@ -43,14 +43,14 @@ def _suspended(world: World) -> c.Command:
 
 
 def _centre(world: World) -> World:
-    world.send(c.RegisterCentre(world.now, "1000", "Shanghai"))
+    world.send(centre_added(world, "1000"))
     return world
 
 
 def _closed_centre(world: World) -> c.Command:
-    _centre(world)
-    world.send(c.ConnectParticipant(world.now, world.code("A"), "1000"))
-    return log_in(world, "A", SYSTEM_HVPS)
+    world.access_of["X"] = "1000"
+    world.add_bank("X", "P1")
+    return log_in(_centre(world), "X", SYSTEM_HVPS)
 
 
 def _banned(world: World) -> c.Command:
@@ -70,7 +70,6 @@ NODE_CASES: dict[R, Callable[[World], c.Command]] = {
     R.LOG_IN_STANDING: _suspended,
     R.CENTRE_NOT_SIGNED_IN: _closed_centre,
     R.CENTRE_UNKNOWN: lambda w: c.SignCentre(w.now, "1000", signs_in=True),
-    R.CENTRE_KNOWN: lambda w: c.RegisterCentre(_centre(w).now, "1000", "again"),
     R.CENTRE_STATE_WRONG: lambda w: c.SignCentre(_centre(w).now, "1000", signs_in=False),
     R.NOTHING_TO_LIFT: lambda w: approval(w, c.LiftLogOut(w.now, NPC, ALL_SYSTEMS)),
     R.NOBODY_TO_LOG_OUT: lambda w: c.ReportLinkLost(w.now, w.code("A")),

@@ -179,6 +179,8 @@ class Words(
         name, amount = self.word(), self.fen()
         office = self.known() if self.has("at") else _HOME
         entity = self.known() if self.has("under") else ""
+        if self.has("behind"):
+            self.world.access_of[name] = self.word()
         if office not in self.world.direct:
             self.world.add_office(office)
         told = self.world.add_bank(name, office, kind, legal_entity=entity)

@@ -13,11 +13,11 @@ from support.model import Told
 from support.streams import Stream
 from support.streams_money import BANKS, INDIRECT, OFFICES
 from support.world import digest_of
-from support.world_nodes import log_in, log_in_everywhere, log_out
+from support.world_nodes import centre_added, log_in, log_in_everywhere, log_out
 from tianping.core import commands as c
 from tianping.core.node_terms import LOGIN_SYSTEMS
 from tianping.values.bankcode import NPC, BankCode
-from tianping.values.dates import BusinessDate
+from tianping.values.dates import BusinessDate, next_natural_date
 from tianping.values.identifiers import CertificateId
 
 __all__ = ["NodeStream"]
@@ -39,6 +39,9 @@ class NodeStream(Stream):
 
     def open(self) -> None:
         """Begin like any stream; then log-in is required, with two centres in half of the lives."""
+        if self.seed % 2:
+            for name in self.random.sample(BANKS, 3):
+                self.world.access_of[name] = self.random.choice(_CENTRES)
         super().open()
         world = self.world
         world.send(c.SetParameter(world.now, "login.required", 1, world.today))
@@ -48,11 +51,8 @@ class NodeStream(Stream):
         world.send(c.SetParameter(world.now, "notices.log_ins", told, world.today))
         if self.seed % 2:
             for centre in _CENTRES:
-                world.send(c.RegisterCentre(world.now, centre, f"centre {centre}"))
+                world.send(centre_added(world, centre))
                 world.send(c.SignCentre(world.now, centre, signs_in=True))
-            for name in self.random.sample(BANKS, 2):
-                code = world.code(name)
-                world.send(c.ConnectParticipant(world.now, code, self.random.choice(_CENTRES)))
         for name in _EVERYBODY:
             if self.random.random() < 0.8:
                 log_in_everywhere(world, name)
@@ -106,14 +106,23 @@ class NodeStream(Stream):
         return {"business_date": date, "message_id": f"{date}{self.random.randrange(10**8):08d}"}
 
     def _centre(self) -> c.Command:
-        pick = self.random
-        code = pick.choice((*_CENTRES, "3000", NPC, "12a4", "123"))
-        return c.RegisterCentre(self.world.now, code, pick.choice(("north", "north", "")))
+        pick, world = self.random, self.world
+        centre = pick.choice((*_CENTRES, "3000"))
+        if pick.random() < 0.6:
+            command = centre_added(world, centre)
+        else:
+            gone = [c.BaseLine(2, 3, centre), c.BaseLine(3, 3, f"9{centre[:3]}")]
+            command = c.ChangeBaseData(world.now, BusinessDate(0), gone)
+        date = pick.choice((0, 0, world.today, next_natural_date(world.today)))
+        return replace(command, effective_date=BusinessDate(date))
 
     def _connect(self) -> c.Command:
-        pick = self.random
-        code = self.world.code(pick.choice((self._somebody(), "nobody")))
-        return c.ConnectParticipant(self.world.now, code, pick.choice((*_CENTRES, NPC, "7777")))
+        """A change of somebody's access point, for the next date."""
+        pick, world = self.random, self.world
+        fields = {"access": pick.choice((*_CENTRES, NPC, "7777"))}
+        line = c.ChangeLine(2, world.code(self._somebody()), fields, 0, "")
+        date = next_natural_date(world.today)
+        return c.EnterChangeFile(world.now, "Li", "letter", date, [line])
 
     def _sign(self) -> c.Command:
         centre = self.random.choice((*_CENTRES, "7777"))
@@ -142,7 +151,7 @@ class NodeStream(Stream):
         known = [
             number
             for number, one in enumerate(self.world.commands, start=1)
-            if isinstance(one, c.Propose)
+            if isinstance(one, c.Propose | c.EnterChangeFile)
         ]
         number = self.random.choice(known[-4:] or [1])
         return c.ApproveProposal(self.world.now, "Wang", number)

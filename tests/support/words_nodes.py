@@ -1,7 +1,7 @@
 # ruff: noqa: D102 - the words are described together, above them
 """Words of the scenario language for log-in, centres, force, fault and words to participants.
 
-Statements: ``centre CODE NAME`` · ``connect NAME CODE`` · ``sign in|out CODE`` ·
+Statements: ``centre CODE NAME`` (in base data, with its city) · ``sign in|out CODE`` ·
 ``login NAME SYSTEM [at SESSION] [on DATE] [banned]`` (by a version that is not allowed) ·
 ``relogin`` (the latest of these messages again) · ``logout NAME SYSTEM [at SESSION]`` ·
 ``lost NAME [at SESSION]`` ·
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from support.scenario import Reader, ScenarioError
 from support.world import digest_of
-from support.world_nodes import log_in, log_out
+from support.world_nodes import centre_added, log_in, log_out
 from tianping.core import commands as c
 from tianping.core.node_terms import ALL_SESSIONS
 from tianping.core.terms import SYSTEM_BEPS, SYSTEM_HVPS, SYSTEM_IBPS, SYSTEM_SAPS
@@ -41,11 +41,7 @@ class NodeWords(Reader):
     latest_log_in: c.LogIn
 
     def do_centre(self) -> None:
-        self.send(c.RegisterCentre(self.world.now, self.word(), self.word()))
-
-    def do_connect(self) -> None:
-        code = self.world.code(self.known())
-        self.send(c.ConnectParticipant(self.world.now, code, self.word()))
+        self.send(centre_added(self.world, self.word(), self.word()))
 
     def do_sign(self) -> None:
         signs_in = self.one_of({"in": 1, "out": 0}) == 1

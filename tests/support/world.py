@@ -58,6 +58,8 @@ class World:
         self.direct: dict[str, str] = {}
         """Name → the name through which it settles; itself for all but indirect ones."""
         self.office_of: dict[str, str] = {}
+        self.access_of: dict[str, str] = {}
+        """Through which centre those are connected that are registered from now on."""
         self.commands: list[c.Command] = []
         self.latest: list[Told] = []
         """What the latest command led to."""
@@ -143,6 +145,8 @@ class World:
         legal_entity: str = "",
     ) -> list[Told]:
         """Register a direct or special participant without an account of its own."""
+        if name in self.access_of:
+            details = {**details, "access": self.access_of[name]}
         self.direct[name] = name
         self.office_of[name] = office
         code, entity = self.code(name), self.code(legal_entity) if legal_entity else ""

@@ -8,7 +8,7 @@ from tianping.core.node_terms import LOGIN_SYSTEMS
 from tianping.values.dates import BusinessDate
 from tianping.values.identifiers import MessageId
 
-__all__ = ["log_in", "log_in_everywhere", "log_out", "require_log_in"]
+__all__ = ["centre_added", "log_in", "log_in_everywhere", "log_out", "require_log_in"]
 
 
 def log_in(world: World, name: str, system: int) -> c.LogIn:
@@ -33,6 +33,13 @@ def log_in_everywhere(world: World, name: str) -> None:
     """Log somebody in to every system."""
     for system in LOGIN_SYSTEMS:
         world.send(log_in(world, name, system))
+
+
+def centre_added(world: World, centre: str, name: str = "Shanghai") -> c.ChangeBaseData:
+    """Build base data, from now on, with a centre more, and the city in which it is."""
+    city = f"9{centre[:3]}"
+    lines = [c.BaseLine(3, 1, city, name, centre), c.BaseLine(2, 1, centre, name, city)]
+    return c.ChangeBaseData(world.now, BusinessDate(0), lines)
 
 
 def require_log_in(world: World) -> None:

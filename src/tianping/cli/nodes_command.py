@@ -20,10 +20,8 @@ from tianping.cli.reading import folder_argument, json_option, print_views, read
 from tianping.cli.showing import ShowGroup
 from tianping.core.commands import (
     Broadcast,
-    ConnectParticipant,
     ForceLogOut,
     LiftLogOut,
-    RegisterCentre,
     SetFault,
     SignCentre,
 )
@@ -100,34 +98,6 @@ def show(folder: Path, *, only_out: bool, as_json: bool) -> None:
 
 
 # Centres -----------------------------------------------------------------------------------------
-
-
-@command.command(
-    help=t("Register a city processing centre: four digits.", "登记城市处理中心（四位节点号）。")
-)
-@folder_argument
-@click.argument("centre")
-@click.argument("name")
-def register(folder: Path, centre: str, name: str) -> None:
-    """Register, and say so."""
-    executed(folder, RegisterCentre(time.time_ns(), centre, name))
-    CONSOLE.print(t(f"{centre} {name} is registered.", f"已登记 {centre} {name}。"))
-
-
-@command.command(
-    help=t(
-        "Say that BANK is connected through CENTRE; 0000 for directly.",
-        "设置 BANK 经 CENTRE 接入；0000 为直连。",
-    )
-)
-@folder_argument
-@click.argument("bank")
-@click.argument("centre")
-def connect(folder: Path, bank: str, centre: str) -> None:
-    """Connect, and say so."""
-    code = whole_code(bank)
-    executed(folder, ConnectParticipant(time.time_ns(), code, centre))
-    CONSOLE.print(t(f"{code} is connected through {centre}.", f"{code} 经 {centre} 接入。"))
 
 
 @command.command(

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tianping.core.control.presence import centre_of, in_fault, is_connected
+from tianping.core.commands.register import BASE_CCPC
+from tianping.core.control.base_data import base_version
+from tianping.core.control.presence import centre_of, centre_state, in_fault, is_connected
 from tianping.core.node_terms import LOGIN_NAMES, LOGIN_SYSTEMS, NODE_FAULT, NODE_OUT
 from tianping.core.state import State
 from tianping.core.terms import SYSTEM_NAMES
@@ -21,6 +23,7 @@ def nodes_report(
 ) -> dict[str, Any]:
     """Return where participants and centres stand; states as English words."""
     nodes = state.nodes
+    behind = {code: centre_of(state, code) for code in state.participants}
     return {
         "business_date": state.business_date,
         "required": nodes.required,
@@ -28,16 +31,17 @@ def nodes_report(
             {
                 "centre": code,
                 "name": centre.name,
-                "state": LOGIN_NAMES[centre.state][0],
-                "participants": [one for one, place in nodes.connected.items() if place == code],
+                "state": LOGIN_NAMES[centre_state(state, code)][0],
+                "participants": [one for one in state.participants if behind[one] == code],
             }
-            for code, centre in nodes.centres.items()
+            for code in sorted(state.register.base.get(BASE_CCPC, {}))
+            if (centre := base_version(state, BASE_CCPC, code, date=state.business_date))
         ],
         "participants": [
             {
                 "participant": code,
                 "name": participant.name,
-                "centre": centre_of(state, code),
+                "centre": behind[code],
                 "systems": {
                     SYSTEM_NAMES[system][0]: LOGIN_NAMES[_standing(state, code, system)][0]
                     for system in LOGIN_SYSTEMS

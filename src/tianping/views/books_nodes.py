@@ -12,8 +12,6 @@ class NodeBooks:
     """Everything the fold remembers of nodes."""
 
     def __init__(self) -> None:
-        self.centres: dict[str, str] = {}
-        """Centre → its name."""
         self.forced: dict[tuple[str, int], None] = {}
         """Participant and system of everybody who was forced out."""
 
@@ -24,6 +22,5 @@ class NodeChanges:
     def __init__(self) -> None:
         self.log_ins: dict[tuple[str, int], NodeRow] = {}
         self.centres: dict[str, NodeRow] = {}
-        self.connections: dict[str, NodeRow] = {}
         self.faults: dict[str, NodeRow] = {}
         self.letters: list[NodeRow] = []

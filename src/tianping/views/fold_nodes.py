@@ -24,8 +24,6 @@ class NodeFold(RequestFold):
     def _node_events(self) -> dict[type[Any], Callable[[Any], None]]:
         """Return what folds each event of nodes."""
         return {
-            e.CentreRegistered: self._centre_registered,
-            e.ParticipantConnected: self._participant_connected,
             e.CentreChanged: self._centre_changed,
             e.LoggedIn: self._logged_in,
             e.LoggedOut: self._logged_out,
@@ -89,21 +87,10 @@ class NodeFold(RequestFold):
     def _log_out_lifted(self, event: e.LogOutLifted) -> None:
         self._now_stands(event.participant, event.system, NODE_OUT, why=(CAUSE_FORCED, ""))
 
-    def _centre_registered(self, event: e.CentreRegistered) -> None:
-        self.books.nodes.centres[event.centre] = event.name
-        self._centre(event.centre, NODE_OUT, "")
-
     def _centre_changed(self, event: e.CentreChanged) -> None:
-        self._centre(event.centre, event.to_state, event.reason)
-
-    def _centre(self, centre: str, state: int, reason: str) -> None:
-        self.changes.nodes.centres[centre] = (
-            centre, self.books.nodes.centres[centre], state, reason, self._at_ns, self._seq,
+        self.changes.nodes.centres[event.centre] = (
+            event.centre, event.to_state, event.reason, self._at_ns, self._seq,
         )  # fmt: skip
-
-    def _participant_connected(self, event: e.ParticipantConnected) -> None:
-        row = (event.participant, event.centre, self._seq)
-        self.changes.nodes.connections[event.participant] = row
 
     def _fault_changed(self, event: e.FaultChanged) -> None:
         """Whoever was in fault is out of every system afterwards, also where it was forced out."""

@@ -8,13 +8,12 @@ from tianping.views import schema_nodes as s
 from tianping.views.reading import as_view
 from tianping.views.records_nodes import (
     CentreView,
-    ConnectionView,
     FaultView,
     LetterView,
     LogInView,
 )
 
-__all__ = ["LETTERS_MAX", "centres", "connections", "faults", "letters", "log_ins"]
+__all__ = ["LETTERS_MAX", "centres", "faults", "letters", "log_ins"]
 
 LETTERS_MAX = 10_000
 
@@ -32,12 +31,6 @@ def centres(connection: Connection) -> list[CentreView]:
     """Return the city processing centres by their codes."""
     query = select(s.centres).order_by(s.centres.c.centre)
     return [as_view(CentreView, row) for row in connection.execute(query)]
-
-
-def connections(connection: Connection) -> list[ConnectionView]:
-    """Return through which centre participants are connected, those of whom it was said."""
-    query = select(s.connections).order_by(s.connections.c.participant)
-    return [as_view(ConnectionView, row) for row in connection.execute(query)]
 
 
 def faults(connection: Connection, *, open_only: bool = False) -> list[FaultView]:

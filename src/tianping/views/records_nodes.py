@@ -9,7 +9,6 @@ import msgspec
 __all__ = [
     "NODE_VIEWS",
     "CentreView",
-    "ConnectionView",
     "FaultView",
     "LetterView",
     "LogInView",
@@ -34,18 +33,9 @@ class CentreView(msgspec.Struct, frozen=True, kw_only=True):
     """A city processing centre, and whether it is signed in."""
 
     centre: str
-    name: str
     login_state: int
     reason: str
     since_ns: int
-    seq: int
-
-
-class ConnectionView(msgspec.Struct, frozen=True, kw_only=True):
-    """Through which centre a participant is connected."""
-
-    participant: str
-    centre: str
     seq: int
 
 
@@ -78,7 +68,6 @@ class LetterView(msgspec.Struct, frozen=True, kw_only=True):
 NODE_VIEWS: Final[tuple[type[msgspec.Struct], ...]] = (
     LogInView,
     CentreView,
-    ConnectionView,
     FaultView,
     LetterView,
 )

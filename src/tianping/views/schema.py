@@ -62,7 +62,7 @@ __all__ = [
     "type_totals",
 ]
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Changes with any table; views of another version are rebuilt from the journal."""
 
 DEBIT: Final = 0

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, 
 from tianping.views.schema import METADATA
 from tianping.views.sealing import SealedText
 
-__all__ = ["centres", "connections", "faults", "letters", "log_ins"]
+__all__ = ["centres", "faults", "letters", "log_ins"]
 
 log_ins = Table(
     "log_ins",
@@ -31,22 +31,12 @@ centres = Table(
     "centres",
     METADATA,
     Column("centre", Text, primary_key=True),
-    Column("name", Text, nullable=False),
     Column("login_state", SmallInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("since_ns", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
 )
-"""The city processing centres, and whether they are signed in."""
-
-connections = Table(
-    "connections",
-    METADATA,
-    Column("participant", Text, primary_key=True),
-    Column("centre", Text, nullable=False),
-    Column("seq", BigInteger, nullable=False),
-)
-"""Through which centre participants are connected; ``0000`` for directly."""
+"""City processing centres that ever signed in or were in fault; all are in base data."""
 
 faults = Table(
     "faults",

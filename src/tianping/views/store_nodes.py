@@ -17,7 +17,6 @@ def write_nodes(connection: Connection, changes: Changes) -> None:
     nodes = changes.nodes
     upsert_rows(connection, s.log_ins, nodes.log_ins.values())
     upsert_rows(connection, s.centres, nodes.centres.values())
-    upsert_rows(connection, s.connections, nodes.connections.values())
     upsert_rows(connection, s.faults, nodes.faults.values())
     letters = Rows(s.letters)
     for row in nodes.letters:
@@ -26,9 +25,7 @@ def write_nodes(connection: Connection, changes: Changes) -> None:
 
 
 def read_nodes(connection: Connection, books: Books) -> None:
-    """Read back what centres are called, and who was forced out."""
-    for row in connection.execute(select(s.centres.c.centre, s.centres.c.name)):
-        books.nodes.centres[row.centre] = row.name
+    """Read back who was forced out."""
     table = s.log_ins.c
     forced = select(table.participant, table.login_system).where(table.login_state == NODE_FORCED)
     for row in connection.execute(forced):

@@ -8,21 +8,32 @@ from __future__ import annotations
 from support.model.state import State, refuse_if
 from tianping.core.refusals import RefusalCode as R
 
-__all__ = ["centre_of", "check_partner", "in_fault"]
+__all__ = ["centre_of", "centre_state", "check_partner", "in_fault"]
 
-FAULT = 3
+OUT, IN, FAULT = 0, 1, 3
 NPC = "0000"
 
 
 def centre_of(m: State, code: str) -> str:
-    """Return through which centre somebody is connected; the NPC when nothing was said."""
-    return m.connected.get(code, NPC)
+    """Return the access point of somebody's record on the date of SAPS."""
+    versions = m.register.get(code, ())
+    record = next((one[1] for one in versions), None)
+    for eve, found, _ in versions:
+        if eve < m.today:
+            record = found
+    return NPC if record is None else record["access"]
+
+
+def centre_state(m: State, centre: str) -> int:
+    """Where a centre stands; what is in no base data today is as good as signed in."""
+    rows = [row for since, row in m.base.get((2, centre), ()) if since <= m.today]
+    there = centre != NPC and bool(rows) and rows[-1] is not None
+    return m.centres.get(centre, OUT) if there else IN
 
 
 def in_fault(m: State, code: str) -> bool:
     """Its own fault, or that of the centre through which it is connected."""
-    centre = m.centres.get(centre_of(m, code))
-    return code in m.faults or (centre is not None and centre[1] == FAULT)
+    return code in m.faults or centre_state(m, centre_of(m, code)) == FAULT
 
 
 def check_partner(m: State, *codes: str) -> None:

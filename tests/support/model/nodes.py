@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from support.model.fault import centre_of, check_partner, in_fault
+from support.model.base_data import known_on
+from support.model.fault import centre_of, centre_state, check_partner, in_fault
 from support.model.plain import Told
 from support.model.settlement import check_form, check_known, remember
 from support.model.state import Refusal, State, refuse_if
@@ -18,12 +19,11 @@ from tianping.core.terms import KIND_INDIRECT
 __all__ = [
     "broadcast",
     "check_presence",
-    "connect_participant",
+    "follow_register",
     "force_log_out",
     "lift_log_out",
     "log_in",
     "log_out",
-    "register_centre",
     "report_link_lost",
     "send_free_text",
     "set_fault",
@@ -115,30 +115,21 @@ def tell_others(m: State, told: list[Told]) -> list[Told]:
 # --- centres ---------------------------------------------------------------------------------
 
 
-def _is_centre_code(code: str) -> bool:
-    return len(code) == 4 and code.isascii() and code.isdigit() and code != NPC
+def _is_centre(m: State, code: str) -> bool:
+    return known_on(m, 2, code, m.today) is not None
 
 
-def register_centre(m: State, k: c.RegisterCentre) -> list[Told]:
-    """Four digits and a name; it begins OFF."""
-    refuse_if(not _is_centre_code(k.centre), R.VALUE_OUT_OF_BOUNDS)
-    _text(k.name, 35)
-    refuse_if(k.centre in m.centres, R.CENTRE_KNOWN)
-    m.centres[k.centre] = (k.name, OUT)
-    return [("CentreRegistered", k.centre, k.name)]
+def follow_register(m: State) -> list[Told]:
+    """Whoever is behind a centre that is not signed in goes out; what is no centre stands nowhere.
 
-
-def connect_participant(m: State, k: c.ConnectParticipant) -> list[Told]:
-    """Who goes over to another centre while logged in stays so, if that centre is signed in."""
-    refuse_if(m.participant(k.participant) is None, R.PARTICIPANT_UNKNOWN)
-    refuse_if(not _direct(m, k.participant), R.KIND_WRONG)
-    if k.centre != NPC:
-        refuse_if(k.centre not in m.centres, R.CENTRE_UNKNOWN)
-    m.connected[k.participant] = k.centre
-    told: list[Told] = [("ParticipantConnected", k.participant, k.centre)]
-    if k.centre != NPC and m.centres[k.centre][1] != IN:
-        cause = BY_FAULT if m.centres[k.centre][1] == FAULT else BY_CENTRE
-        told += _out(m, [k.participant], cause, "")
+    Source: RULES-C §2.1, §2.3, §3.1; ADR-0107.
+    """
+    m.centres = {code: state for code, state in m.centres.items() if _is_centre(m, code)}
+    told: list[Told] = []
+    for one in m.participants:
+        state = centre_state(m, centre_of(m, one.code))
+        if state != IN:
+            told += _out(m, [one.code], BY_FAULT if state == FAULT else BY_CENTRE, "")
     return told
 
 
@@ -164,12 +155,12 @@ def _behind(m: State, centre: str) -> list[str]:
 
 def sign_centre(m: State, k: c.SignCentre) -> list[Told]:
     """OFF to ON, ON to OFF; out of fault only its superior brings it."""
-    if k.centre not in m.centres:
+    if not _is_centre(m, k.centre):
         raise Refusal(R.CENTRE_UNKNOWN)
-    name, state = m.centres[k.centre]
+    state = centre_state(m, k.centre)
     refuse_if(state != (OUT if k.signs_in else IN), R.CENTRE_STATE_WRONG)
     new = IN if k.signs_in else OUT
-    m.centres[k.centre] = (name, new)
+    m.centres[k.centre] = new
     told: list[Told] = [("CentreChanged", k.centre, state, new, "", tuple(_behind(m, k.centre)))]
     if not k.signs_in:
         told += _out(m, _behind(m, k.centre), BY_CENTRE, "")
@@ -202,8 +193,7 @@ def log_in(m: State, k: c.LogIn) -> list[Told]:
     refuse_if(in_fault(m, k.sender), R.SENDER_IN_FAULT)
     before = m.log_ins.get((k.sender, k.system), OUT)
     refuse_if(before == FORCED, R.LOG_IN_BARRED)
-    centre = centre_of(m, k.sender)
-    refuse_if(centre != NPC and m.centres[centre][1] != IN, R.CENTRE_NOT_SIGNED_IN)
+    refuse_if(centre_state(m, centre_of(m, k.sender)) != IN, R.CENTRE_NOT_SIGNED_IN)
     refuse_if(not k.version_allowed, R.CLIENT_VERSION_NOT_ALLOWED)
     there = m.log_in_sessions.get((k.sender, k.system), ())
     again = k.session in there
@@ -282,7 +272,7 @@ def _targets(m: State, target: str) -> list[str]:
     """Return whom an act concerns, in the order of registration."""
     if target == NPC:
         return [one.code for one in m.participants]
-    if target in m.centres:
+    if _is_centre(m, target):
         return _behind(m, target)
     refuse_if(len(target) == 4, R.CENTRE_UNKNOWN)
     refuse_if(m.participant(target) is None, R.PARTICIPANT_UNKNOWN)
@@ -325,11 +315,11 @@ def lift_log_out(m: State, k: c.LiftLogOut) -> list[Told]:
 def set_fault(m: State, k: c.SetFault) -> list[Told]:
     """Any state to FAULT, FAULT to OUT; of a centre, and of a participant."""
     _text(k.reason, 200)
-    if k.target in m.centres:
-        name, state = m.centres[k.target]
+    if _is_centre(m, k.target):
+        state = centre_state(m, k.target)
         refuse_if((state == FAULT) == k.fault, R.FAULT_STATE_WRONG)
         new = FAULT if k.fault else OUT
-        m.centres[k.target] = (name, new)
+        m.centres[k.target] = new
         behind = tuple(_behind(m, k.target))
         told: list[Told] = [("CentreChanged", k.target, state, new, k.reason, behind)]
         return told + (_out(m, _behind(m, k.target), BY_FAULT, k.reason) if k.fault else [])
@@ -372,7 +362,7 @@ def broadcast(m: State, k: c.Broadcast) -> list[Told]:
 
 
 def _targets_of_words(m: State, centre: str) -> list[str]:
-    if centre != NPC and centre not in m.centres:
+    if centre != NPC and not _is_centre(m, centre):
         raise Refusal(R.CENTRE_UNKNOWN)
     return _targets(m, centre)
 

@@ -236,10 +236,8 @@ class State:
         self.log_in_sessions: dict[tuple[str, int], tuple[str, ...]] = {}
         """Participant and system → in, or forced out."""
         self.faults: frozenset[str] = frozenset()
-        self.centres: dict[str, tuple[str, int]] = {}
-        """Centre → its name and where it stands."""
-        self.connected: dict[str, str] = {}
-        """Participant → centre."""
+        self.centres: dict[str, int] = {}
+        """Centre → where it stands; one that is out may be missing."""
 
     def _begin_days(self) -> None:
         """Begin what the days of the four systems need."""
@@ -360,7 +358,6 @@ class State:
         other.log_ins = dict(self.log_ins)
         other.log_in_sessions = dict(self.log_in_sessions)
         other.centres = dict(self.centres)
-        other.connected = dict(self.connected)
 
     def parameter(self, name: str) -> int:
         """Return the value in force today."""

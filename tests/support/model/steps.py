@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from support.model import (
     authority,
+    base_data,
     certificates,
     change_files,
     closing,
     ladder,
     lending,
     liquidity,
+    nodes,
     openings,
     options,
     parameters,
@@ -50,6 +52,7 @@ __all__ = [
     "at_pre_close",
     "at_saps_opening",
     "begin_date",
+    "change_places",
     "forced_items_wait",
     "pass_time",
     "release_all",
@@ -142,6 +145,12 @@ def pass_time(m: State, k: c.PassTime) -> list[Told]:
     return told
 
 
+def change_places(m: State, k: c.ChangeBaseData) -> list[Told]:
+    """Base data; what holds from now on may close a centre on somebody."""
+    told = base_data.change_base_data(m, k)
+    return told + nodes.follow_register(m) if told[0][1] == m.today else told
+
+
 def at_pre_close(m: State) -> list[Told]:
     """Pledge requests lapse, loans are repaid, earmarks pay, then lending.
 
@@ -192,6 +201,7 @@ def at_new_date(m: State) -> list[Told]:
             told.append(("OverdraftLimitApplied", account.index, account.overdraft))
     told += lending.at_new_date(m) + pool.new_date(m) + pledges.at_new_date(m)
     told += options.end_reserves(m) + change_files.apply_files(m, SYSTEM_SAPS)
+    told += nodes.follow_register(m)
     told += closing.close_accounts(m)
     told += openings.open_due(m) + authority.forget_ended(m)
     return told + certificates.at_new_date(m)

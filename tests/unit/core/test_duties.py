@@ -47,7 +47,7 @@ BY_ROLES: Final = {
     " SetPool SetPoolFloor RunPool EnterLending DecideLending SetLendingTerms SetLendingFloor"
     " RunLending SetPledging AnswerPledge AdvanceSystem EnterCalendar ChangeCalendar PostponeStep"
     " EnterAcsEnd ReportAcsCheck ReleaseGate AnnounceService ReleaseEarmark DisposePledge"
-    " RegisterCentre ConnectParticipant ForceLogOut LiftLogOut SetFault"
+    " ForceLogOut LiftLogOut SetFault"
     " ChangeBaseData ConfirmChangeFile CarryYear"
     " ApplyCertificate DeclineApplication IssueCertificate RevokeCertificate"
     " EndLinkKey",

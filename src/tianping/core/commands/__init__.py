@@ -117,12 +117,10 @@ from tianping.core.commands.nets import (
 )
 from tianping.core.commands.nodes import (
     Broadcast,
-    ConnectParticipant,
     ForceLogOut,
     LiftLogOut,
     LogIn,
     LogOut,
-    RegisterCentre,
     ReportLinkLost,
     SendFreeText,
     SetFault,
@@ -241,7 +239,6 @@ __all__ = [
     "CheckOpening",
     "Command",
     "ConfirmChangeFile",
-    "ConnectParticipant",
     "ControlAccount",
     "CorrectEntry",
     "CreditTransfer",
@@ -299,7 +296,6 @@ __all__ = [
     "QueryQueue",
     "QuerySameCity",
     "QueryStatus",
-    "RegisterCentre",
     "RejectProposal",
     "ReleaseEarmark",
     "ReleaseGate",

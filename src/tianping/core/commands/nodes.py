@@ -10,33 +10,15 @@ from tianping.values.identifiers import CertificateId, MessageId
 
 __all__ = [
     "Broadcast",
-    "ConnectParticipant",
     "ForceLogOut",
     "LiftLogOut",
     "LogIn",
     "LogOut",
-    "RegisterCentre",
     "ReportLinkLost",
     "SendFreeText",
     "SetFault",
     "SignCentre",
 ]
-
-
-class RegisterCentre(Record, frozen=True, array_like=True, gc=False, tag=230):
-    """Register a city processing centre (CCPC) by its four digits. It begins signed out."""
-
-    recorded_at_ns: int
-    centre: str
-    name: str
-
-
-class ConnectParticipant(Record, frozen=True, array_like=True, gc=False, tag=231):
-    """Say through which centre a participant is connected; ``0000`` for directly to the NPC."""
-
-    recorded_at_ns: int
-    participant: BankCode
-    centre: str
 
 
 class SignCentre(Record, frozen=True, array_like=True, gc=False, tag=232):

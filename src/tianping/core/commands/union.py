@@ -159,12 +159,10 @@ Command: TypeAlias = (
     | parameters.SetParameters
     | parameters.PutParametersInForce
     | nodes.Broadcast
-    | nodes.ConnectParticipant
     | nodes.ForceLogOut
     | nodes.LiftLogOut
     | nodes.LogIn
     | nodes.LogOut
-    | nodes.RegisterCentre
     | nodes.ReportLinkLost
     | nodes.SendFreeText
     | nodes.SetFault

@@ -11,6 +11,7 @@ from typing import Final
 
 from tianping.core.control.authority_changes import forget_ended_authorities
 from tianping.core.control.certificate_dates import age_certificates
+from tianping.core.control.nodes import follow_register
 from tianping.core.control.proposals import expire_proposals
 from tianping.core.events import Event
 from tianping.core.liquidity.agreements import sort_out_agreements
@@ -56,6 +57,7 @@ AT_NEW_DATE: Final[tuple[Hook, ...]] = (
     keep_overnight,
     end_reserves,
     take_over_change_files,
+    follow_register,
     close_accounts,
     open_requested,
     forget_ended_authorities,

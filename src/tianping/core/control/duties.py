@@ -137,8 +137,6 @@ DUTIES: Final[dict[type[Any], Duty]] = {
     c.ReportLate: _alone(unattended=True),
     c.AnnounceService: _important(),
     # Nodes: centres, log-ins, force and fault, words to participants.
-    c.RegisterCentre: _important(),
-    c.ConnectParticipant: _important("participant"),
     c.SignCentre: _alone(),
     c.LogIn: _message(),
     c.LogOut: _message(),

@@ -19,7 +19,7 @@ from tianping.core.control.log_in_sessions import (
     refuse_session,
     sessions_of,
 )
-from tianping.core.control.presence import centre_of, in_fault, is_connected
+from tianping.core.control.presence import centre_of, centre_state, in_fault, is_connected
 from tianping.core.events import Event, LoggedIn, LoggedOut
 from tianping.core.node_terms import (
     CAUSE_OWN,
@@ -94,9 +94,9 @@ def _refuse_node(state: State, code: BankCode, system: int) -> list[Event] | Non
         return refuse(RefusalCode.SENDER_IN_FAULT, code)
     if state.nodes.log_ins[system].get(code) == NODE_FORCED:
         return refuse(RefusalCode.LOG_IN_BARRED, code)
-    centre = state.nodes.centres.get(centre_of(state, code))
-    if centre is not None and centre.state != NODE_IN:
-        return refuse(RefusalCode.CENTRE_NOT_SIGNED_IN, centre_of(state, code))
+    centre = centre_of(state, code)
+    if centre_state(state, centre) != NODE_IN:
+        return refuse(RefusalCode.CENTRE_NOT_SIGNED_IN, centre)
     return None
 
 

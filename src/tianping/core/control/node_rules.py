@@ -10,12 +10,10 @@ from typing import Any, Final
 
 from tianping.core.commands import (
     Broadcast,
-    ConnectParticipant,
     ForceLogOut,
     LiftLogOut,
     LogIn,
     LogOut,
-    RegisterCentre,
     ReportLinkLost,
     SendFreeText,
     SetFault,
@@ -23,10 +21,8 @@ from tianping.core.commands import (
 )
 from tianping.core.control.log_in import log_in, log_out
 from tianping.core.control.nodes import (
-    connect_participant,
     force_log_out,
     lift_log_out,
-    register_centre,
     report_link_lost,
     set_fault,
     sign_centre,
@@ -41,8 +37,6 @@ __all__ = ["NODE_RULES", "NODE_RULES_APPROVED"]
 _Rule = Callable[[State, Any], list[Event]]
 
 NODE_RULES: Final[dict[type[Any], _Rule]] = {
-    RegisterCentre: register_centre,
-    ConnectParticipant: connect_participant,
     SignCentre: sign_centre,
     LogIn: log_in,
     LogOut: log_out,

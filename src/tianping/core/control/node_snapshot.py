@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tianping.core.control.node_state import Centre
-from tianping.core.control.presence import in_fault, is_connected
+from tianping.core.control.base_data import is_centre
+from tianping.core.control.presence import centre_of, centre_state, in_fault, is_connected
 from tianping.core.faults import check
-from tianping.core.node_terms import NODE_FAULT, NODE_FORCED, NODE_IN, NODE_OUT
+from tianping.core.node_terms import NODE_FAULT, NODE_FORCED, NODE_IN
 from tianping.core.state import State
 
 __all__ = ["check_nodes", "restore_nodes", "take_nodes"]
@@ -26,8 +26,8 @@ def take_nodes(state: State) -> list[Any]:
         nodes.required,
         [[system, sorted(one.items())] for system, one in nodes.log_ins.items()],
         sorted(nodes.faults),
-        [[code, one.name, one.state] for code, one in nodes.centres.items()],
-        sorted(nodes.connected.items()),
+        sorted(nodes.centres.items()),
+        [],  # connections stood here, before records had them
         [[system, sorted(one.items())] for system, one in nodes.sessions.items()],
     ]
 
@@ -38,7 +38,7 @@ def restore_nodes(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     nodes = state.nodes
-    nodes.required, log_ins, faults, centres, connected, *rest = fields
+    nodes.required, log_ins, faults, centres, _, *rest = fields
     for system, one in log_ins:
         nodes.log_ins[system] = dict(one)
         # Of a snapshot that knew no sessions, whoever is in is so in one that states nothing.
@@ -48,12 +48,8 @@ def restore_nodes(state: State, fields: list[Any]) -> None:
         nodes.sessions[system] = {code: list(sessions) for code, sessions in of_system}
     nodes.faults = dict.fromkeys(faults, True)
     nodes.faults_count = len(nodes.faults)
-    for code, name, standing in centres:
-        centre = Centre(name)
-        centre.state = standing
-        nodes.centres[code] = centre
-        nodes.faults_count += standing == NODE_FAULT
-    nodes.connected = dict(connected)
+    nodes.centres = dict(centres)
+    nodes.faults_count += list(nodes.centres.values()).count(NODE_FAULT)
 
 
 def check_nodes(state: State) -> None:
@@ -63,12 +59,11 @@ def check_nodes(state: State) -> None:
     """
     nodes = state.nodes
     count = len(nodes.faults)
-    for code, centre in nodes.centres.items():
-        check(centre.state in (NODE_OUT, NODE_IN, NODE_FAULT), f"centre {code} in {centre.state}")
-        count += centre.state == NODE_FAULT
+    for code, standing in nodes.centres.items():
+        check(standing in (NODE_IN, NODE_FAULT), f"centre {code} in {standing}")
+        check(is_centre(state, code, date=state.business_date), f"centre {code} in no base data")
+        count += standing == NODE_FAULT
     check(count == nodes.faults_count, f"{nodes.faults_count} in fault, not {count}")
-    for participant, name in nodes.connected.items():
-        check(name in nodes.centres, f"{participant} behind {name}")
     for system, log_ins in nodes.log_ins.items():
         inside = [code for code, one in log_ins.items() if one == NODE_IN]
         sessions = nodes.sessions[system]
@@ -79,6 +74,5 @@ def check_nodes(state: State) -> None:
             check(is_connected(state, participant), f"{participant} has no connection")
             if one == NODE_IN:
                 check(not in_fault(state, participant), f"{participant} in fault and logged in")
-                through = nodes.centres.get(nodes.connected.get(participant, ""))
-                signed_in = through is None or through.state == NODE_IN
-                check(signed_in, f"{participant} logged in behind a closed centre")
+                through = centre_state(state, centre_of(state, participant))
+                check(through == NODE_IN, f"{participant} logged in behind a closed centre")

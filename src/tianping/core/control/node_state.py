@@ -5,22 +5,10 @@ Source: CCMS-T §三.7; RULES-C §3; house, ADR-0091, ADR-0092.
 
 from __future__ import annotations
 
-from tianping.core.node_terms import LOGIN_SYSTEMS, NODE_OUT
+from tianping.core.node_terms import LOGIN_SYSTEMS
 from tianping.values.bankcode import BankCode
 
-__all__ = ["Centre", "Nodes"]
-
-
-class Centre:
-    """A city processing centre (CCPC).
-
-    Attributes:
-        state: ``NODE_OUT``, ``NODE_IN`` or ``NODE_FAULT``.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name: str = name
-        self.state: int = NODE_OUT
+__all__ = ["Nodes"]
 
 
 class Nodes:
@@ -32,8 +20,8 @@ class Nodes:
         log_ins: System to participant to ``NODE_IN`` or ``NODE_FORCED``; who is out has no entry.
         sessions: System to participant to the sessions that are in, the earliest first.
         faults: The participants that are in fault themselves.
-        centres: Centres by their four digits.
-        connected: Participant to the centre through which it is connected; none for directly.
+        centres: Centres by their four digits to ``NODE_IN`` or ``NODE_FAULT``; one that is out
+            has no entry. Which there are is in base data, who is behind one in its record.
         faults_count: How many participants and centres are in fault, for the hot path.
     """
 
@@ -45,6 +33,5 @@ class Nodes:
             system: {} for system in LOGIN_SYSTEMS
         }
         self.faults: dict[BankCode, bool] = {}
-        self.centres: dict[str, Centre] = {}
-        self.connected: dict[BankCode, str] = {}
+        self.centres: dict[str, int] = {}
         self.faults_count: int = 0

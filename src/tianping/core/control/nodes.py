@@ -2,7 +2,8 @@
 
 Force and fault are the superior's and take two persons. Who is forced out stays so until that is
 lifted; who was in fault is out once it has recovered, and logs in anew.
-Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2, §7.5, §9.5; house, ADR-0091, ADR-0092.
+Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2, §7.5, §9.5; house, ADR-0091, ADR-0092,
+ADR-0107.
 """
 
 from __future__ import annotations
@@ -10,26 +11,24 @@ from __future__ import annotations
 from typing import Final
 
 from tianping.core.commands import (
-    ConnectParticipant,
+    ChangeBaseData,
     ForceLogOut,
     LiftLogOut,
-    RegisterCentre,
     ReportLinkLost,
     SetFault,
     SignCentre,
 )
+from tianping.core.control.base_data import change_base_data, is_centre
 from tianping.core.control.log_in_sessions import end_session, end_sessions, sessions_of
-from tianping.core.control.node_state import Centre
 from tianping.core.control.parameters import value_in_force
-from tianping.core.control.presence import centre_of, is_connected
+from tianping.core.control.presence import centre_of, centre_state, is_connected
 from tianping.core.events import (
+    BaseDataChanged,
     CentreChanged,
-    CentreRegistered,
     Event,
     FaultChanged,
     LoggedOut,
     LogOutLifted,
-    ParticipantConnected,
 )
 from tianping.core.node_terms import (
     ALL_SESSIONS,
@@ -53,19 +52,16 @@ from tianping.values.bankcode import NPC, BankCode
 from tianping.values.identifiers import MessageId
 
 __all__ = [
-    "connect_participant",
+    "change_places",
+    "follow_register",
     "force_log_out",
     "lift_log_out",
     "refuse_target",
-    "register_centre",
     "report_link_lost",
     "set_fault",
     "sign_centre",
     "targets",
 ]
-
-CENTRE_NAME_CHARACTERS_MAX: Final = 35
-"""Source: CNAPS2-FIELDS ccms.917 (NdNm)."""
 
 REASON_CHARACTERS_MAX: Final = 200
 
@@ -78,45 +74,52 @@ def _is_text(text: str, length_max: int) -> bool:
 # Centres ----------------------------------------------------------------------------------------
 
 
-def register_centre(state: State, command: RegisterCentre) -> list[Event]:
-    """Let a centre be known; it has to sign in before anybody behind it can log in.
+def _is_centre(state: State, code: str) -> bool:
+    """Tell whether base data have such a centre today. Source: RULES-C §2.1; house, ADR-0107."""
+    return is_centre(state, code, date=state.business_date)
 
-    Refuses: see ``RefusalCode`` 20, 527.
-    Source: RULES-C §2.1, §3.1.
+
+def _stand(state: State, centre: str, standing: int) -> None:
+    """Let a centre stand so. Source: RULES-C §3.2."""
+    centres = state.nodes.centres
+    if centres.get(centre) == NODE_FAULT:
+        state.nodes.faults_count -= 1
+    if standing == NODE_FAULT:
+        state.nodes.faults_count += 1
+    if standing == NODE_OUT:
+        centres.pop(centre, None)
+    else:
+        centres[centre] = standing
+
+
+def follow_register(state: State) -> list[Event]:
+    """Let those out whom the register now puts behind a centre that is not signed in.
+
+    A centre that base data no longer have stands nowhere.
+    Source: RULES-C §2.1, §2.3-2.4, §3.1-3.2; house, ADR-0107.
     """
-    code = command.centre
-    sound = len(code) == NODE_DIGITS and code.isascii() and code.isdigit() and code != NPC
-    if not sound or not _is_text(command.name, CENTRE_NAME_CHARACTERS_MAX):
-        return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"{code} {command.name}")
-    if code in state.nodes.centres:
-        return refuse(RefusalCode.CENTRE_KNOWN, code)
-    state.nodes.centres[code] = Centre(command.name)
-    return [CentreRegistered(code, command.name)]
+    for centre in list(state.nodes.centres):
+        if not _is_centre(state, centre):
+            _stand(state, centre, NODE_OUT)
+    events: list[Event] = []
+    for code in state.participants:
+        standing = centre_state(state, centre_of(state, code))
+        if standing != NODE_IN:
+            cause = CAUSE_FAULT if standing == NODE_FAULT else CAUSE_CENTRE
+            events += _let_out(state, [code], cause, "")
+    return events
 
 
-def connect_participant(state: State, command: ConnectParticipant) -> list[Event]:
-    """Say through which centre a participant is connected; it goes out if that one is not in.
+def change_places(state: State, command: ChangeBaseData) -> list[Event]:
+    """Change base data; with what holds from now on, nodes follow.
 
-    Refuses: see ``RefusalCode`` 45, 42, 526, in that order.
-    Source: RULES-C §1 (one point of access), §2.3.
+    Refuses: see ``change_base_data``.
+    Source: CCMS-T §三.1; RULES-C §2.1, §3.1-3.2; house, ADR-0107.
     """
-    code = command.participant
-    if code not in state.participants:
-        return refuse(RefusalCode.PARTICIPANT_UNKNOWN, code)
-    if not is_connected(state, code):
-        return refuse(RefusalCode.KIND_WRONG, code)
-    centre = state.nodes.centres.get(command.centre)
-    if centre is None and command.centre != NPC:
-        return refuse(RefusalCode.CENTRE_UNKNOWN, command.centre)
-    events: list[Event] = [ParticipantConnected(code, command.centre)]
-    if centre is None:
-        state.nodes.connected.pop(code, None)
-        return events
-    state.nodes.connected[code] = command.centre
-    if centre.state == NODE_FAULT:
-        events += _let_out(state, [code], CAUSE_FAULT, "")
-    elif centre.state == NODE_OUT:
-        events += _let_out(state, [code], CAUSE_CENTRE, "")
+    events = change_base_data(state, command)
+    first = events[0]
+    if isinstance(first, BaseDataChanged) and first.at_once:
+        events += follow_register(state)
     return events
 
 
@@ -126,13 +129,12 @@ def sign_centre(state: State, command: SignCentre) -> list[Event]:
     Refuses: see ``RefusalCode`` 526, 528.
     Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2.
     """
-    centre = state.nodes.centres.get(command.centre)
-    if centre is None:
+    if not _is_centre(state, command.centre):
         return refuse(RefusalCode.CENTRE_UNKNOWN, command.centre)
     before, after = (NODE_OUT, NODE_IN) if command.signs_in else (NODE_IN, NODE_OUT)
-    if centre.state != before:
+    if centre_state(state, command.centre) != before:
         return refuse(RefusalCode.CENTRE_STATE_WRONG, command.centre)
-    centre.state = after
+    _stand(state, command.centre, after)
     members = targets(state, command.centre)
     events: list[Event] = [CentreChanged(command.centre, before, after, "", members)]
     if not command.signs_in:
@@ -148,7 +150,7 @@ def refuse_target(state: State, target: str) -> list[Event] | None:
 
     Source: RULES-C §3.1 (one subordinate, or all).
     """
-    if target == NPC or target in state.nodes.centres:
+    if target == NPC or _is_centre(state, target):
         return None
     if len(target) == NODE_DIGITS:
         return refuse(RefusalCode.CENTRE_UNKNOWN, target)
@@ -164,7 +166,7 @@ def targets(state: State, target: str) -> list[BankCode]:
     """
     if target == NPC:
         return list(state.participants)
-    if target in state.nodes.centres:
+    if _is_centre(state, target):
         return [code for code in state.participants if centre_of(state, code) == target]
     return [BankCode(target)]
 
@@ -282,9 +284,8 @@ def set_fault(state: State, command: SetFault) -> list[Event]:
     target, reason = command.target, command.reason
     if not _is_text(reason, REASON_CHARACTERS_MAX):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, reason)
-    centre = state.nodes.centres.get(target)
-    if centre is not None:
-        return _set_centre_fault(state, centre, command)
+    if _is_centre(state, target):
+        return _set_centre_fault(state, command)
     if len(target) == NODE_DIGITS:
         return refuse(RefusalCode.CENTRE_UNKNOWN, target)
     code = BankCode(target)
@@ -315,20 +316,19 @@ def _mark_fault(state: State, code: BankCode) -> None:
         end_sessions(state, code, system)
 
 
-def _set_centre_fault(state: State, centre: Centre, command: SetFault) -> list[Event]:
+def _set_centre_fault(state: State, command: SetFault) -> list[Event]:
     """Set a centre to fault and log out who is behind it, or let it recover.
 
     Source: CCMS-T §三.7.1, §三.7.3, §三.7.4; RULES-C §3.1-3.2.
     """
-    before = centre.state
+    before, after = centre_state(state, command.target), NODE_OUT
     if (before == NODE_FAULT) == command.fault:
         return refuse(RefusalCode.FAULT_STATE_WRONG, command.target)
-    centre.state = NODE_FAULT if command.fault else NODE_OUT
-    state.nodes.faults_count += 1 if command.fault else -1
+    if command.fault:
+        after = NODE_FAULT
+    _stand(state, command.target, after)
     members = targets(state, command.target)
-    events: list[Event] = [
-        CentreChanged(command.target, before, centre.state, command.reason, members)
-    ]
+    events: list[Event] = [CentreChanged(command.target, before, after, command.reason, members)]
     if command.fault:
         events += _let_out(state, members, CAUSE_FAULT, command.reason)
     return events

@@ -4,7 +4,7 @@ The sender is asked before anything else of its message; of whom new business is
 asked whether it is in fault, last of all, so that a repeat has its first answer. What was accepted
 before settles whoever is logged in: the money is at SAPS.
 Source: CCMS-T §三.7.2, §三.7.4; RULES-C §3.1-3.2, §7.3 (order of checks); house, ADR-0091,
-ADR-0092.
+ADR-0092, ADR-0107.
 """
 
 from __future__ import annotations
@@ -57,8 +57,10 @@ from tianping.core.commands import (
     SubmitNetFile,
     WithdrawNetFile,
 )
+from tianping.core.control.base_data import is_centre
+from tianping.core.control.parties import version_on
 from tianping.core.events import Event
-from tianping.core.node_terms import NODE_FAULT, NODE_IN, system_of_family
+from tianping.core.node_terms import NODE_FAULT, NODE_IN, NODE_OUT, system_of_family
 from tianping.core.refusals import RefusalCode
 from tianping.core.refuse import refuse
 from tianping.core.state import State
@@ -68,6 +70,7 @@ from tianping.values.bankcode import NPC, BankCode
 __all__ = [
     "MESSAGE_SYSTEMS",
     "centre_of",
+    "centre_state",
     "in_fault",
     "is_connected",
     "refuse_absent",
@@ -141,11 +144,27 @@ def is_connected(state: State, code: str) -> bool:
 
 
 def centre_of(state: State, code: BankCode) -> str:
-    """Return the centre through which somebody is connected, or the NPC.
+    """Return the access point of somebody's record, as SAPS has it: a centre, or the NPC.
 
-    Source: RULES-C §1, §2.3 (access point).
+    Of one that is planned it is what its first record says.
+    Source: RULES-C §1, §2.3 (access point), §2.4; house, ADR-0107.
     """
-    return state.nodes.connected.get(code, NPC)
+    versions = state.register.versions.get(code)
+    if not versions:
+        return NPC
+    version = version_on(state, code, state.business_date) or versions[0]
+    return version.record.access
+
+
+def centre_state(state: State, centre: str) -> int:
+    """Return where a centre of base data stands; ``NODE_IN`` of any other code.
+
+    Who names a code that is no centre is connected to the NPC itself.
+    Source: RULES-C §2.1, §3.1-3.2; house, ADR-0107.
+    """
+    if centre == NPC or not is_centre(state, centre, date=state.business_date):
+        return NODE_IN
+    return state.nodes.centres.get(centre, NODE_OUT)
 
 
 def in_fault(state: State, code: BankCode) -> bool:
@@ -158,8 +177,7 @@ def in_fault(state: State, code: BankCode) -> bool:
         return False
     if code in nodes.faults:
         return True
-    centre = nodes.centres.get(centre_of(state, code))
-    return centre is not None and centre.state == NODE_FAULT
+    return bool(nodes.centres) and centre_state(state, centre_of(state, code)) == NODE_FAULT
 
 
 def refuse_absent(state: State, command: Command) -> list[Event] | None:

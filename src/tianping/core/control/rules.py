@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from tianping.core import commands as c
 from tianping.core.control.authority_changes import revoke_authorities, set_authorities
-from tianping.core.control.base_data import change_base_data
 from tianping.core.control.calendar import change_calendar, enter_calendar
 from tianping.core.control.certificate_rules import CERTIFICATE_RULES
 from tianping.core.control.change_files import enter_change_file
 from tianping.core.control.delegation import assign_city, delegate_area
 from tianping.core.control.distribution import distribute_register
 from tianping.core.control.link_keys import LINK_RULES
+from tianping.core.control.nodes import change_places
 from tianping.core.control.parameter_changes import (
     put_due_in_force,
     set_parameter,
@@ -45,7 +45,7 @@ CONTROL_RULES: Final[dict[type[Any], Callable[[State, Any], list[Event]]]] = {
     c.OpenAccount: open_account,
     **CERTIFICATE_RULES,
     **LINK_RULES,
-    c.ChangeBaseData: change_base_data,
+    c.ChangeBaseData: change_places,
     c.EnterChangeFile: enter_change_file,
     c.ConfirmChangeFile: refuse_unapproved,
     c.DistributeRegister: distribute_register,

@@ -11,6 +11,7 @@ from typing import Final
 
 from tianping.core.commands import Broadcast, SendFreeText
 from tianping.core.control.admission import admit, enter, refuse_form
+from tianping.core.control.base_data import is_centre
 from tianping.core.control.nodes import targets
 from tianping.core.control.parameters import value_in_force
 from tianping.core.control.presence import is_connected, refuse_faulty
@@ -42,7 +43,7 @@ def broadcast(state: State, command: Broadcast) -> list[Event]:
     """
     if not _is_sound(command):
         return refuse(RefusalCode.VALUE_OUT_OF_BOUNDS, f"{command.about} {command.attachment}")
-    if command.centre != NPC and command.centre not in state.nodes.centres:
+    if command.centre != NPC and not is_centre(state, command.centre, date=state.business_date):
         return refuse(RefusalCode.CENTRE_UNKNOWN, command.centre)
     reached: dict[BankCode, bool] = {}
     for code in targets(state, command.centre):

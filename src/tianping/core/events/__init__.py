@@ -135,7 +135,6 @@ from tianping.core.events.nets import (
 from tianping.core.events.nodes import (
     BroadcastMade,
     CentreChanged,
-    CentreRegistered,
     FaultChanged,
     FreeTextSent,
     LoggedIn,
@@ -143,7 +142,6 @@ from tianping.core.events.nodes import (
     LogInRuled,
     LogInsTold,
     LogOutLifted,
-    ParticipantConnected,
 )
 from tianping.core.events.openings import OpeningDone, OpeningSet
 from tianping.core.events.options import (
@@ -263,7 +261,6 @@ __all__ = [
     "CapWarningRaised",
     "CapWarningSet",
     "CentreChanged",
-    "CentreRegistered",
     "CertificateApplied",
     "CertificateBound",
     "CertificateExpired",
@@ -344,7 +341,6 @@ __all__ = [
     "ParameterPlanned",
     "ParameterSet",
     "ParticipantAdded",
-    "ParticipantConnected",
     "ParticipantSuspended",
     "PartyRecord",
     "PaymentCancelled",

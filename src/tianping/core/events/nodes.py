@@ -10,7 +10,6 @@ from tianping.values.identifiers import MessageId
 __all__ = [
     "BroadcastMade",
     "CentreChanged",
-    "CentreRegistered",
     "FaultChanged",
     "FreeTextSent",
     "LogInRuled",
@@ -18,22 +17,7 @@ __all__ = [
     "LogOutLifted",
     "LoggedIn",
     "LoggedOut",
-    "ParticipantConnected",
 ]
-
-
-class CentreRegistered(Record, frozen=True, array_like=True, gc=False, tag=230):
-    """A city processing centre is known."""
-
-    centre: str
-    name: str
-
-
-class ParticipantConnected(Record, frozen=True, array_like=True, gc=False, tag=231):
-    """A participant is connected through a centre, or directly (``0000``)."""
-
-    participant: BankCode
-    centre: str
 
 
 class CentreChanged(Record, frozen=True, array_like=True, gc=False, tag=232):

@@ -177,7 +177,6 @@ Event: TypeAlias = (
     | parameters.ParameterInForce
     | nodes.BroadcastMade
     | nodes.CentreChanged
-    | nodes.CentreRegistered
     | nodes.FaultChanged
     | nodes.FreeTextSent
     | nodes.LogInRuled
@@ -185,7 +184,6 @@ Event: TypeAlias = (
     | nodes.LogOutLifted
     | nodes.LoggedIn
     | nodes.LoggedOut
-    | nodes.ParticipantConnected
     | register.BaseDataChanged
     | register.ChangeFileEntered
     | register.ChangeFileConfirmed

@@ -47,7 +47,6 @@ ROWS: Final = (
         transient=True,
     ),
     Row(Code.CENTRE_UNKNOWN, "there is no such centre", "城市处理中心不存在", "1122"),
-    Row(Code.CENTRE_KNOWN, "the centre is registered already", "城市处理中心已登记", "6999"),
     Row(
         Code.CENTRE_STATE_WRONG,
         "the centre stands so already, or is in fault",
