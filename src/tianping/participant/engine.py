@@ -57,6 +57,7 @@ from tianping.wire.envelope import (
 )
 from tianping.wire.frames import InboxFrame
 from tianping.wire.message import Message
+from tianping.wire.signing import is_signed
 
 __all__ = ["Outgoing", "ParticipantEngine", "Party", "Received"]
 
@@ -166,14 +167,18 @@ class ParticipantEngine:
             mesg_priority=outgoing.priority,
             mesg_direction="U",
         )
-        all_signed = self._store.told.value(self._party.bank_code, ALL_SIGNED) == "1"
-        envelope = seal(message, header=header, signer=self._party.signer, always=all_signed)
+        always = not is_signed(message.code, message.edition) and self._signs_all()
+        envelope = seal(message, header=header, signer=self._party.signer, always=always)
         return SentMessage(
             key=_key_of(header),
             code=message.code,
             message_id=message_id,
             envelope=write_envelope(envelope),
         )
+
+    def _signs_all(self) -> bool:
+        """Tell whether the platform wants signatures where the catalogue asks for none."""
+        return self._store.told.value(self._party.bank_code, ALL_SIGNED) == "1"
 
     def send(self, outgoing: Sequence[Outgoing]) -> Conversation[list[SentMessage]]:
         """Sign, store and submit messages.
