@@ -62,7 +62,7 @@ def test_what_is_accepted_is_what_the_intake_accepts() -> None:
             "saps.606.001.01",
             Handling(sent="node.families.saps", client=("participant.settlement_notices",)),
         ),
-        ("beps.725.001.01", Handling()),
+        ("beps.726.001.01", Handling()),
     ],
 )
 def test_handling_is_read_from_the_code(code: str, handling: Handling) -> None:

@@ -1,6 +1,6 @@
 """A participant reconciles by itself with a real node, after losing messages on its own side.
 
-SAPS-T §六.2.3, §六.2.6; RULES-D §6.2 rows 3 and 5.
+SAPS-T §六.2.3, §六.2.4, §六.2.5, §六.2.6; RULES-D §6.2 rows 3 to 5.
 """
 
 from __future__ import annotations
@@ -12,8 +12,26 @@ import pytest
 
 from support.node_core import AT_NS, DATE, OFFICE
 from support.node_world import World, payment, running
-from tianping.core.commands import AdvancePhase, BindAccess, BindCertificate, Command
+from tianping.core.commands import (
+    AdvancePhase,
+    AdvanceSystem,
+    BindAccess,
+    BindCertificate,
+    Command,
+    NetLine,
+    PostOneSided,
+    SettleNets,
+)
+from tianping.core.day_terms import (
+    STATE_DAY_END,
+    STATE_RUNNING,
+    STATE_SWITCHING,
+    STEP_END_OLD_DATE,
+    STEP_NEW_DATE,
+    STEP_SWITCH,
+)
 from tianping.core.events import Event, Refused
+from tianping.core.terms import SYSTEM_BEPS, SYSTEM_IBPS
 from tianping.node.operator import OperatorClient
 from tianping.participant.account_files import (
     FilesRequest,
@@ -24,14 +42,17 @@ from tianping.participant.account_files import (
 )
 from tianping.participant.bank_drafts import Route
 from tianping.participant.business_queries import BusinessQuery
+from tianping.participant.day_end import Item
 from tianping.participant.engine import Outgoing, Received
-from tianping.participant.errors import NotAnsweredError
+from tianping.participant.errors import NotAnsweredError, ParticipantError
 from tianping.participant.messages import Original
+from tianping.participant.retail_messages import RetailDownloadRequest, retail_download_of
 from tianping.participant.sync_client import Client
 from tianping.security.algorithms import Algorithm
 from tianping.security.certificates import load_certificate
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate
+from tianping.values.identifiers import MessageId
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
 
@@ -42,7 +63,13 @@ LAST_PAYMENT = """
 delete from inbox where sequence =
 (select max(sequence) from inbox where code = 'hvps.111.001.01')
 """
+LAST_NET = """
+delete from inbox where sequence =
+(select max(sequence) from inbox where code = 'saps.603.001.02')
+"""
 AMOUNTS = (100, 250, 50_00, 7)
+SHORT_FEN = 20_000_00
+"""A net that its payer cannot pay at once."""
 
 
 def operate(world: World, *commands: Command) -> list[list[Event]]:
@@ -111,6 +138,7 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
                 client.reconcile(TODAY)
         with world.client(payee, node.port) as client:
             assert len([one for one in drain(client) if one.code == "hvps.111.001.01"]) == 4
+        reconcile_nets(world, node.port)
         lose(world, payee, LAST_PAYMENT)
         lose(world, payee, "delete from inbox where code = 'ccms.314.001.01'")
         lose(world, payer, "update sent set status='' where rowid=2")
@@ -133,7 +161,8 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             client.send([Outgoing(request.message(Edition.NEWER))])
             reports = [daily_report_of(one.message) for one in drain(client) if one.message]
             (report,) = [one for one in reports if one is not None]
-            assert (report.faults, report.account.credit_fen) == ([], 1_000_00 + sum(AMOUNTS))
+            came_in = 1_000_00 + sum(AMOUNTS) + 300 + SHORT_FEN
+            assert (report.faults, report.account.credit_fen) == ([], came_in)
             assert report.by_business["A100"] == (0, sum(AMOUNTS))
         with world.client(payer, node.port) as client:
             result = client.reconcile(TODAY)
@@ -145,6 +174,89 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             with pytest.raises(NotAnsweredError):
                 client.reconcile(BusinessDate(DATE - 1), wait_seconds=10)
         check_office(world, node.port)
+
+
+def nets(world: World, system: str, session: int, fen: int) -> SettleNets:
+    """Return a session in which the first bank pays the second, or is paid when below zero."""
+    payer, payee = world.banks if fen > 0 else reversed(world.banks)
+    lines = [NetLine(payer, False, Fen(abs(fen))), NetLine(payee, True, Fen(abs(fen)))]
+    return SettleNets(AT_NS, system, TODAY, session, session, lines)
+
+
+def end_date(system: int) -> list[Command]:
+    """Return the steps that end a date of BEPS or IBPS while HVPS goes on."""
+    following = BusinessDate(DATE + 1)
+    return [
+        AdvanceSystem(AT_NS, system, TODAY, STATE_RUNNING, STEP_SWITCH, 1),
+        AdvanceSystem(AT_NS, system, TODAY, STATE_SWITCHING, STEP_NEW_DATE, 0, following),
+        AdvanceSystem(AT_NS, system, TODAY, STATE_DAY_END, STEP_END_OLD_DATE, 0),
+    ]
+
+
+def reconcile_nets(world: World, port: int) -> None:
+    """Lost notices of nets are found and downloaded, in BEPS and IBPS; one net waits meanwhile.
+
+    RULES-D §6.2 rows 4 and 5, §6.3, §6.4.
+    """
+    payer, payee = world.banks
+    operate(world, nets(world, "BEPS", 1, 300), nets(world, "IBPS", 1, -200))
+    operate(world, nets(world, "IBPS", 2, SHORT_FEN))
+    with world.client(payer, port) as client:
+        assert [one.code for one in drain(client)].count("saps.603.001.02") == 2
+    lose(world, payer, LAST_NET)
+    with world.client(payee, port) as client:
+        drain(client)
+        with pytest.raises(NotAnsweredError, match="尚未日终"):
+            client.reconcile(TODAY, system="BEPS")
+        with pytest.raises(NotAnsweredError, match="未收到该日期的汇总核对报文"):
+            client.reconcile(TODAY, system="IBPS")
+        with pytest.raises(ParticipantError, match="SAPS"):
+            client.reconcile(TODAY, system="SAPS")
+    lose(world, payee, "delete from inbox where code = 'saps.603.001.02'")
+    operate(world, *end_date(SYSTEM_BEPS), *end_date(SYSTEM_IBPS))
+    with world.client(payee, port) as client:
+        found = client.reconcile(TODAY, system="BEPS")
+        assert (found.agrees, found.failed, found.waiting) == (True, [], [])
+        assert [one.amount_fen for one in found.downloaded] == [300]
+        assert client.reconcile(TODAY, system="BEPS").found == []
+        found = client.reconcile(TODAY, system="IBPS")
+        assert (found.agrees, found.failed) == (True, [])
+        assert sorted(one.amount_fen for one in found.downloaded) == [200, SHORT_FEN]
+    with world.client(payer, port) as client:
+        found = client.reconcile(TODAY, system="IBPS")
+        assert (found.agrees, found.failed) == (True, [])
+        assert [one.amount_fen for one in found.downloaded] == [200]
+        (waiting,) = found.waiting
+        assert (waiting.amount_fen, waiting.received) == (SHORT_FEN, False)
+        funds = (OFFICE, MessageId(f"{DATE}00009999"), TODAY, 99, payer)
+        operate(world, PostOneSided(AT_NS, *funds, credit=True, amount_fen=Fen(SHORT_FEN)))
+        assert [one.code for one in drain(client)].count("saps.603.001.02") == 1
+        lose(world, payer, LAST_NET)
+        found = client.reconcile(TODAY, system="IBPS")  # by the summary that says it waits
+        assert (found.agrees, found.waiting) == (True, [])
+        assert [one.amount_fen for one in found.downloaded] == [SHORT_FEN]
+        assert client.reconcile(TODAY, system="IBPS").found == []
+    lose(world, payee, "delete from inbox where code = 'beps.721.001.01'")
+    with world.client(payee, port) as client:
+        again = client.reconcile(TODAY, system="BEPS")  # asks for the summary (beps.720)
+        assert (again.group_count, again.found, again.waiting) == (1, [], [])
+        check_not_theirs(client, payee, waiting)
+
+
+def check_not_theirs(client: Client, asker: BankCode, item: Item) -> None:
+    """Nobody gets the notice of a net that is another's."""
+    request = RetailDownloadRequest(
+        message_id=client.message_ids(DATE)[0],
+        created_at=client.created_at(),
+        sender=asker,
+        date=TODAY,
+        system="IBPS",
+        items=[item],
+    )
+    client.send([Outgoing(request.message(Edition.NEWER))])
+    answers = [retail_download_of(one.message) for one in drain(client) if one.message]
+    (answer,) = [one for one in answers if one is not None]
+    assert (answer.original, item.message_id in answer.reason) == (b"", True)
 
 
 def check_office(world: World, port: int) -> None:

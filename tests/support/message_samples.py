@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from msgspec import structs
+
 from support import bank_drafts
 from tianping.participant.account_files import FilesRequest, OfficeDetailsRequest, OpeningCheck
 from tianping.participant.account_queries import AccountQuery, LiquidityQuery
@@ -55,8 +57,13 @@ from tianping.participant.office_messages import (
 )
 from tianping.participant.pools import PoolInstruction, PoolQuery
 from tianping.participant.pvp import DealAnswer, DealRequest
+from tianping.participant.retail_messages import (
+    RetailDetailsRequest,
+    RetailDownloadRequest,
+    RetailSummaryRequest,
+)
 from tianping.participant.same_city import SameCityQuery
-from tianping.values.bankcode import with_check_digit
+from tianping.values.bankcode import NPC, with_check_digit
 from tianping.values.dates import BusinessDate
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
@@ -219,9 +226,25 @@ def _day_end() -> list[_Maker]:
         SummaryRequest(**_SENT, date=date),
         DetailsRequest(**_SENT, date=date, groups=[group]),
         DownloadRequest(**_SENT, items=[item]),
+        RetailSummaryRequest(**_SENT, date=date),
+        *_retail(date),
         OfficeDetailsRequest(**_SENT, date=date, business_type="H003"),
         OpeningCheck(**_SENT, balances=[(OTHER, 5)]),
     ]
+
+
+def _retail(date: BusinessDate) -> list[_Maker]:
+    """Return what asks about nets of BEPS and IBPS."""
+    group = Group("saps.603.001.02", "", received=True, status="PR04", netting_date=date)
+    group = structs.replace(group, netting_round="01")
+    item = Item(NPC, f"{date}BEPS00000000010000001", "saps.603.001.02", True, 5)
+    made: list[_Maker] = []
+    for system in ("BEPS", "IBPS"):
+        made += [
+            RetailDetailsRequest(**_SENT, date=date, system=system, groups=[group]),
+            RetailDownloadRequest(**_SENT, date=date, system=system, items=[item]),
+        ]
+    return made
 
 
 def _certificates() -> list[_Maker]:

@@ -15,6 +15,7 @@ __all__ = ["DayEndStream"]
 
 _DATES = (20261230, 20261231, 20270104, 20270104, 20270105, 20280103)
 _BUSY = 0.8
+_OF_IBPS = "ibps.705.001.01"
 _JOINT = {0: 10, 5: 10, 10: 20, 20: 40, 30: 32, 32: 35, 35: 40, 40: 0}
 
 
@@ -89,12 +90,14 @@ class DayEndStream(DayStream):
         pick, world = self.random, self.world
         sender = world.code(pick.choice(("A", "B", "P1")))
         date = BusinessDate(pick.choice((world.today, world.today, *_DATES, 20261123, 20261399)))
-        facts = (world.now, sender, world.next_message_id(), "hvps.710.001.01")
+        asked = (world.now, sender, world.next_message_id())
+        facts = (*asked, "hvps.710.001.01")
         kind = pick.random()
         if kind < 0.5:
-            return c.RequestSummary(*facts, pick.choice((1, 4, 4, 2)), date)
+            return c.RequestSummary(*facts, pick.choice((1, 4, 4, 2, 2, 3)), date)
         if kind < 0.7:
-            return c.RequestDetails(*facts, pick.choice((1, 4, 2)), date, [])
+            return c.RequestDetails(*facts, pick.choice((1, 4, 2, 3, 5)), date, [])
         message_id = MessageId(f"{date}0001" if pick.random() < 0.9 else "x")
         item = c.DownloadItem(sender, message_id, "hvps.111.001.01", False)
-        return c.RequestDownload(*facts, [item] * pick.choice((1, 1, 2, 0)))
+        code = pick.choice(("hvps.714.001.01", "hvps.714.001.01", "beps.724.001.01", _OF_IBPS))
+        return c.RequestDownload(*asked, code, [item] * pick.choice((1, 1, 2, 0)))

@@ -3,7 +3,8 @@
 
 Statements: ``carry YEAR`` · ``opening OFFICE [on DATE] [N:YUAN…]`` (its check at the start of a
 date) · ``counts SYSTEM [N:COUNT:YUAN:COUNT:YUAN…]`` (debits, credits) ·
-``summary|account_files N DATE`` · ``originals N of ID``.
+``summary|retail_summary|account_files N DATE`` · ``retail_details N SYSTEM DATE`` ·
+``originals N of ID``.
 
 Expectations: ``year_carries YUAN YUAN`` (from HV, from BP) · ``agrees`` · ``differs N…`` ·
 ``other_day`` · ``granted``.
@@ -125,6 +126,18 @@ class DayEndWords(Reader):
 
     def do_summary(self) -> None:
         self._ask("hvps.710.001.01", SYSTEM_HVPS)
+
+    def do_retail_summary(self) -> None:
+        self._ask("beps.720.001.01", SYSTEM_BEPS)
+
+    def do_retail_details(self) -> None:
+        world, sender = self.world, self.world.code(self.known())
+        name = self.word()
+        system, date = _SYSTEMS[name], BusinessDate(int(self.word().replace("-", "")))
+        code = "beps.722.001.01" if name == "BEPS" else "ibps.703.001.01"
+        self.send(
+            c.RequestDetails(world.now, sender, world.next_message_id(), code, system, date, [])
+        )
 
     def do_account_files(self) -> None:
         self._ask("saps.741.001.01", SYSTEM_SAPS)

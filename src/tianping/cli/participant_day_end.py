@@ -6,6 +6,7 @@ Source: house, ADR-0084, ADR-0087.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -27,7 +28,8 @@ from tianping.participant.account_files import (
 from tianping.participant.day_end import Group
 from tianping.participant.engine import Outgoing
 from tianping.participant.notices import status_notice_of
-from tianping.participant.reconciliation import Reconciliation
+from tianping.participant.reconciling import Reconciliation
+from tianping.participant.retail_reconciliation import RETAIL_SYSTEMS
 from tianping.participant.sync_client import Client
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.wire.message import Message
@@ -39,51 +41,65 @@ _REFUSED = "PR09"
 
 @click.command(
     help=t(
-        "Reconcile DATE (yyyymmdd) of HVPS: compare with the platform's summary, ask for details,"
-        " download what is missing, say what differed and what still does.",
-        "核对大额支付系统 DATE（yyyymmdd）业务：与平台汇总比对，申请明细，下载缺失报文，"
+        "Reconcile DATE (yyyymmdd) of HVPS, BEPS or IBPS: compare with the platform's summary, ask"
+        " for details, download what is missing, say what differed and what still does.",
+        "核对大额、小额或网银系统 DATE（yyyymmdd）业务：与平台汇总比对，申请明细，下载缺失报文，"
         "并报告不符情况。",
     )
 )
 @folder_argument
 @click.argument("participant")
 @click.argument("date_text", metavar="DATE")
+@click.option(
+    "--system",
+    type=click.Choice(["HVPS", *RETAIL_SYSTEMS], case_sensitive=False),
+    default="HVPS",
+    show_default=True,
+    help=t("Whose date it is.", "所核对的系统。"),
+)
 @password_option
 @json_option
-def reconcile(
-    folder: Path, participant: str, date_text: str, *, password_file: Path | None, as_json: bool
-) -> None:
+def reconcile(folder: Path, participant: str, date_text: str, **options: Any) -> None:
     """Let the client reconcile and print; it fails when something still differs."""
-    sender = Sender(folder, str(whole_code(participant)), password_file)
-    date = parse_date(date_text)
+    sender = Sender(folder, str(whole_code(participant)), options["password_file"])
+    date, system = parse_date(date_text), options["system"]
     with sender.open() as client:
-        result = client.reconcile(date)
-    if as_json:
+        result = client.reconcile(date, system=system)
+    if options["as_json"]:
         print_json(msgspec.to_builtins(result) | {"agrees": result.agrees})
     else:
         _print_result(result)
     if not result.agrees or result.failed:
         raise Failure(
             Exit.REFUSED,
-            f"reconciliation of {date}: {len(result.left)} groups still differ",
-            f"{date} 核对：仍有 {len(result.left)} 类业务不符",
+            f"reconciliation of {date} of {system}: {len(result.left)} groups still differ",
+            f"{system} {date} 核对：仍有 {len(result.left)} 类业务不符",
         )
 
 
 def _print_result(result: Reconciliation) -> None:
+    for item in result.waiting:
+        sign = "" if item.received else "-"
+        CONSOLE.print(
+            t(
+                f"not settled yet: {item.message_id} {sign}{grouped_yuan(item.amount_fen)}",
+                f"已轧差、尚未清算：{item.message_id} {sign}{grouped_yuan(item.amount_fen)}",
+            )
+        )
     if not result.found:
         CONSOLE.print(
             t(
-                f"{result.date}: all {result.group_count} groups agree.",
-                f"{result.date}：{result.group_count} 类业务全部相符。",
+                f"{result.system} {result.date}: all {result.group_count} groups agree.",
+                f"{result.system} {result.date}：{result.group_count} 类业务全部相符。",
             )
         )
         return
+    retail = result.system in RETAIL_SYSTEMS
     print_table(
         t("What differed (yuan)", "不符业务（元）"),
         [
             t("type", "报文类型"),
-            t("business", "业务类型"),
+            t("session", "轧差场次") if retail else t("business", "业务类型"),
             t("direction", "方向"),
             t("state", "状态"),
             (t("there", "平台笔数"), "right"),
@@ -119,7 +135,8 @@ def _print_result(result: Reconciliation) -> None:
 
 def _group(group: Group) -> list[str]:
     direction = t("received", "接收") if group.received else t("sent", "发送")
-    return [group.message_type, group.business_type, direction, group.status]
+    business = f"{group.netting_date} {group.netting_round}" if group.netting_date else ""
+    return [group.message_type, business or group.business_type, direction, group.status]
 
 
 @click.command(

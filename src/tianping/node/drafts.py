@@ -52,6 +52,7 @@ from tianping.core.refusals import RefusalCode
 from tianping.core.settlement.net_files import NET_FILE_MESSAGE
 from tianping.core.settlement.nets import NETS_MADE
 from tianping.node.batches import DurableBatch
+from tianping.node.day_figures import DayFigures
 from tianping.node.drafts_control import ControlNotices
 from tianping.node.drafts_day_end import DayEndDrafter
 from tianping.node.drafts_days import Broadcast
@@ -152,6 +153,15 @@ class Drafter:
         self._recalled: tuple[int, FoundPayment] | None = None
         self._now_ns = 0
         self._seq = 0
+
+    def read(self, figures: DayFigures, *, receivers: Callable[[], Iterable[str]]) -> None:
+        """Answer from now on what is in the read models, too: the messages of day-end."""
+        self.day_end = DayEndDrafter(
+            figures,
+            find=self._find,
+            receivers=receivers,
+            has_account=self._has_account,
+        )
 
     def drafts(self, batch: DurableBatch) -> list[Draft]:
         """Return the messages of a batch, in order of journal position."""

@@ -1,8 +1,9 @@
-"""What is sent when dates and years end: summaries of HVPS, account files, daily reports, years.
+"""What is sent when dates and years end: summaries, account files, daily reports, years.
 
-A date of HVPS that ends brings every participant its summary. A date of SAPS whose figures are made
-brings every office its account file and the summary of what it submitted, and every owner of an
-account its daily report. Lists of details, entries and originals are sent to who asks for them.
+A date of HVPS, BEPS or IBPS that ends brings every participant its summary. A date of SAPS whose
+figures are made brings every office its account file and the summary of what it submitted, and
+every owner of an account its daily report. Lists of details, entries and originals are sent to
+who asks for them.
 Source: SAPS-T §六.2.1, §六.3.2, §六.3.3; RULES-D §6.2, §7; house, ADR-0084, ADR-0086.
 """
 
@@ -19,8 +20,9 @@ from tianping.core.commands import (
     RequestDownload,
     RequestSummary,
 )
+from tianping.core.control.businesses import downloads_from
 from tianping.core.control.opening_check import OPENING_RESULT_NAMES
-from tianping.core.day_terms import STEP_END
+from tianping.core.day_terms import NETTING_SYSTEMS, STEP_END, STEP_END_OLD_DATE
 from tianping.core.events import (
     AccountsClosed,
     Event,
@@ -42,6 +44,7 @@ from tianping.node.drafts_files import (
     sums_by_status,
 )
 from tianping.node.drafts_reconciliation import Details
+from tianping.node.drafts_retail import RetailDrafter
 from tianping.node.drafts_writer import FoundPayment, Writer, confirm_processing
 from tianping.node.families.day_end_saps import OPENING_CHECK
 from tianping.node.tasks_day_end import OpeningReply, YearFile
@@ -63,18 +66,19 @@ class DayEndDrafter:
         *,
         find: Callable[[int], FoundPayment],
         receivers: Callable[[], Iterable[str]],
+        has_account: Callable[[str], bool],
     ) -> None:
         self._figures = figures
         self._find = find
         self._receivers = receivers
         self._details = Details(figures, find)
+        self._retail = RetailDrafter(figures, find=find, has_account=has_account)
 
     def draft(self, writer: Writer, command: Command, events: list[Event]) -> None:
         """Draft what a command and its events lead to."""
         for event in events:
             if isinstance(event, SystemAdvanced):
-                if (event.system, event.step) == (SYSTEM_HVPS, STEP_END):
-                    self._send_summaries(writer, event.from_date)
+                self._send_of_system(writer, event)
             elif isinstance(event, AccountsClosed):
                 self._send_files(writer, event.business_date)
             elif isinstance(event, YearCarried):
@@ -83,11 +87,23 @@ class DayEndDrafter:
         if isinstance(command, CheckOpening):
             _answer_opening(writer, command, first)
         elif isinstance(command, RequestSummary):
-            self._answer_summary(writer, command, first)
+            of_retail = command.system in NETTING_SYSTEMS
+            answer = self._retail.answer_summary if of_retail else self._answer_summary
+            answer(writer, command, first)
         elif isinstance(command, RequestDetails):
-            self._details.answer_details(writer, command, first)
+            of_retail = command.system in NETTING_SYSTEMS
+            (self._retail if of_retail else self._details).answer_details(writer, command, first)
         elif isinstance(command, RequestDownload):
-            self._details.answer_download(writer, command, first)
+            of_retail = downloads_from(command.message_type) in NETTING_SYSTEMS
+            (self._retail if of_retail else self._details).answer_download(writer, command, first)
+
+    def _send_of_system(self, writer: Writer, event: SystemAdvanced) -> None:
+        """Send the summaries of a date that HVPS, BEPS or IBPS has ended."""
+        if (event.system, event.step) == (SYSTEM_HVPS, STEP_END):
+            self._send_summaries(writer, event.from_date)
+        elif event.step == STEP_END_OLD_DATE:
+            receivers = self._receivers()
+            self._retail.send_summaries(writer, event.system, event.from_date, receivers=receivers)
 
     def _send_summaries(self, writer: Writer, date: int) -> None:
         with self._figures.at(writer.seq) as connection:

@@ -57,6 +57,7 @@ from tianping.node.families.caps import CAP_WARNING_SETTING
 from tianping.node.families.financing import PLEDGING_MANAGEMENT
 from tianping.node.families.maintenance import MAINTENANCE
 from tianping.node.families.openings import OPENING
+from tianping.node.retail_nets import net_reference
 from tianping.node.tasks import AccountStatusNotice
 from tianping.node.tasks_notices import (
     CapNotice,
@@ -72,6 +73,7 @@ from tianping.node.tasks_notices import (
     PoolNotice,
     SameCityReply,
 )
+from tianping.values.identifiers import payment_line
 
 __all__ = [
     "NOTICE_ANSWERS",
@@ -211,6 +213,7 @@ def tell_net(
         credit=credit,
         balance_fen=settled.creditor_balance_fen if credit else settled.debtor_balance_fen,
         final_date=writer.business_date,
+        reference=net_reference(nets, payment_line(made.payment)),
     )
 
 

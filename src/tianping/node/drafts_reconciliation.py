@@ -46,7 +46,7 @@ from tianping.views.message_types import TYPE_CORRECTION
 from tianping.views.queries_files import OfficeItem, office_items, office_sessions
 from tianping.views.queries_reconciliation import Item, business_items
 
-__all__ = ["ORIGINAL_BYTES_MAX", "Details"]
+__all__ = ["ORIGINAL_BYTES_MAX", "Details", "reply_facts", "unknown_original"]
 
 _SAME_CITY: Final = "H003"
 _LISTED: Final = {"H004": "one_sided", "H005": "corrections"}
@@ -68,7 +68,7 @@ class Details:
 
     def answer_details(self, writer: Writer, command: RequestDetails, first: Event | None) -> None:
         """Send the details of the groups asked for, in as many parts as they need."""
-        facts = _facts(command, first)
+        facts = reply_facts(command, first)
         of_hvps = command.system == SYSTEM_HVPS
         if isinstance(first, Refused):
             kind, lists = (DetailReply, ("groups",)) if of_hvps else (OfficeDetail, _OFFICE_LISTS)
@@ -152,7 +152,7 @@ class Details:
         self, writer: Writer, command: RequestDownload, first: Event | None
     ) -> None:
         """Send each original in a message of its own; what the asker never had is refused."""
-        facts = _facts(command, first)
+        facts = reply_facts(command, first)
         if isinstance(first, Refused):
             writer.add(DownloadReply, command.sender, **facts, original=b"", item_status="")
             return
@@ -165,8 +165,7 @@ class Details:
             found = known.get((wanted.sender, wanted.message_id, wanted.received))
             original = b"" if found is None else self._find(found.seq).original
             if found is None or not 0 < len(original) <= ORIGINAL_BYTES_MAX:
-                why = {"status": REJECTED, "code": _UNKNOWN_CODE, "reason": _unknown(wanted)}
-                told = facts | why
+                told = facts | unknown_original(wanted)
                 writer.add(DownloadReply, command.sender, **told, original=b"", item_status="")
             else:
                 writer.add(
@@ -178,11 +177,13 @@ class Details:
                 )
 
 
-def _unknown(wanted: DownloadItem) -> str:
-    return f"没有该报文：{wanted.sender} {wanted.message_id}"
+def unknown_original(wanted: DownloadItem) -> dict[str, Any]:
+    """Return what is answered of a message that its asker never had."""
+    reason = f"没有该报文：{wanted.sender} {wanted.message_id}"
+    return {"status": REJECTED, "code": _UNKNOWN_CODE, "reason": reason}
 
 
-def _facts(command: RequestDetails | RequestDownload, first: Event | None) -> dict[str, Any]:
+def reply_facts(command: RequestDetails | RequestDownload, first: Event | None) -> dict[str, Any]:
     """Return what every answer to a request says of it."""
     status, code, reason = PROCESSED, DONE_CODE, ""
     if isinstance(first, Refused):

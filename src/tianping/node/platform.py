@@ -38,7 +38,6 @@ from tianping.node.day_figures import DayFigures
 from tianping.node.day_report import day_report
 from tianping.node.delivery import Bells, Reader
 from tianping.node.drafts import Drafter
-from tianping.node.drafts_day_end import DayEndDrafter
 from tianping.node.drafts_writer import FoundPayment
 from tianping.node.errors import FolderError
 from tianping.node.folder import Folder
@@ -255,9 +254,7 @@ class Platform:
         self._figures = DayFigures(
             self._engine, position=lambda: self._views.position, failed=lambda: bool(self._faults)
         )
-        drafter.day_end = DayEndDrafter(
-            self._figures, find=self._find, receivers=lambda: self._registry.connected
-        )
+        drafter.read(self._figures, receivers=lambda: self._registry.connected)
         self._outbound = Outbound(
             drafter,
             self._pool,

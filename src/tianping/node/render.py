@@ -19,6 +19,7 @@ from tianping.node.families import (
     certificates,
     control_notices,
     day_end_hvps,
+    day_end_retail,
     day_end_saps,
     days,
     financing,
@@ -75,6 +76,9 @@ from tianping.node.tasks_day_end import (
     OfficeDetail,
     OfficeSummary,
     OpeningReply,
+    RetailDetails,
+    RetailDownload,
+    RetailSummary,
     SummaryReply,
     YearFile,
 )
@@ -214,6 +218,10 @@ class Renderer:
         of_edition = _OF_EDITION.get(type(draft))
         if of_edition is not None:
             return of_edition[0], of_edition[1](draft, message_id, edition=self._edition)
+        if isinstance(draft, RetailSummary | RetailDetails):
+            return day_end_retail.retail_content(draft, message_id, edition=self._edition)
+        if isinstance(draft, RetailDownload):
+            return self._download(draft, message_id, head)
         if isinstance(draft, SettlementReceipt):
             remark = self._remark(draft.position, head)
             return saps.RECEIPT, saps.receipt_values(draft, message_id, remark=remark)
@@ -222,6 +230,16 @@ class Renderer:
             return net_files.NET_RECEIPT, net_files.receipt_values(draft, message_id, remark=remark)
         message = f"{type(draft).__name__} is never built anew"
         raise TypeError(message)
+
+    def _download(
+        self, draft: RetailDownload, message_id: str, head: HeadFacts
+    ) -> tuple[str, Values]:
+        """Return a download, with the notice in it signed like any other."""
+        notice = day_end_retail.notice_of(draft)
+        original = b"" if notice is None else self._envelope(notice, head)
+        return day_end_retail.download_content(
+            draft, message_id, edition=self._edition, original=original
+        )
 
     def _remark(self, position: int, head: HeadFacts) -> str:
         """Return the proof of finality that a receipt carries."""

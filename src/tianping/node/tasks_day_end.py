@@ -22,12 +22,19 @@ __all__ = [
     "DetailsOfGroup",
     "DownloadReply",
     "FileAccount",
+    "NetFacts",
     "OfficeDetail",
     "OfficeLine",
     "OfficeSession",
     "OfficeSum",
     "OfficeSummary",
     "OpeningReply",
+    "RetailDetails",
+    "RetailDownload",
+    "RetailGroup",
+    "RetailLine",
+    "RetailPart",
+    "RetailSummary",
     "SummaryLine",
     "SummaryReply",
     "YearFile",
@@ -255,6 +262,87 @@ class OpeningReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=209):
     differences: list[OpeningDifference]
 
 
+class RetailLine(_Line, frozen=True, array_like=True, gc=False):
+    """A group of a summary of BEPS or IBPS: of one netting, type and status.
+
+    Sent is what takes money out, received what brings it in; both of nets are in fen.
+    """
+
+    netting_date: int
+    netting_round: int
+    message_type: str
+    status: str
+    information: bool
+    sent_count: int
+    sent_fen: int
+    received_count: int
+    received_fen: int
+
+
+class RetailSummary(BaseDraft, frozen=True, array_like=True, gc=False, tag=210):
+    """beps.721, ibps.701: what a participant has on a date; ``query_id`` is empty unasked."""
+
+    system: str
+    query_id: str
+    date: int
+    lines: list[RetailLine]
+
+
+class RetailGroup(_Line, frozen=True, array_like=True, gc=False):
+    """What makes messages of BEPS or IBPS one side of a group; empty where it was not asked."""
+
+    netting_date: int
+    netting_round: int
+    message_type: str
+    received: bool
+    status: str
+    information: bool
+
+
+class RetailPart(_Line, frozen=True, array_like=True, gc=False):
+    """The messages of a group, or some of them."""
+
+    group: RetailGroup
+    items: list[DetailItem]
+
+
+class RetailDetails(_Reply, frozen=True, array_like=True, gc=False, tag=211):
+    """beps.723, ibps.704: one part of the details; ``asked`` is the first group asked for."""
+
+    system: str
+    date: int
+    total_count: int
+    first: int
+    asked: RetailGroup | None
+    parts: list[RetailPart]
+
+
+class NetFacts(_Line, frozen=True, array_like=True, gc=False):
+    """What the notice of a settled net says: see ``NetNotice``."""
+
+    netting_date: int
+    session: int
+    amount_fen: int
+    credit: bool
+    balance_fen: int
+    final_date: int
+    reference: str
+
+
+class RetailDownload(_Reply, frozen=True, array_like=True, gc=False, tag=212):
+    """beps.725, ibps.706: one message that was wanted again, and its present state.
+
+    The notice of a net is made anew: what was delivered is signed when it is delivered, and kept
+    no longer than until it was acknowledged.
+    """
+
+    system: str
+    date: int
+    item: DetailItem | None
+    item_status: str
+    net: NetFacts | None
+
+
 DayEndDraft: TypeAlias = (
     SummaryReply
     | DetailReply
@@ -266,4 +354,7 @@ DayEndDraft: TypeAlias = (
     | AccountDetail
     | DailyReport
     | OpeningReply
+    | RetailSummary
+    | RetailDetails
+    | RetailDownload
 )

@@ -35,7 +35,7 @@ class FundsNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=110):
 class NetNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=111):
     """saps.603: a net of BEPS or IBPS is booked on the receiver's account.
 
-    ``balance_fen`` is what the account has after it.
+    ``balance_fen`` is what the account has after it, ``reference`` what the net is called.
     """
 
     system: str
@@ -45,6 +45,7 @@ class NetNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=111):
     credit: bool
     balance_fen: int
     final_date: int
+    reference: str = ""
 
 
 class InterestNotice(BaseDraft, frozen=True, array_like=True, gc=False, tag=112):

@@ -57,6 +57,9 @@ class Group(msgspec.Struct, frozen=True, order=True):
     business_type: str
     received: bool
     status: str
+    netting_date: int = 0
+    """Of BEPS and IBPS alone, as is the session."""
+    netting_round: str = ""
 
 
 class Item(msgspec.Struct, frozen=True, order=True):

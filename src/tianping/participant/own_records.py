@@ -170,5 +170,7 @@ def _of_entry(entry: InboxEntry, edition: Edition) -> OwnRecord | None:
 
 def _downloaded(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
     for one in store.downloaded(participant, date):
+        if one.code not in COUNTED:
+            continue  # a notice of BEPS or IBPS
         sender, message = _read(one.envelope, edition)
         yield _record(sender, message, received=one.received, status=one.status)

@@ -8,14 +8,10 @@ Source: RULES-D §6.2 row 5, §6.3-6.5; house, ADR-0087.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
-
-import msgspec
+from collections.abc import Sequence
 
 from tianping.participant.day_end import (
     SUMMARY,
-    Details,
     DetailsRequest,
     Download,
     DownloadRequest,
@@ -27,78 +23,36 @@ from tianping.participant.day_end import (
     download_of,
     summary_of,
 )
-from tianping.participant.engine import Outgoing, ParticipantEngine, Received
+from tianping.participant.engine import ParticipantEngine
 from tianping.participant.errors import NotAnsweredError
-from tianping.participant.exchange import Conversation, InboxQuery, SubmissionState
+from tianping.participant.exchange import Conversation, SubmissionState
 from tianping.participant.messages import Original, message_id_of
-from tianping.participant.notices import status_notice_of
 from tianping.participant.own_records import OwnRecord, own_records
+from tianping.participant.reconciling import (
+    DOWNLOADS_AT_ONCE,
+    Asking,
+    Difference,
+    Reconciliation,
+    are_whole,
+)
 from tianping.participant.seals import judge
 from tianping.participant.store_downloads import Downloaded
 from tianping.values.dates import BusinessDate
 from tianping.wire.envelope import DOWNLOAD_BYTES_MAX, EnvelopeError, parse_envelope
-from tianping.wire.message import Message
 
-__all__ = ["Difference", "Reconciler", "Reconciliation"]
+__all__ = ["Reconciler"]
 
-_PAGE: Final = 1_000
-_DOWNLOADS_AT_ONCE: Final = 200
-_REFUSED: Final = "PR09"
-T = TypeVar("T")
 _Key = tuple[str, str, bool]
 """Who sent a message under which id, and whether it was received."""
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """A group that the platform counts otherwise: counts and sums in fen."""
-
-    group: Group
-    platform_count: int
-    platform_fen: int
-    own_count: int
-    own_fen: int
-
-
-class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
-    """What reconciling a date came to.
-
-    Attributes:
-        date: The business date of HVPS.
-        group_count: How many groups the two have together.
-        found: What differed before anything was done.
-        downloaded: Originals that were missing here and came, with a good signature.
-        adopted: Own messages whose state was taken over from the platform.
-        not_there: Own messages that the platform does not have; each was asked for (ccms.316).
-        failed: What could not be mended, in words.
-        left: What still differs.
-    """
-
-    date: int
-    group_count: int
-    found: list[Difference]
-    downloaded: list[Item]
-    adopted: list[Item]
-    not_there: list[Item]
-    failed: list[str]
-    left: list[Difference]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether both have the same now."""
-        return not self.left
-
-
-class Reconciler:
+class Reconciler(Asking):
     """Drives the engine of one participant through the reconciliation of a date."""
 
     def __init__(
         self, engine: ParticipantEngine, date: BusinessDate, *, wait_seconds: int = 30
     ) -> None:
-        self._engine = engine
-        self._party = engine.party
-        self._date = date
-        self._wait_seconds = wait_seconds
-        self._failed: list[str] = []
+        super().__init__(engine, date, wait_seconds=wait_seconds)
         self._adopted: list[Item] = []
         self._downloaded: list[Item] = []
         self._not_there: list[Item] = []
@@ -125,7 +79,7 @@ class Reconciler:
             downloaded=self._downloaded,
             adopted=self._adopted,
             not_there=self._not_there,
-            failed=self._failed,
+            failed=self.failed,
             left=left,
         )
 
@@ -149,72 +103,20 @@ class Reconciler:
 
     # Asking
 
-    def _receive(self, wait_seconds: int) -> Conversation[list[Received]]:
-        """Take in what waits, acknowledge it, and return it."""
-        taken: list[Received] = []
-        while True:
-            query = InboxQuery(self._party.bank_code, None, _PAGE, wait_seconds)
-            some = yield from self._engine.receive(query)
-            yield from self._engine.acknowledge([one.entry for one in some])
-            taken += some
-            if not some:
-                return taken
-            wait_seconds = 0
-
-    def _answers(
-        self, query_id: str, read: Callable[[Message], T | None], enough: Callable[[list[T]], bool]
-    ) -> Conversation[list[T]]:
-        """Wait for the answers to a request.
-
-        Raises:
-            NotAnsweredError: they do not come in time, or the request is refused.
-        """
-        found: list[T] = []
-        for _ in range(self._wait_seconds):
-            for one in (yield from self._receive(1)):
-                if one.message is None or not one.verdict.is_good:
-                    continue
-                notice = status_notice_of(one.message)
-                if notice is not None and (notice.message_id, notice.status) == (
-                    query_id,
-                    _REFUSED,
-                ):
-                    raise NotAnsweredError(query_id, notice.text or notice.code)
-                answer = read(one.message)
-                if answer is not None and getattr(answer, "query_id", "") == query_id:
-                    found.append(answer)
-            if enough(found):
-                return found
-        raise NotAnsweredError(query_id, f"{len(found)} parts in {self._wait_seconds} seconds")
-
     def _summary(self) -> Conversation[Summary]:
         """Return the summary of the date: the last one that came, or one asked for now."""
-        store, code = self._engine.store, self._party.bank_code
-        for entry in reversed(store.received_with(code, SUMMARY)):
-            envelope = parse_envelope(entry.envelope, size_max=DOWNLOAD_BYTES_MAX)
-            judged = judge(envelope, edition=self._party.edition, keyring=self._party.keyring)
-            known = None if judged.message is None else summary_of(judged.message)
-            if judged.verdict.is_good and known is not None and known.date == self._date:
-                return known
+        known = self._last_summary(SUMMARY, summary_of)
+        if known is not None:
+            return known
         request = SummaryRequest(
             message_id=self._new_id(),
             created_at=self._engine.created_at(),
             sender=self._party.bank_code,
             date=self._date,
         )
-        yield from self._engine.send([Outgoing(request.message(self._party.edition))])
+        yield from self._ask(request.message(self._party.edition))
         answers = yield from self._answers(request.message_id, summary_of, bool)
         return answers[-1]
-
-    def _new_id(self) -> str:
-        """Return an id for a request: it bears today's date, not the one asked about."""
-        return self._engine.message_ids(self._today())[0]
-
-    def _today(self) -> int:
-        state = self._engine.store.systems().get("SAPS")
-        if state is not None:
-            return state.date
-        return int(self._engine.created_at()[:10].replace("-", ""))
 
     def _details(self, found: Sequence[Difference]) -> Conversation[dict[Group, list[Item]]]:
         """Return the messages of the groups that differ, as the platform has them.
@@ -230,8 +132,8 @@ class Reconciler:
             date=self._date,
             groups=wanted,
         )
-        yield from self._engine.send([Outgoing(request.message(self._party.edition))])
-        parts = yield from self._answers(request.message_id, details_of, _are_whole)
+        yield from self._ask(request.message(self._party.edition))
+        parts = yield from self._answers(request.message_id, details_of, are_whole)
         items: dict[Group, list[Item]] = {}
         for part in parts:
             if part.reason:
@@ -254,12 +156,12 @@ class Reconciler:
             elif record.status != group.status and not item.received:
                 self._adopt(item, group.status)
             elif record.item.amount_fen != item.amount_fen:
-                self._failed.append(
+                self.failed.append(
                     f"{item.sender} {item.message_id}: {item.amount_fen} fen there,"
                     f" {record.item.amount_fen} here (金额不符)"
                 )
-        for start in range(0, len(missing), _DOWNLOADS_AT_ONCE):
-            yield from self._download(missing[start : start + _DOWNLOADS_AT_ONCE])
+        for start in range(0, len(missing), DOWNLOADS_AT_ONCE):
+            yield from self._download(missing[start : start + DOWNLOADS_AT_ONCE])
         yield from self._ask_for_absent(own, theirs, among)
 
     def _adopt(self, item: Item, status: str) -> None:
@@ -278,7 +180,7 @@ class Reconciler:
             sender=self._party.bank_code,
             items=items,
         )
-        yield from self._engine.send([Outgoing(request.message(self._party.edition))])
+        yield from self._ask(request.message(self._party.edition))
         answers = yield from self._answers(
             request.message_id, download_of, lambda found: len(found) >= len(items)
         )
@@ -289,12 +191,12 @@ class Reconciler:
     def _keep(self, answer: Download, wanted: dict[_Key, tuple[Group, Item]]) -> None:
         """Keep an original if it is one that was wanted and its sender's signature is good."""
         if not answer.original:
-            self._failed.append(answer.reason)
+            self.failed.append(answer.reason)
             return
         try:
             envelope = parse_envelope(answer.original, size_max=DOWNLOAD_BYTES_MAX)
         except EnvelopeError as error:
-            self._failed.append(str(error))
+            self.failed.append(str(error))
             return
         judged = judge(envelope, edition=self._party.edition, keyring=self._party.keyring)
         sender, code = envelope.header.orig_sender, envelope.header.mesg_type
@@ -302,7 +204,7 @@ class Reconciler:
         found = wanted.get((sender, message_id, True)) or wanted.get((sender, message_id, False))
         own = sender == self._party.bank_code  # whose certificate no keyring needs to have
         if found is None or not (judged.verdict.is_good or own):
-            self._failed.append(f"{sender} {message_id}: {judged.verdict.value} {judged.reason}")
+            self.failed.append(f"{sender} {message_id}: {judged.verdict.value} {judged.reason}")
             return
         group, item = found
         one = Downloaded(sender, message_id, item.received, code, group.status, answer.original)
@@ -329,14 +231,8 @@ class Reconciler:
         submissions = yield from self._engine.query(originals)
         for one, submission in zip(sent, submissions, strict=True):
             if submission.state is not SubmissionState.ACCEPTED:
-                self._failed.append(f"{one.message_id}: the query was not taken (查询未受理)")
+                self.failed.append(f"{one.message_id}: the query was not taken (查询未受理)")
 
 
 def _key(item: Item) -> _Key:
     return item.sender, item.message_id, item.received
-
-
-def _are_whole(parts: list[Details]) -> bool:
-    """Tell whether the details came in all their parts, or were refused."""
-    count = sum(len(items) for part in parts for items in part.items.values())
-    return bool(parts) and (bool(parts[0].reason) or count >= parts[0].total_count)

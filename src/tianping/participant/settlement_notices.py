@@ -142,6 +142,8 @@ class NetSettled(msgspec.Struct, frozen=True, kw_only=True):
     """Above zero a credit, below zero a debit."""
     balance_fen: int
     """What the account has after it."""
+    reference: str = ""
+    """What the net is called when its date is reconciled; empty where the notice does not say."""
 
 
 def net_settled_of(message: Message) -> NetSettled | None:
@@ -158,6 +160,7 @@ def net_settled_of(message: Message) -> NetSettled | None:
         final_date=message.text(f"{entry}/ValDt/Dt"),
         net_fen=_signed(message, f"{entry}/Amt", f"{entry}/CdtDbtInd"),
         balance_fen=_signed(message, f"{balance}/Amt", f"{balance}/CdtDbtInd"),
+        reference=message.text(f"{entry}/NtryDtls/Btch/PmtInfId"),
     )
 
 

@@ -20,7 +20,7 @@ from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
 from tianping.participant.put_queries import PutQuery
-from tianping.participant.reconciliation import Reconciliation
+from tianping.participant.reconciling import Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage
 from tianping.participant.updates import Updates
 from tianping.values.dates import BusinessDate
@@ -155,9 +155,13 @@ class Client:
         """See ``AsyncClient.put_queries``."""
         return self._run(self._client.put_queries())
 
-    def reconcile(self, business_date: BusinessDate, *, wait_seconds: int = 30) -> Reconciliation:
-        """Reconcile a date of HVPS that has ended; see ``Reconciler``."""
-        return self._run(self._client.reconcile(business_date, wait_seconds=wait_seconds))
+    def reconcile(
+        self, business_date: BusinessDate, *, system: str = "HVPS", wait_seconds: int = 30
+    ) -> Reconciliation:
+        """Reconcile a date that has ended; see ``AsyncClient.reconcile``."""
+        return self._run(
+            self._client.reconcile(business_date, system=system, wait_seconds=wait_seconds)
+        )
 
     def receive(
         self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0

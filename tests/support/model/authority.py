@@ -45,6 +45,7 @@ MOST_AT_ONCE = 1_000
 KINDS = (1, 2, 3, 4, 5)
 SYSTEMS = (1, 2, 3, 4, 5)
 HVPS, SAPS, CCMS = 1, 4, 5
+BY_PREFIX = {"hvps": HVPS, "beps": 2, "ibps": 3, "saps": SAPS}
 
 OF_COMMAND: dict[type, tuple[int, str]] = {
     c.HoldFunds: (HVPS, "G106"),
@@ -169,6 +170,10 @@ def may(m: State, who: Participant, direction: int, business: tuple[int, str, st
 
 ASKING = (c.RequestSummary, c.RequestDetails, c.RequestDownload)
 """What asks about dates that have ended; the message that asks is its own business."""
+OF_ASKING = (
+    "hvps.710", "hvps.712", "hvps.714", "beps.720", "beps.722", "beps.724", "ibps.703", "ibps.705",
+    "saps.731", "saps.741",
+)  # fmt: skip
 
 
 def _business(k: object) -> tuple[int, str, str]:
@@ -176,7 +181,7 @@ def _business(k: object) -> tuple[int, str, str]:
         of = OF_INFORMATION[k.message_type]
         return CCMS if of.startswith("K") else HVPS, of, ""
     if isinstance(k, ASKING):
-        return HVPS if k.message_type.startswith("hvps") else SAPS, k.message_type[:8], ""
+        return BY_PREFIX[k.message_type[:4]], k.message_type[:8], ""
     if type(k) in STATED:
         kind = getattr(k, "business_kind", "")
         return STATED[type(k)], getattr(k, "business_type", ""), kind
@@ -188,7 +193,7 @@ def _is_message(k: object) -> bool:
     if isinstance(k, c.PostOneSided):
         return k.certificate != ""
     if isinstance(k, ASKING):
-        return k.message_type[:8] in ("hvps.710", "hvps.712", "hvps.714", "saps.731", "saps.741")
+        return k.message_type[:8] in OF_ASKING
     return type(k) in OF_COMMAND or type(k) in STATED or isinstance(k, c.PassInformation)
 
 

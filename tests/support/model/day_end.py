@@ -32,6 +32,7 @@ __all__ = [
     "check_opening",
     "close_accounts_of_day",
     "note_check",
+    "note_ended",
     "report_totals",
     "request",
     "take_trial_balance",
@@ -104,6 +105,13 @@ def take_trial_balance(m: State, k: c.TakeTrialBalance) -> list[Told]:
     if m.systems[SYSTEM_SAPS].state == 40:
         told += close_accounts_of_day(m)
     return told
+
+
+def note_ended(m: State, system: int, date: int) -> None:
+    """BEPS or IBPS has ended a date; the last ones of each are kept. Source: RULES-D §2.2, §7.4."""
+    own = [one for one in m.ended_retail if one[0] == system]
+    others = [one for one in m.ended_retail if one[0] != system]
+    m.ended_retail = [*others, *[*own, (system, date)][-m.parameter(ENDED_KEPT) :]]
 
 
 # The year ---------------------------------------------------------------------------------------
@@ -263,15 +271,29 @@ def request(m: State, k: c.RequestSummary | c.RequestDetails | c.RequestDownload
         good = all(one.isascii() and one.isdigit() and is_date(int(one)) for one in texts)
         refuse_if(not good, R.VALUE_OUT_OF_BOUNDS)
         dates = [int(one) for one in texts]
+        system = PREFIXES.get(k.message_type[:4], SYSTEM_HVPS)
     else:
         refuse_if(not is_date(k.date), R.VALUE_OUT_OF_BOUNDS)
-        dates = [int(k.date)]
-        known = k.system in (SYSTEM_HVPS, SYSTEM_SAPS)
-        refuse_if(not known, R.VALUE_OUT_OF_BOUNDS)
+        dates, system = [int(k.date)], k.system
+        summary = isinstance(k, c.RequestSummary)
+        known = [SYSTEM_HVPS, SYSTEM_BEPS, SYSTEM_SAPS, *([] if summary else [SYSTEM_IBPS])]
+        refuse_if(system not in known, R.VALUE_OUT_OF_BOUNDS)
     refuse_if(m.participant(k.sender) is None, R.SENDER_UNKNOWN)
     check_sending(m, k.sender, k)
-    of_hvps = isinstance(k, c.RequestDownload) or k.system == SYSTEM_HVPS
-    ended = [*m.ended, *([m.today] if of_hvps and m.phase >= PHASE_HVPS_ENDED else [])]
-    refuse_if(any(one not in ended and one >= m.today for one in dates), R.DATE_NOT_ENDED)
+    ended, running = _ended(m, system)
+    refuse_if(any(one not in ended and one >= running for one in dates), R.DATE_NOT_ENDED)
     refuse_if(any(one not in ended for one in dates), R.DATE_NOT_KEPT)
     return [("DayEndRequested", k.sender, k.message_id)]
+
+
+PREFIXES = {"beps": SYSTEM_BEPS, "ibps": SYSTEM_IBPS}
+"""Whose originals a download is of, by the code of the message that asks; all others are HVPS's."""
+
+
+def _ended(m: State, system: int) -> tuple[list[int], int]:
+    """The ended dates of a system, and the first that has not ended. Source: RULES-D §2.2."""
+    if system in (SYSTEM_BEPS, SYSTEM_IBPS):
+        one = m.systems[system]
+        return [date for of, date in m.ended_retail if of == system], one.old or one.date
+    today = [m.today] if system == SYSTEM_HVPS and m.phase >= PHASE_HVPS_ENDED else []
+    return [*m.ended, *today], m.today

@@ -64,6 +64,7 @@ def _moved(m: State, system: int, step: int, state: int, date: int) -> list[Told
     old = step == END_OLD
     before = (one.old, 40) if old else (one.date, one.state)
     if old:
+        day_end.note_ended(m, system, one.old)
         one.old = 0
     else:
         one.date, one.state = date, state

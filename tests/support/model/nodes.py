@@ -39,7 +39,6 @@ NPC = "0000"
 
 HVPS_MESSAGES = (
     c.CreditTransfer, c.InstantTransfer, c.SubmitNetFile, c.WithdrawNetFile, c.HoldFunds, c.EndHold,
-    c.RequestDownload,
 )  # fmt: skip
 BY_OFFICES = (c.PostOneSided, c.SettleSameCity, c.CorrectEntry)
 NEVER_ASKED = (c.LogIn, c.LogOut, c.NotifyBinding)
@@ -76,6 +75,8 @@ def check_presence(m: State, k: c.Command) -> None:
             system = k.system
         if isinstance(k, c.PassInformation) and k.message_type.startswith("hvps"):
             system = SYSTEMS["HVPS"]
+        if isinstance(k, c.RequestDownload):
+            system = SYSTEMS.get(k.message_type[:4].upper(), SYSTEMS["HVPS"])
         refuse_if(m.log_ins.get((code, system)) != IN, R.NOT_LOGGED_IN)
 
 

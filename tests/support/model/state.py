@@ -262,6 +262,8 @@ class State:
         """What settled today: posting, payment, entries, amount."""
         self.closed = 0
         self.ended: list[int] = []
+        self.ended_retail: list[tuple[int, int]] = []
+        """BEPS or IBPS, and a date that it has ended."""
         """The last date whose account figures were made, and the last ones that are kept."""
         self.carried_year = 0
         self.held_back: set[str] = set()

@@ -1,13 +1,14 @@
 """The messages of day-end: every answer can be built in both editions, every request is read.
 
-SAPS-T §六.2.2, §六.3.2, §六.3.3.
+SAPS-T §六.2.2, §六.2.5, §六.3.2, §六.3.3.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from support.security_fixtures import NOW_NS, signer
 from tianping.core.commands import (
@@ -20,8 +21,8 @@ from tianping.core.commands import (
     RequestSummary,
 )
 from tianping.core.events import OpeningDifference, SystemMoved
-from tianping.core.terms import SYSTEM_HVPS, SYSTEM_SAPS
-from tianping.node.families import day_end_hvps, day_end_saps
+from tianping.core.terms import SYSTEM_BEPS, SYSTEM_HVPS, SYSTEM_IBPS, SYSTEM_SAPS
+from tianping.node.families import day_end_hvps, day_end_retail, day_end_saps
 from tianping.node.families.arrival import Arrival, DoorRefusalError
 from tianping.node.render import Renderer
 from tianping.node.tasks import Draft, HeadFacts, RenderTask
@@ -37,16 +38,33 @@ from tianping.node.tasks_day_end import (
     DetailsOfGroup,
     DownloadReply,
     FileAccount,
+    NetFacts,
     OfficeDetail,
     OfficeLine,
     OfficeSession,
     OfficeSum,
     OfficeSummary,
     OpeningReply,
+    RetailDetails,
+    RetailDownload,
+    RetailGroup,
+    RetailLine,
+    RetailPart,
+    RetailSummary,
     SummaryLine,
     SummaryReply,
     YearFile,
 )
+from tianping.participant.day_end import Group, Item
+from tianping.participant.retail_messages import (
+    RetailDetailsRequest,
+    RetailDownloadRequest,
+    RetailSummaryRequest,
+    retail_details_of,
+    retail_download_of,
+    retail_summary_of,
+)
+from tianping.participant.settlement_notices import net_settled_of
 from tianping.security.algorithms import Algorithm
 from tianping.values.bankcode import NPC, BankCode
 from tianping.values.dates import BusinessDate
@@ -73,7 +91,42 @@ def _group(*, received: bool) -> DetailsOfGroup:
     return DetailsOfGroup("hvps.111.001.01", "A100", received, "PR04", [item, item])
 
 
+NET: Final = MessageId("20261123BEPS00000001010000002")
+NET_TYPE: Final = "saps.603.001.02"
+PAID: Final = RetailGroup(DATE, 1, NET_TYPE, False, "PR04", False)
+TOLD: Final = RetailGroup(DATE, 0, "beps.127.001.01", True, "PR05", True)
+NET_ITEM: Final = DetailItem(NPC, NET, NET_TYPE, False, 500)
+
+
+def _retail(system: str) -> list[Draft]:
+    """Return what is said of a date of BEPS or IBPS: nothing, much, refused."""
+    facts = NetFacts(DATE, 101, 500, False, -7, DATE, NET)
+    parts = [RetailPart(PAID, [NET_ITEM, NET_ITEM])]
+    information = [RetailPart(TOLD, [NET_ITEM])] if system == "BEPS" else []
+    return [
+        RetailSummary(*COMMON, system, "", DATE, []),
+        RetailSummary(
+            *COMMON,
+            system,
+            ID,
+            DATE,
+            [
+                RetailLine(DATE, 1, NET_TYPE, "PR03", False, 1, 10**15, 0, 0),
+                RetailLine(DATE, 0, "beps.127.001.01", "PR05", True, 1, 0, 2, 0),
+            ],
+        ),
+        RetailDetails(*REFUSAL, system, DATE, 0, 1, PAID, []),
+        RetailDetails(*REPLY, system, DATE, 0, 1, PAID, []),
+        RetailDetails(*REPLY, system, DATE, 3, 1, PAID, parts + information),
+        RetailDownload(*REFUSAL, system, DATE, None, "", None),
+        RetailDownload(*REPLY, system, DATE, NET_ITEM, "PR03", None),
+        RetailDownload(*REPLY, system, DATE, NET_ITEM, "PR04", facts),
+    ]
+
+
 DRAFTS: Final[list[Draft]] = [
+    *_retail("BEPS"),
+    *_retail("IBPS"),
     SummaryReply(*COMMON, "", DATE, []),
     SummaryReply(
         *COMMON,
@@ -267,3 +320,86 @@ def test_requests_of_saps_are_read(edition: Edition) -> None:
         values = _header(root, "SAPS") | {f"{root}/{root}Inf/ChckngDt": "2026-11-20"}
         found = kinds[code].to_command(_arrival(code, values, edition))
         assert found == RequestSummary(NOW_NS, BANK, ID, code, SYSTEM_SAPS, date)
+
+
+def _client_reads(draft: Draft, edition: Edition) -> Message:
+    renderer = Renderer(edition=edition, signer=signer(Algorithm.P256_SHA256))
+    (raw,) = renderer.render(RenderTask(HEAD, [draft]))
+    envelope = parse_envelope(raw)
+    return parse(envelope.body, envelope.header.mesg_type, edition=edition)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+@pytest.mark.parametrize("system", ["BEPS", "IBPS"])
+def test_client_reads_what_is_said_of_nets(system: str, edition: Edition) -> None:
+    """Groups by netting, details by name, and the notice in a download, signed as ever."""
+    empty, full, refused, none, some, no_such, waiting, settled = (
+        _client_reads(one, edition) for one in _retail(system)
+    )
+    told = retail_summary_of(empty)
+    assert told is not None
+    assert (told.date, told.groups) == (DATE, {})
+    told = retail_summary_of(full)
+    assert told is not None
+    net = Group(NET_TYPE, "", received=False, status="PR03", netting_date=DATE, netting_round="01")
+    assert told.groups[net] == (1, 10**15)
+    assert sorted(count for count, _ in told.groups.values()) == [1, 1, 2]
+    for message, reason in ((refused, "该日期尚未日终"), (none, "")):
+        details = retail_details_of(message)
+        assert details is not None
+        assert (details.items, details.reason, details.query_id) == ({}, reason, ID)
+    details = retail_details_of(some)
+    assert details is not None
+    paid = replace(net, status="PR04")
+    assert details.items == {paid: [Item(NPC, NET, NET_TYPE, False, 500)] * 2}
+    assert details.total_count == 3
+    answers = [retail_download_of(one) for one in (no_such, waiting, settled)]
+    assert [one is not None and one.reason for one in answers] == [
+        "该日期尚未日终",
+        "no original yet (尚无原报文)",
+        "",
+    ]
+    assert answers[2] is not None
+    envelope = parse_envelope(answers[2].original)
+    notice = net_settled_of(parse(envelope.body, envelope.header.mesg_type, edition=edition))
+    assert notice is not None
+    assert (notice.reference, notice.net_fen, notice.session) == (NET, -500, "01")
+    assert (notice.system, notice.balance_fen, bool(envelope.signature)) == (system, -7, True)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_requests_of_beps_and_ibps_are_read(edition: Edition) -> None:
+    """As the client writes them: dates, sessions, sides and names are those that it meant."""
+    kinds = day_end_retail.kinds(edition)
+    newer = edition is Edition.NEWER
+    sent: dict[str, Any] = {
+        "message_id": ID,
+        "created_at": "2026-11-23T17:30:00",
+        "sender": BANK,
+        "date": DATE,
+    }
+    asked = RetailSummaryRequest(**sent).message(edition)
+    found = kinds[asked.code].to_command(_arrived(asked))
+    assert found == RequestSummary(NOW_NS, BANK, ID, "beps.720.001.01", SYSTEM_BEPS, DATE)
+    net = Group(NET_TYPE, "", received=True, status="PR04", netting_date=DATE, netting_round="07")
+    item = Item(NPC, NET, NET_TYPE, True, 5)
+    for system, number in (("BEPS", SYSTEM_BEPS), ("IBPS", SYSTEM_IBPS)):
+        details = RetailDetailsRequest(**sent, system=system, groups=[net]).message(edition)
+        status = "PR04" if newer or system == "IBPS" else ""
+        group = DetailGroup(NET_TYPE, "", True, status, "", DATE, 7)
+        found = kinds[details.code].to_command(_arrived(details))
+        assert found == RequestDetails(NOW_NS, BANK, ID, details.code, number, DATE, [group])
+        download = RetailDownloadRequest(**sent, system=system, items=[item]).message(edition)
+        found = kinds[download.code].to_command(_arrived(download))
+        of_type = NET_TYPE if system == "BEPS" else ""
+        wanted = DownloadItem(BankCode(NPC), NET, of_type, True)
+        assert found == RequestDownload(NOW_NS, BANK, ID, download.code, [wanted])
+        told = download.text(kinds[download.code].sender)
+        assert (told, download.text(kinds[download.code].message_id)) == (BANK, ID)
+    wrong = RetailDetailsRequest(**sent, system="IBPS", groups=[replace(net, netting_round="x")])
+    with pytest.raises(DoorRefusalError, match="expected digits, found 'x'"):
+        kinds["ibps.703.001.01"].to_command(_arrived(wrong.message(edition)))
+
+
+def _arrived(message: Message) -> Arrival:
+    return Arrival(message, b"", b"", BANK, ID, NOW_NS, CertificateId(""), 1)

@@ -21,7 +21,7 @@ from tianping.views.queries import accounts
 from tianping.views.queries_reconciliation import settled_totals
 from tianping.views.writer import ViewWriter
 
-_SEED, _STEPS = 10, 500
+_SEED, _STEPS = 24, 500
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ class ReportTotals(Record, frozen=True, array_like=True, gc=False, tag=202):
 
 
 class RequestSummary(Record, frozen=True, array_like=True, gc=False, tag=203):
-    """Ask for the figures of an ended date: the summary of HVPS, or the account files of SAPS.
+    """Ask for the figures of an ended date: the summary of HVPS or BEPS, the account files of SAPS.
 
     Changes nothing, has no idempotence of its own. ``message_type`` is the message that asked.
     """
@@ -99,6 +99,8 @@ class DetailGroup(msgspec.Struct, frozen=True, array_like=True, gc=False):
         received: Whether received messages are wanted, else sent ones.
         status: ``PR04`` and so on; empty for all.
         message_id: The one message wanted, empty for all.
+        netting_date: 轧差日期, or 0 where there is none.
+        netting_round: 轧差场次 as the layouts have it, its last two digits; 0 where there is none.
     """
 
     message_type: str
@@ -106,6 +108,8 @@ class DetailGroup(msgspec.Struct, frozen=True, array_like=True, gc=False):
     received: bool
     status: str
     message_id: str = ""
+    netting_date: int = 0
+    netting_round: int = 0
 
 
 class RequestDetails(Record, frozen=True, array_like=True, gc=False, tag=204):
@@ -130,7 +134,10 @@ class DownloadItem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class RequestDownload(Record, frozen=True, array_like=True, gc=False, tag=205):
-    """Ask for the originals of messages of ended dates; each is sent in a message of its own."""
+    """Ask for the originals of messages of ended dates; each is sent in a message of its own.
+
+    Whose dates they are, those of HVPS, BEPS or IBPS, follows from the message that asks.
+    """
 
     recorded_at_ns: int
     sender: BankCode

@@ -54,7 +54,13 @@ from tianping.core.commands import (
     SubmitNetFile,
     WithdrawNetFile,
 )
-from tianping.core.terms import SYSTEM_CCMS, SYSTEM_HVPS, SYSTEM_SAPS
+from tianping.core.terms import (
+    SYSTEM_BEPS,
+    SYSTEM_CCMS,
+    SYSTEM_HVPS,
+    SYSTEM_IBPS,
+    SYSTEM_SAPS,
+)
 
 __all__ = [
     "DAY_END_BUSINESS",
@@ -64,6 +70,7 @@ __all__ = [
     "STATED_BUSINESS",
     "Business",
     "business_of",
+    "downloads_from",
     "is_office_business",
 ]
 
@@ -164,6 +171,11 @@ DAY_END_BUSINESS: Final = {
     "hvps.710.001.01": (SYSTEM_HVPS, "hvps.710"),
     "hvps.712.001.01": (SYSTEM_HVPS, "hvps.712"),
     "hvps.714.001.01": (SYSTEM_HVPS, "hvps.714"),
+    "beps.720.001.01": (SYSTEM_BEPS, "beps.720"),
+    "beps.722.001.01": (SYSTEM_BEPS, "beps.722"),
+    "beps.724.001.01": (SYSTEM_BEPS, "beps.724"),
+    "ibps.703.001.01": (SYSTEM_IBPS, "ibps.703"),
+    "ibps.705.001.01": (SYSTEM_IBPS, "ibps.705"),
     "saps.731.001.01": (SYSTEM_SAPS, "saps.731"),
     "saps.741.001.01": (SYSTEM_SAPS, "saps.741"),
 }
@@ -205,6 +217,15 @@ def business_of(command: Command) -> Business | None:
         return None if asked is None else Business(asked[0], asked[1], "")
     fixed = FIXED_BUSINESS.get(type(command))
     return None if fixed is None else Business(fixed[0], fixed[1], "")
+
+
+def downloads_from(message_type: str) -> int:
+    """Return whose originals a request for a download asks for, by the message that brought it.
+
+    Source: CNAPS2-FIELDS hvps.714, beps.724, ibps.705.
+    """
+    asked = DAY_END_BUSINESS.get(message_type)
+    return SYSTEM_HVPS if asked is None or asked[0] == SYSTEM_SAPS else asked[0]
 
 
 def is_office_business(business_type: str, business_kind: str, *, expected: str) -> bool:

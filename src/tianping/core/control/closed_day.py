@@ -18,8 +18,16 @@ from tianping.core.ledger.day_book import Moved
 from tianping.core.ledger.trial_balance import prove_books
 from tianping.core.state import Account, State
 from tianping.core.terms import SYSTEM_HVPS, SYSTEM_SAPS
+from tianping.values.dates import BusinessDate
 
-__all__ = ["check_day_book", "close_date", "kept_back_figures", "moved_by", "take_trial_balance"]
+__all__ = [
+    "check_day_book",
+    "close_date",
+    "kept_back_figures",
+    "moved_by",
+    "note_ended",
+    "take_trial_balance",
+]
 
 
 def take_trial_balance(state: State, command: TakeTrialBalance) -> list[Event]:
@@ -43,9 +51,7 @@ def close_date(state: State) -> list[Event]:
     if not proved.balanced or book.closed_date == state.business_date:
         return [proved]
     book.closed_date = state.business_date
-    book.ended_dates.append(state.business_date)
-    kept = value_in_force(state, "download.dates_kept", date=state.business_date)
-    del book.ended_dates[:-kept]
+    _keep(state, book.ended_dates, state.business_date)
     accounts = [_figures(state, account) for account in state.accounts]
     debit_fen = sum([one.debit_fen for one in accounts])
     credit_fen = sum([one.credit_fen for one in accounts])
@@ -54,6 +60,25 @@ def close_date(state: State) -> list[Event]:
         proved,
         AccountsClosed(state.business_date, accounts, len(accounts), debit_fen, credit_fen, digest),
     ]
+
+
+def note_ended(state: State, system: int, date: BusinessDate) -> None:
+    """Remember that BEPS or IBPS has ended a date: it may be asked about from now on.
+
+    Each natural day is one, also those on which SAPS does not work.
+    Source: RULES-D §1.3, §2.2, §7.4; house, ADR-0101.
+    """
+    _keep(state, state.day_book.ended_retail.setdefault(system, []), date)
+
+
+def _keep(state: State, dates: list[BusinessDate], date: BusinessDate) -> None:
+    """Add a date to those that may be asked about, and let go the oldest beyond the parameter.
+
+    Source: RULES-D §7.4; house, ADR-0084.
+    """
+    dates.append(date)
+    kept = value_in_force(state, "download.dates_kept", date=state.business_date)
+    del dates[:-kept]
 
 
 def kept_back_figures(state: State) -> list[Event]:
@@ -126,6 +151,8 @@ def check_day_book(state: State) -> None:
         counts = (rest.debit_count, rest.credit_count)
         check(min(counts) >= 0, f"moved on account {account.number}: {counts}")
     check(book.ended_dates == sorted(book.ended_dates), "order of ended dates")
+    for system, dates in book.ended_retail.items():
+        check(dates == sorted(dates), f"order of ended dates of system {system}")
     check(book.closed_date <= state.business_date, f"closed date {book.closed_date}")
     check(book.carried_year <= state.business_date // 10_000, f"year {book.carried_year}")
     for code in book.held_back:

@@ -14,7 +14,7 @@ from tianping.core.control.admission import begin_date
 from tianping.core.control.archive import keep_date
 from tianping.core.control.calendar import is_workday, next_date
 from tianping.core.control.change_files import apply_change_files
-from tianping.core.control.closed_day import close_date, kept_back_figures
+from tianping.core.control.closed_day import close_date, kept_back_figures, note_ended
 from tianping.core.control.day_hooks import (
     AT_CUT_OFF,
     AT_HVPS_END,
@@ -258,12 +258,13 @@ def _switch_netting(state: State, day: SystemDay, date: BusinessDate) -> list[Ev
 
 
 def _end_old_date(state: State, day: SystemDay, date: BusinessDate) -> list[Event]:
-    """End the old date of BEPS or IBPS.
+    """End the old date of BEPS or IBPS; participants may ask about it from now on.
 
-    Source: RULES-D §2.2.
+    Source: RULES-D §2.2, §6.2.
     """
     del date
     old = day.old_date
+    note_ended(state, day.system, old)
     day.old_date = BusinessDate(0)
     return _say(state, day, STEP_END_OLD_DATE, from_date=old, from_state=STATE_DAY_END)
 

@@ -58,6 +58,7 @@ from tianping.core.commands import (
     WithdrawNetFile,
 )
 from tianping.core.control.base_data import is_centre
+from tianping.core.control.businesses import downloads_from
 from tianping.core.control.parties import version_on
 from tianping.core.events import Event
 from tianping.core.node_terms import NODE_FAULT, NODE_IN, NODE_OUT, system_of_family
@@ -79,7 +80,7 @@ __all__ = [
 ]
 
 _STATED: Final = 0
-"""The message says it: by whose figures it asks for, or by its family."""
+"""The message says it: by whose figures it asks for, by its family or its code."""
 
 MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     CreditTransfer: SYSTEM_HVPS,
@@ -123,7 +124,7 @@ MESSAGE_SYSTEMS: Final[dict[type[Any], int]] = {
     CheckOpening: SYSTEM_SAPS,
     RequestSummary: _STATED,
     RequestDetails: _STATED,
-    RequestDownload: SYSTEM_HVPS,
+    RequestDownload: _STATED,
     QueryCertificates: SYSTEM_SAPS,
 }
 """What comes as a message of a participant, and the log-in it needs: that of its family.
@@ -193,6 +194,8 @@ def refuse_absent(state: State, command: Command) -> list[Event] | None:
         system = command.system
     if isinstance(command, PassInformation):
         system = system_of_family(command.message_type)
+    if isinstance(command, RequestDownload):
+        system = downloads_from(command.message_type)
     if isinstance(command, PostOneSided | CorrectEntry):
         if not command.certificate:  # entered by a person
             return None

@@ -31,6 +31,7 @@ class DayBook:
             system.
         closed_date: The last date whose account figures were made.
         ended_dates: The last dates of which that is so, ascending.
+        ended_retail: BEPS and IBPS → the last dates that each has ended, ascending.
         carried_year: The last year that was carried over.
         compared: System → the last date of SAPS whose totals were compared.
         held_back: Offices whose opening check of today does not agree.
@@ -41,6 +42,7 @@ class DayBook:
         self.sessions: dict[int, int] = {}
         self.closed_date: BusinessDate = BusinessDate(0)
         self.ended_dates: list[BusinessDate] = []
+        self.ended_retail: dict[int, list[BusinessDate]] = {}
         self.carried_year: int = 0
         self.compared: dict[int, BusinessDate] = {}
         self.held_back: dict[BankCode, bool] = {}

@@ -30,6 +30,7 @@ def take_day_book(state: State) -> list[Any]:
         list(book.ended_dates),
         list(book.held_back),
         sorted(book.compared.items()),
+        [[system, list(dates)] for system, dates in sorted(book.ended_retail.items())],
     ]
 
 
@@ -39,7 +40,7 @@ def restore_day_book(state: State, fields: list[Any]) -> None:
     Source: house, ADR-0025.
     """
     book = state.day_book
-    moved, sessions, dates, ended, held_back, compared = fields
+    moved, sessions, dates, ended, held_back, compared, ended_retail = fields
     for index, system, debit_count, debit_fen, credit_count, credit_fen in moved:
         one = book.of(index, system)
         one.debit_count, one.debit_fen = debit_count, debit_fen
@@ -49,3 +50,4 @@ def restore_day_book(state: State, fields: list[Any]) -> None:
     book.ended_dates = list(ended)
     book.held_back = dict.fromkeys(held_back, True)
     book.compared = dict(compared)
+    book.ended_retail = {system: list(of_system) for system, of_system in ended_retail}

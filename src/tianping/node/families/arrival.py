@@ -30,6 +30,7 @@ __all__ = [
     "body_digest",
     "date_at",
     "message_id_at",
+    "number_at",
     "tagged",
     "text_at",
 ]
@@ -144,6 +145,23 @@ def message_id_at(message: Part, path: str) -> MessageId:
         return parse_message_id(text_at(message, path))
     except ValueTextError as error:
         raise _value_refusal("message_id", "SU1O1021", path=path, error=error) from None
+
+
+def number_at(message: Part, path: str) -> int:
+    """Return the number at a path, written in ASCII digits.
+
+    Raises:
+        DoorRefusalError: it is absent or no such number.
+    """
+    text = text_at(message, path)
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise DoorRefusalError(
+        REFUSE,
+        "number",
+        code="SU1O1021",
+        texts=(f"{path}: expected digits, found {text!r}", f"{path} 应为数字：{text}"),
+    )
 
 
 def _checked(parse: Callable[[], BankCode], path: str) -> BankCode:

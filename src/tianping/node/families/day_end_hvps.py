@@ -31,6 +31,8 @@ from tianping.node.tasks_day_end import (
     DetailReply,
     DetailsOfGroup,
     DownloadReply,
+    RetailDetails,
+    RetailDownload,
     SummaryLine,
     SummaryReply,
 )
@@ -202,7 +204,9 @@ def partition(root: str, *, total: int, first: int, count: int) -> Values:
     }
 
 
-def processing(where: str, draft: DetailReply | DownloadReply) -> Values:
+def processing(
+    where: str, draft: DetailReply | DownloadReply | RetailDetails | RetailDownload
+) -> Values:
     """Return the elements that say what became of the request (NPC处理信息组件)."""
     values: Values = {
         f"{where}/PrcSts": draft.status,

@@ -15,7 +15,7 @@ from tianping.node.tasks_notices import NetListNotice, NetNotice
 from tianping.values.dates import BusinessDate, iso_date
 from tianping.wire.message import Value
 
-__all__ = ["NET_LIST", "NET_SETTLED", "list_values", "net_values"]
+__all__ = ["NET_LIST", "NET_SETTLED", "list_values", "net_values", "netting_round"]
 
 NET_SETTLED: Final = "saps.603.001.02"
 NET_LIST: Final = "saps.616.001.01"
@@ -24,7 +24,7 @@ _ROUNDS: Final = 100
 _SIDES: Final = {True: "CRDT", False: "DBIT"}
 
 
-def _round(session: int) -> str:
+def netting_round(session: int) -> str:
     """Return a session's number as the layouts have it: its last two digits."""
     return f"{session % _ROUNDS:02d}"
 
@@ -33,16 +33,17 @@ def net_values(draft: NetNotice, message_id: str) -> dict[str, Value | list[Valu
     """Return the elements of a notice that a net is settled (小额/网银净额清算通知).
 
     ``Bal`` is what the account has after it. What a bank paid and received to come to its net is
-    known in the netting system only, so the sums of the session are left out.
+    known in the netting system only, so the sums of the session are left out. The detail
+    identification (明细标识号) is what the net is called when a date is reconciled.
     """
     statement = "BkToCstmrStmt/Stmt"
     entry, balance = f"{statement}/Ntry", f"{statement}/Bal"
     final = iso_date(BusinessDate(draft.final_date))
-    return {
+    values: dict[str, Value | list[Value]] = {
         "BkToCstmrStmt/GrpHdr/MsgId": message_id,
         "BkToCstmrStmt/GrpHdr/CreDtTm": iso_date_time(draft.at_ns),
         f"{statement}/Id": "0",
-        f"{statement}/ElctrncSeqNb": _round(draft.session),
+        f"{statement}/ElctrncSeqNb": netting_round(draft.session),
         f"{statement}/CreDtTm": iso_date_time(draft.at_ns),
         f"{statement}/RptgSrc/Prtry": draft.system,
         f"{statement}/Acct/Id/Othr/Id": draft.receiver,
@@ -60,6 +61,9 @@ def net_values(draft: NetNotice, message_id: str) -> dict[str, Value | list[Valu
         f"{entry}/BkTxCd/Domn/Fmly/SubFmlyCd": "OTHR",
         f"{entry}/NtryDtls/TxDtls/Refs/ClrSysRef": draft.system,
     }
+    if draft.reference:
+        values[f"{entry}/NtryDtls/Btch/PmtInfId"] = draft.reference
+    return values
 
 
 def list_values(draft: NetListNotice, message_id: str) -> dict[str, Value | list[Value]]:
@@ -75,7 +79,7 @@ def list_values(draft: NetListNotice, message_id: str) -> dict[str, Value | list
         f"{listed}/NbOfTx": str(count),
         f"{listed}/TtlAmt": stated(sum(line.amount_fen for line in lines)),
         f"{listed}/TxList/NetgDt": [iso_date(BusinessDate(draft.netting_date))] * count,
-        f"{listed}/TxList/NetgRnd": [_round(draft.session)] * count,
+        f"{listed}/TxList/NetgRnd": [netting_round(draft.session)] * count,
         **net_entries(f"{listed}/TxList", lines),
         f"{listed}/TxList/SttlmDt": [iso_date(BusinessDate(draft.final_date))] * count,
     }
