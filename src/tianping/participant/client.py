@@ -43,8 +43,7 @@ from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
 from tianping.participant.put_queries import PutQuery, put_queries
-from tianping.participant.reconciling import Reconciliation
-from tianping.participant.retail_reconciliation import reconciler_of
+from tianping.participant.retail_reconciliation import Reconciliation, reconciler_of
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates
 from tianping.values.dates import BusinessDate
@@ -215,9 +214,7 @@ class AsyncClient:
         self, business_date: BusinessDate, *, system: str = "HVPS", wait_seconds: int = 30
     ) -> Reconciliation:
         """Reconcile a date that HVPS, BEPS or IBPS has ended; see ``reconciler_of``."""
-        reconciler = reconciler_of(
-            self._engine, business_date, system=system, wait_seconds=wait_seconds
-        )
+        reconciler = reconciler_of(self._engine, business_date, system, wait_seconds)
         return await self._converse(reconciler.run())
 
     # Receiving

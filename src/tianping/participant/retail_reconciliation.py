@@ -43,7 +43,7 @@ from tianping.values.dates import BusinessDate
 from tianping.wire.codec import parse
 from tianping.wire.envelope import DOWNLOAD_BYTES_MAX, EnvelopeError, parse_envelope
 
-__all__ = ["RETAIL_SYSTEMS", "RetailReconciler", "reconciler_of"]
+__all__ = ["RETAIL_SYSTEMS", "Reconciliation", "RetailReconciler", "reconciler_of"]
 
 RETAIL_SYSTEMS: Final = ("BEPS", "IBPS")
 
@@ -54,7 +54,7 @@ _NOTHING: Final = (0, 0)
 
 
 def reconciler_of(
-    engine: ParticipantEngine, date: BusinessDate, *, system: str, wait_seconds: int
+    engine: ParticipantEngine, date: BusinessDate, system: str, wait_seconds: int
 ) -> Reconciler | RetailReconciler:
     """Return what reconciles a date of a system.
 
