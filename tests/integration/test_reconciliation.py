@@ -1,6 +1,6 @@
 """A participant reconciles by itself with a real node, after losing messages on its own side.
 
-SAPS-T §六.2.3, §六.2.4, §六.2.5, §六.2.6; RULES-D §6.2 rows 3 to 5.
+SAPS-T §六.2.3, §六.2.4, §六.2.5, §六.2.6, §六.2.8; RULES-D §6.2 rows 3 to 6.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ LAST_NET = """
 delete from inbox where sequence =
 (select max(sequence) from inbox where code = 'saps.603.001.02')
 """
+LAST_QUERY = LAST_NET.replace("saps.603.001.02", "ccms.314.001.01")
 AMOUNTS = (100, 250, 50_00, 7)
 SHORT_FEN = 20_000_00
 """A net that its payer cannot pay at once."""
@@ -80,7 +81,9 @@ def operate(world: World, *commands: Command) -> list[list[Event]]:
     return outcomes
 
 
-def query(client: Client, asker: BankCode, asked: BankCode, *, about: str) -> Outgoing:
+def query(
+    client: Client, asker: BankCode, asked: BankCode, *, about: str, system: str = "HVPS"
+) -> Outgoing:
     """Ask another bank about a payment of one's own."""
     built = BusinessQuery(
         message_id=client.message_ids(DATE)[0],
@@ -89,6 +92,7 @@ def query(client: Client, asker: BankCode, asked: BankCode, *, about: str) -> Ou
         about=Original(message_id=about, sender=asker, code="hvps.111.001.01"),
         amount_fen=Fen(AMOUNTS[0]),
         text="已入账否",
+        system=system,
     )
     return Outgoing(built.message(Edition.NEWER), receiver=asked)
 
@@ -196,16 +200,19 @@ def end_date(system: int) -> list[Command]:
 def reconcile_nets(world: World, port: int) -> None:
     """Lost notices of nets are found and downloaded, in BEPS and IBPS; one net waits meanwhile.
 
-    RULES-D §6.2 rows 4 and 5, §6.3, §6.4.
+    So is a query about business of BEPS, from whom it was from.
+    RULES-D §6.2 rows 4 to 6, §6.3, §6.4.
     """
     payer, payee = world.banks
     operate(world, nets(world, "BEPS", 1, 300), nets(world, "IBPS", 1, -200))
     operate(world, nets(world, "IBPS", 2, SHORT_FEN))
     with world.client(payer, port) as client:
         assert [one.code for one in drain(client)].count("saps.603.001.02") == 2
+        about = client.message_ids(DATE)[0]
+        client.send([query(client, payer, payee, about=about, system="BEPS")])
     lose(world, payer, LAST_NET)
     with world.client(payee, port) as client:
-        drain(client)
+        assert [one.code for one in drain(client)].count("ccms.314.001.01") == 1
         with pytest.raises(NotAnsweredError, match="尚未日终"):
             client.reconcile(TODAY, system="BEPS")
         with pytest.raises(NotAnsweredError, match="未收到该日期的汇总核对报文"):
@@ -213,16 +220,18 @@ def reconcile_nets(world: World, port: int) -> None:
         with pytest.raises(ParticipantError, match="SAPS"):
             client.reconcile(TODAY, system="SAPS")
     lose(world, payee, "delete from inbox where code = 'saps.603.001.02'")
+    lose(world, payee, LAST_QUERY)
     operate(world, *end_date(SYSTEM_BEPS), *end_date(SYSTEM_IBPS))
     with world.client(payee, port) as client:
         found = client.reconcile(TODAY, system="BEPS")
         assert (found.agrees, found.failed, found.waiting) == (True, [], [])
-        assert [one.amount_fen for one in found.downloaded] == [300]
+        assert [one.amount_fen for one in found.downloaded] == [0, 300]
         assert client.reconcile(TODAY, system="BEPS").found == []
         found = client.reconcile(TODAY, system="IBPS")
         assert (found.agrees, found.failed) == (True, [])
         assert sorted(one.amount_fen for one in found.downloaded) == [200, SHORT_FEN]
     with world.client(payer, port) as client:
+        assert client.reconcile(TODAY, system="BEPS").found == []
         found = client.reconcile(TODAY, system="IBPS")
         assert (found.agrees, found.failed) == (True, [])
         assert [one.amount_fen for one in found.downloaded] == [200]
@@ -239,7 +248,7 @@ def reconcile_nets(world: World, port: int) -> None:
     lose(world, payee, "delete from inbox where code = 'beps.721.001.01'")
     with world.client(payee, port) as client:
         again = client.reconcile(TODAY, system="BEPS")  # asks for the summary (beps.720)
-        assert (again.group_count, again.found, again.waiting) == (1, [], [])
+        assert (again.group_count, again.found, again.waiting) == (2, [], [])
         check_not_theirs(client, payee, waiting)
 
 

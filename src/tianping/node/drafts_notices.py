@@ -57,7 +57,7 @@ from tianping.node.families.caps import CAP_WARNING_SETTING
 from tianping.node.families.financing import PLEDGING_MANAGEMENT
 from tianping.node.families.maintenance import MAINTENANCE
 from tianping.node.families.openings import OPENING
-from tianping.node.retail_nets import net_reference
+from tianping.node.retail_business import net_reference
 from tianping.node.tasks import AccountStatusNotice
 from tianping.node.tasks_notices import (
     CapNotice,

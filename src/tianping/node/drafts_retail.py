@@ -1,14 +1,14 @@
-"""What participants are sent about dates of BEPS and IBPS: summaries, details, notices once more.
+"""What participants are sent about dates of BEPS and IBPS: summaries, details, what they missed.
 
 A date that ends brings every participant its summary. Who asks later is told how things stand then:
 a net that was netted only when its date ended may be settled by now.
-Source: SAPS-T §六.2.5; RULES-D §6.2 rows 4 to 6, §6.3, §6.4; house, ADR-0101.
+Source: SAPS-T §六.2.4, §六.2.5, §六.2.8; RULES-D §6.2 rows 4 to 6, §6.3, §6.4; house, ADR-0101.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -19,9 +19,13 @@ from tianping.core.events import Event, Refused
 from tianping.core.terms import SYSTEM_NAMES
 from tianping.node.day_figures import DayFigures
 from tianping.node.drafts_files import parts
-from tianping.node.drafts_reconciliation import reply_facts, unknown_original
+from tianping.node.drafts_reconciliation import (
+    ORIGINAL_BYTES_MAX,
+    reply_facts,
+    unknown_original,
+)
 from tianping.node.drafts_writer import FoundPayment, Writer, confirm_processing
-from tianping.node.retail_nets import NetsOfDate, RetailItem, groups_of
+from tianping.node.retail_business import RetailBusiness, RetailItem, groups_of
 from tianping.node.tasks_day_end import (
     DetailItem,
     NetFacts,
@@ -36,6 +40,8 @@ from tianping.values.identifiers import message_id_date
 __all__ = ["RetailDrafter"]
 
 _Known = dict[tuple[str, str, bool], tuple[RetailItem, NetFacts | None]]
+_QUERIES: Final = ("ccms.314.001.01", "ccms.315.001.01")
+"""What moves no money in BEPS and IBPS."""
 
 
 class RetailDrafter:
@@ -52,8 +58,8 @@ class RetailDrafter:
         self._find = find
         self._has_account = has_account
 
-    def _nets(self, connection: Connection, seq: int) -> NetsOfDate:
-        return NetsOfDate(connection, self._find, has_account=self._has_account, seq=seq)
+    def _nets(self, connection: Connection, seq: int) -> RetailBusiness:
+        return RetailBusiness(connection, self._find, has_account=self._has_account, seq=seq)
 
     def send_summaries(
         self, writer: Writer, system: int, date: int, *, receivers: Iterable[str]
@@ -125,16 +131,27 @@ class RetailDrafter:
             nets = self._nets(connection, writer.seq)
             for date in dates:
                 known |= nets.notices(facts["system"], date, owner=asker)
+                told = nets.information(facts["system"], date, owner=asker)
+                known |= {key: (item, None) for key, item in told.items()}
         for one in command.items:
             date = message_id_date(one.message_id)
             found = known.get((one.sender, one.message_id, one.received))
-            if found is None:
-                told = facts | unknown_original(one) | empty
-                writer.add(RetailDownload, asker, **told, date=date)
-                continue
-            item, net = found
-            told = facts | {"item": _detail(item), "item_status": item.status, "net": net}
-            writer.add(RetailDownload, asker, **told, date=date)
+            said = None if found is None else self._once_more(*found)
+            if said is None:
+                said = unknown_original(one) | empty
+            writer.add(RetailDownload, asker, **(facts | said), date=date)
+
+    def _once_more(self, item: RetailItem, net: NetFacts | None) -> dict[str, Any] | None:
+        """Return what is sent of an item; nothing where its bytes fit into no answer."""
+        original = self._find(item.seq).original if item.information else b""
+        if len(original) > ORIGINAL_BYTES_MAX:
+            return None
+        return {
+            "item": _detail(item),
+            "item_status": item.status,
+            "net": net,
+            "original": original,
+        }
 
 
 def _group(item: RetailItem) -> RetailGroup:
@@ -155,7 +172,7 @@ def _asked(group: DetailGroup) -> RetailGroup:
         group.message_type,
         group.received,
         group.status,
-        information=False,
+        information=group.message_type in _QUERIES,
     )
 
 
@@ -166,9 +183,13 @@ def _detail(item: RetailItem) -> DetailItem:
 
 
 def _is_wanted(item: RetailItem, command: RequestDetails) -> bool:
-    """Tell whether an item is in one of the groups asked for; without groups, all are."""
+    """Tell whether an item is in one of the groups asked for; without groups, all are.
+
+    The older edition of BEPS names no date with a group of information.
+    """
     return not command.groups or any(
-        (group.netting_date, group.netting_round) == (item.netting_date, item.netting_round)
+        group.netting_date in (item.netting_date, *((0,) if item.information else ()))
+        and group.netting_round == item.netting_round
         and group.message_type == item.message_type
         and group.received == item.received
         and group.status in ("", item.status)

@@ -236,7 +236,7 @@ class Renderer:
     ) -> tuple[str, Values]:
         """Return a download, with the notice in it signed like any other."""
         notice = day_end_retail.notice_of(draft)
-        original = b"" if notice is None else self._envelope(notice, head)
+        original = draft.original if notice is None else self._envelope(notice, head)
         return day_end_retail.download_content(
             draft, message_id, edition=self._edition, original=original
         )

@@ -332,8 +332,8 @@ class NetFacts(_Line, frozen=True, array_like=True, gc=False):
 class RetailDownload(_Reply, frozen=True, array_like=True, gc=False, tag=212):
     """beps.725, ibps.706: one message that was wanted again, and its present state.
 
-    The notice of a net is made anew: what was delivered is signed when it is delivered, and kept
-    no longer than until it was acknowledged.
+    A participant's message is ``original``, as it was signed. The notice of a net is made anew of
+    ``net``: what was delivered is kept no longer than until some days after it was acknowledged.
     """
 
     system: str
@@ -341,6 +341,7 @@ class RetailDownload(_Reply, frozen=True, array_like=True, gc=False, tag=212):
     item: DetailItem | None
     item_status: str
     net: NetFacts | None
+    original: bytes = b""
 
 
 DayEndDraft: TypeAlias = (

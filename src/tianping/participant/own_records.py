@@ -9,7 +9,7 @@ Source: RULES-D §6.2 row 6, §6.3; house, ADR-0087, ADR-0104.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -63,6 +63,8 @@ _AMOUNT: Final = {
 
 COUNTED: Final = (*_BUSINESS, *_INFORMATION)
 """The codes that reconciliation is about."""
+_OF_RETAIL: Final = (BUSINESS_QUERY, BUSINESS_REPLY)
+"""Of BEPS and IBPS these; what moves money there is told by notices."""
 
 
 class OwnRecord(msgspec.Struct, frozen=True):
@@ -79,16 +81,36 @@ class OwnRecord(msgspec.Struct, frozen=True):
         return Group(message_type, self.business_type, self.item.received, self.status)
 
 
+class _Kept(NamedTuple):
+    """Whose memory is read, and for which date of which system."""
+
+    store: Store
+    participant: str
+    date: int
+    edition: Edition
+    system: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that are counted."""
+        return COUNTED if self.system == _SYSTEM else _OF_RETAIL
+
+    def is_elsewhere(self, message: Message) -> bool:
+        """Tell whether a message is a query or a reply about business of another system."""
+        asked = query_notice_of(message)
+        return asked is not None and asked.system != self.system
+
+
 def own_records(
-    store: Store, participant: str, business_date: int, *, edition: Edition
+    store: Store, participant: str, business_date: int, *, edition: Edition, system: str = _SYSTEM
 ) -> list[OwnRecord]:
-    """Return what a store knows of a date, each message once: sent, received, downloaded."""
+    """Return what a store knows of a date, each message once: sent, received, downloaded.
+
+    Of BEPS and IBPS: the information alone.
+    """
+    kept = _Kept(store, participant, business_date, edition, system)
     found: dict[tuple[str, str, bool], OwnRecord] = {}
-    for record in (
-        *_sent(store, participant, business_date, edition),
-        *_received(store, participant, business_date, edition),
-        *_downloaded(store, participant, business_date, edition),
-    ):
+    for record in (*_sent(kept), *_received(kept), *_downloaded(kept)):
         item = record.item
         found.setdefault((item.sender, item.message_id, item.received), record)
     return list(found.values())
@@ -98,12 +120,6 @@ def _read(envelope: bytes, edition: Edition) -> tuple[str, Message]:
     """Return who sent a message, and the message."""
     read = parse_envelope(envelope, size_max=DOWNLOAD_BYTES_MAX)
     return read.header.orig_sender, parse(read.body, read.header.mesg_type, edition=edition)
-
-
-def _is_elsewhere(message: Message) -> bool:
-    """Tell whether a message is a query or a reply about business of another system."""
-    asked = query_notice_of(message)
-    return asked is not None and asked.system != _SYSTEM
 
 
 def _record(sender: str, message: Message, *, received: bool, status: str) -> OwnRecord:
@@ -118,37 +134,38 @@ def _record(sender: str, message: Message, *, received: bool, status: str) -> Ow
     return OwnRecord(item, business_type, status, is_information)
 
 
-def _sent(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
-    for code in COUNTED:
-        for sent in store.sent_with(code, date):
+def _sent(kept: _Kept) -> Iterator[OwnRecord]:
+    for code in kept.codes:
+        for sent in kept.store.sent_with(code, kept.date):
             at_the_door = sent.state is SubmissionState.REFUSED and sent.position is None
-            if at_the_door or sent.key.sender != participant:
+            if at_the_door or sent.key.sender != kept.participant:
                 continue  # it never reached the platform's books
             status = sent.status
             if code in _INFORMATION:
                 status = DONE if sent.state is SubmissionState.ACCEPTED else ""
                 status = _REFUSED if sent.status == _REFUSED else status
-            sender, message = _read(sent.envelope, edition)
-            if _is_elsewhere(message):
+            sender, message = _read(sent.envelope, kept.edition)
+            if kept.is_elsewhere(message):
                 continue
             record = _record(sender, message, received=False, status=status)
             if not (record.information and status == _REFUSED):
                 yield record
 
 
-def _received(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
-    for code in (*COUNTED, BOOKED):
-        for entry in store.received_with(participant, code):
+def _received(kept: _Kept) -> Iterator[OwnRecord]:
+    codes = (*kept.codes, BOOKED) if kept.system == _SYSTEM else kept.codes
+    for code in codes:
+        for entry in kept.store.received_with(kept.participant, code):
             if Verdict(entry.verdict).is_good:
-                record = _of_entry(entry, edition)
-                if record is not None and record.item.message_id.startswith(f"{date:08d}"):
+                record = _of_entry(entry, kept)
+                if record is not None and record.item.message_id.startswith(f"{kept.date:08d}"):
                     yield record
 
 
-def _of_entry(entry: InboxEntry, edition: Edition) -> OwnRecord | None:
+def _of_entry(entry: InboxEntry, kept: _Kept) -> OwnRecord | None:
     """Return what came in; a notice of booking tells the payer of an instant transfer of it."""
-    sender, message = _read(entry.envelope, edition)
-    if _is_elsewhere(message):
+    sender, message = _read(entry.envelope, kept.edition)
+    if kept.is_elsewhere(message):
         return None
     if entry.code != BOOKED:
         status = DONE if entry.code in _INFORMATION else SETTLED
@@ -168,9 +185,10 @@ def _of_entry(entry: InboxEntry, edition: Edition) -> OwnRecord | None:
     return OwnRecord(item, booked.business_type, SETTLED, information=False)
 
 
-def _downloaded(store: Store, participant: str, date: int, edition: Edition) -> Iterator[OwnRecord]:
-    for one in store.downloaded(participant, date):
-        if one.code not in COUNTED:
-            continue  # a notice of BEPS or IBPS
-        sender, message = _read(one.envelope, edition)
-        yield _record(sender, message, received=one.received, status=one.status)
+def _downloaded(kept: _Kept) -> Iterator[OwnRecord]:
+    for one in kept.store.downloaded(kept.participant, kept.date):
+        if one.code not in kept.codes:
+            continue  # a notice of BEPS or IBPS, or business of another system
+        sender, message = _read(one.envelope, kept.edition)
+        if not kept.is_elsewhere(message):
+            yield _record(sender, message, received=one.received, status=one.status)

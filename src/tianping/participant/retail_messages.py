@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from tianping.participant.accounts import platform_header
+from tianping.participant.business_queries import BUSINESS_QUERY, BUSINESS_REPLY
 from tianping.participant.day_end import Details, Download, Group, Item, Summary
 from tianping.participant.messages import Values
 from tianping.values.bankcode import NPC, BankCode
@@ -25,9 +26,12 @@ from tianping.wire.message import Amount, Message, Part, Value, build
 __all__ = [
     "BEPS_SUMMARY",
     "IBPS_SUMMARY",
+    "INFORMATION_TYPES",
+    "PASSED_ON",
     "RetailDetailsRequest",
     "RetailDownloadRequest",
     "RetailSummaryRequest",
+    "information_group",
     "retail_details_of",
     "retail_download_of",
     "retail_summary_of",
@@ -45,6 +49,12 @@ IBPS_DETAILS: Final = "ibps.704.001.01"
 IBPS_DOWNLOAD_REQUEST: Final = "ibps.705.001.01"
 IBPS_DOWNLOAD: Final = "ibps.706.001.01"
 
+INFORMATION_TYPES: Final = (BUSINESS_QUERY, BUSINESS_REPLY)
+"""What moves no money in BEPS and IBPS."""
+PASSED_ON: Final = "PR05"
+
+_NO_ROUND: Final = "0"
+"""The session of information. Source: CNAPS2-FIELDS ibps.701."""
 _SENT: Final = "SR00"
 _RECEIVED: Final = "SR01"
 _REFUSED: Final = "PR09"
@@ -108,7 +118,7 @@ class RetailDetailsRequest(_Request, frozen=True, kw_only=True):
         values = self._header(root, system=self.system) | {
             f"{told}/ProcSts": group.status,
             f"{told}/TxNetgDt": iso_date(BusinessDate(group.netting_date)),
-            f"{told}/TxNetgRnd": group.netting_round,
+            f"{told}/TxNetgRnd": group.netting_round or _NO_ROUND,
             f"{told}/MsgTp": group.message_type,
             f"{told}/SndRcvInd": _RECEIVED if group.received else _SENT,
         }
@@ -117,14 +127,16 @@ class RetailDetailsRequest(_Request, frozen=True, kw_only=True):
     def _of_beps(self, edition: Edition) -> Message:
         root, told = "DtlChckReq", "DtlChckReq/DtlChckReqInf"
         newer = edition is Edition.NEWER
-        groups = list(self.groups)
+        others = [one for one in self.groups if one.message_type in INFORMATION_TYPES]
+        groups = [one for one in self.groups if one not in others]
         if not newer:  # one for each side of a session, whatever the states
             groups = list({msgspec.structs.replace(one, status=""): one for one in groups})
         values = self._header(root, system="BEPS") | {
             f"{told}/ChckDt": iso_date(self.date),
             f"{told}/DtlChckPmtInf/NbOfTxs": str(len(groups)),
-            f"{told}/DtlChckMsg/NbOfTxs": "0",
+            f"{told}/DtlChckMsg/NbOfTxs": str(len(others)),
         }
+        values |= self._information(f"{told}/DtlChckMsg/DtlChckMsgDtls", others, newer=newer)
         line = f"{told}/DtlChckPmtInf/DtlChckPmtDtls"
         if groups:
             values |= {
@@ -136,6 +148,17 @@ class RetailDetailsRequest(_Request, frozen=True, kw_only=True):
         if groups and newer:
             values[f"{line}/PrcSts"] = [one.status for one in groups]
         return build(BEPS_DETAILS_REQUEST, values, edition=edition)
+
+    def _information(self, line: str, groups: list[Group], *, newer: bool) -> Values:
+        if not groups:
+            return {}
+        values: Values = {
+            f"{line}/SndRcvTp": [_RECEIVED if one.received else _SENT for one in groups],
+            f"{line}/MT": [one.message_type for one in groups],
+        }
+        if newer:
+            values[f"{line}/RcvDt"] = [iso_date(self.date) for _ in groups]
+        return values
 
 
 class RetailDownloadRequest(_Request, frozen=True, kw_only=True):
@@ -191,13 +214,12 @@ def retail_summary_of(message: Message) -> Summary | None:
         for part in message.parts(f"{told}/ChckPmtInf/ChckPmtInfDtls"):
             tags = ("SndTtlCnt", "SndTtlAmt", "RcvTtlCnt", "RcvTtlAmt")
             _count(groups, part, _session_of(part, "MT", "PrcSts"), tags)
-        newer = message.edition is Edition.NEWER
+        date = _date(message, f"{told}/ChckDt")
         for part in message.parts(f"{told}/ChckMsg/ChckMsgDtls"):
-            status, date = ("", _date(part, "RcvDt")) if newer else (part.text("PrcSts"), 0)
-            of = Group(part.text("MT"), "", received=False, status=status, netting_date=date)
+            of = information_group(part.text("MT"), date, received=False)
             _count(groups, part, of, ("SndTtlCnt", "", "RcvTtlCnt", ""))
         query_id = message.text("TtlChck/OrgnlGrpHdr/OrgnlMsgId")
-        return Summary(_date(message, f"{told}/ChckDt"), query_id, groups)
+        return Summary(date, query_id, groups)
     if message.code == IBPS_SUMMARY:
         for part in message.parts("TtlInf/ColltnInf"):
             tags = ("SndCnt", "SndAmt", "RcvCnt", "RcvAmt")
@@ -206,9 +228,18 @@ def retail_summary_of(message: Message) -> Summary | None:
     return None
 
 
+def information_group(message_type: str, date: int, *, received: bool) -> Group:
+    """Return the group of information of a date: it has no session, and one state."""
+    return Group(message_type, "", received, PASSED_ON, date)
+
+
 def _session_of(part: Part, type_tag: str, status_tag: str) -> Group:
-    """Return the group that a line of a summary is of, as of what went out."""
-    date, netting_round = _date(part, "TxNetgDt"), part.text("TxNetgRnd")
+    """Return the group that a line is of, as of what went out; its session stands beside."""
+    beside = type_tag.rpartition("/")[0]
+    where = f"{beside}/" if beside else ""
+    date, netting_round = _date(part, f"{where}TxNetgDt"), part.text(f"{where}TxNetgRnd")
+    if part.text(type_tag) in INFORMATION_TYPES:
+        return information_group(part.text(type_tag), date, received=False)
     status = part.text(status_tag)
     return Group(
         part.text(type_tag),
@@ -244,14 +275,9 @@ def retail_details_of(message: Message) -> Details | None:
     if message.code != IBPS_DETAILS:
         return None
     root, asked = "DtlRspn", "DtlRspn/OrgnlGrpInf"
-    group = Group(
-        message.text(f"{asked}/MsgTp"),
-        "",
-        message.text(f"{asked}/SndRcvInd") == _RECEIVED,
-        message.text(f"{asked}/ProcSts"),
-        _date(message, f"{asked}/TxNetgDt"),
-        message.text(f"{asked}/TxNetgRnd"),
-    )
+    told = _session_of(message, f"{asked}/MsgTp", f"{asked}/ProcSts")
+    received = message.text(f"{asked}/SndRcvInd") == _RECEIVED
+    group = msgspec.structs.replace(told, received=received)
     items = [
         Item(
             part.text("OrgnlSndrId"),
@@ -301,6 +327,20 @@ def _beps_details(message: Message) -> Details:
                     _fen(one, "CtrlSum"),
                 )
             )
+    for part in message.parts(f"{told}/DtlChckMsgRspn/DtlChckMsgRspnDtls"):
+        received = part.text("SndRcvTp") == _RECEIVED
+        date = _date(message, f"{told}/ChckDt")
+        group = information_group(part.text("MT"), date, received=received)
+        items.setdefault(group, []).extend(
+            Item(
+                one.text("OrgnlGrpHdr/OrgnlInstgPty"),
+                one.text("OrgnlGrpHdr/OrgnlMsgId"),
+                part.text("MT"),
+                received,
+                0,
+            )
+            for one in part.parts("OrgnlMsgDtls")
+        )
     return Details(
         message.text(f"{root}/OrgnlGrpHdr/OrgnlMsgId"),
         int(message.text(f"{root}/Prttn/TtlNb") or 0),

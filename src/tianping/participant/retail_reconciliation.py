@@ -1,10 +1,11 @@
-"""A participant reconciles a date of BEPS or IBPS: its notices of nets against the platform's.
+"""A participant reconciles a date of BEPS or IBPS: its notices of nets, and queries and replies.
 
 The platform says which nets of the date are settled and which are netted only. A settled one has a
 notice (saps.603); what is missing here is downloaded and verified. A net that waits at SAPS has no
 notice yet, and nothing is wrong with it. Since a net may settle after its date has ended, whatever
-a summary tells as netted is asked for once more.
-Source: RULES-D §6.2 rows 4 and 5, §6.3-6.5; house, ADR-0087, ADR-0101.
+a summary tells as netted is asked for once more. Queries and replies about business of the system
+(ccms.314, ccms.315) are compared like those of HVPS.
+Source: RULES-D §6.2 rows 4 to 6, §6.3-6.5; house, ADR-0087, ADR-0101, ADR-0104.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from tianping.participant.day_end import Download, Group, Item, Summary
 from tianping.participant.engine import ParticipantEngine
 from tianping.participant.errors import NotAnsweredError, ParticipantError
 from tianping.participant.exchange import Conversation
+from tianping.participant.messages import message_id_of
+from tianping.participant.own_records import own_records
 from tianping.participant.reconciliation import Reconciler
 from tianping.participant.reconciling import (
     DOWNLOADS_AT_ONCE,
@@ -28,9 +31,12 @@ from tianping.participant.reconciling import (
 from tianping.participant.retail_messages import (
     BEPS_SUMMARY,
     IBPS_SUMMARY,
+    INFORMATION_TYPES,
+    PASSED_ON,
     RetailDetailsRequest,
     RetailDownloadRequest,
     RetailSummaryRequest,
+    information_group,
     retail_details_of,
     retail_download_of,
     retail_summary_of,
@@ -128,7 +134,10 @@ class RetailReconciler(Asking):
     # Comparing
 
     def _own(self) -> dict[Group, list[Item]]:
-        """Return the nets of the date that this participant has a good notice of, each once."""
+        """Return the nets of the date that this participant has a good notice of, each once.
+
+        And the information that it sent and received.
+        """
         store, code = self._engine.store, self._party.bank_code
         envelopes = [
             entry.envelope
@@ -150,7 +159,21 @@ class RetailReconciler(Asking):
                 known.add(net.reference)
             group, item = _as_item(net)
             found.setdefault(group, []).append(item)
+        for item in self._own_information():
+            group = information_group(item.message_type, int(self._date), received=item.received)
+            found.setdefault(group, []).append(item)
         return found
+
+    def _own_information(self) -> list[Item]:
+        """Return the queries and replies of the date that were passed on, sent and received."""
+        records = own_records(
+            self._engine.store,
+            self._party.bank_code,
+            int(self._date),
+            edition=self._party.edition,
+            system=self._system,
+        )
+        return [one.item for one in records if one.status == PASSED_ON]
 
     def _net_in(self, envelope: bytes) -> NetSettled | None:
         """Return the net that a notice tells of, if it is one of this date and system."""
@@ -182,7 +205,7 @@ class RetailReconciler(Asking):
             if group.message_type == NET_SETTLED
             for status in (_NETTED, _SETTLED)
         }
-        return sorted(both)
+        return sorted(both | {one for one in groups if one.message_type in INFORMATION_TYPES})
 
     # Asking
 
@@ -256,7 +279,7 @@ class RetailReconciler(Asking):
             yield from self._download(missing[start : start + DOWNLOADS_AT_ONCE])
 
     def _download(self, items: list[Item]) -> Conversation[None]:
-        """Ask for notices once more and keep those that came whole and good."""
+        """Ask for notices and messages once more and keep those that came whole and good."""
         request = RetailDownloadRequest(
             message_id=self._new_id(),
             created_at=self._engine.created_at(),
@@ -269,12 +292,12 @@ class RetailReconciler(Asking):
         answers = yield from self._answers(
             request.message_id, retail_download_of, lambda found: len(found) >= len(items)
         )
-        wanted = {item.message_id: item for item in items}
+        wanted = {(item.sender, item.message_id): item for item in items}
         for answer in answers:
             self._keep(answer, wanted)
 
-    def _keep(self, answer: Download, wanted: dict[str, Item]) -> None:
-        """Keep a notice if it is one that was wanted and its signature is the platform's."""
+    def _keep(self, answer: Download, wanted: dict[tuple[str, str], Item]) -> None:
+        """Keep what was wanted and is signed by whom it is from: a notice by the platform."""
         if not answer.original:
             self.failed.append(answer.reason)
             return
@@ -284,20 +307,22 @@ class RetailReconciler(Asking):
             self.failed.append(str(error))
             return
         judged = judge(envelope, edition=self._party.edition, keyring=self._party.keyring)
+        sender = envelope.header.orig_sender
         net = None if judged.message is None else net_settled_of(judged.message)
-        item = None if net is None else wanted.get(net.reference)
-        if net is None or item is None or judged.verdict is not Verdict.VERIFIED:
-            what = "no notice of a net" if net is None else net.reference
-            self.failed.append(f"{what}: {judged.verdict.value} {judged.reason}")
-            return
-        if envelope.header.orig_sender != NPC or abs(net.net_fen) != item.amount_fen:
-            self.failed.append(f"{net.reference}: {net.net_fen} fen, not {item.amount_fen} (不符)")
-            return
-        one = Downloaded(
-            NPC, item.message_id, item.received, NET_SETTLED, _SETTLED, answer.original
-        )
-        self._engine.store.keep_downloaded(self._party.bank_code, one)
-        self._downloaded.append(item)
+        named = "" if judged.message is None else message_id_of(judged.message)
+        name = named if net is None else net.reference
+        item = wanted.get((sender, name))
+        own = sender == self._party.bank_code  # whose certificate no keyring needs to have
+        if item is None or not (judged.verdict is Verdict.VERIFIED or own):
+            self.failed.append(f"{sender} {name}: {judged.verdict.value} {judged.reason}")
+        elif net is not None and abs(net.net_fen) != item.amount_fen:
+            self.failed.append(f"{name}: {net.net_fen} fen, not {item.amount_fen} (不符)")
+        else:
+            code = envelope.header.mesg_type
+            status = PASSED_ON if code in INFORMATION_TYPES else _SETTLED
+            one = Downloaded(sender, name, item.received, code, status, answer.original)
+            self._engine.store.keep_downloaded(self._party.bank_code, one)
+            self._downloaded.append(item)
 
 
 def _date_of(net: NetSettled) -> int:
@@ -315,7 +340,7 @@ def _take(here: list[Item], item: Item) -> Item | None:
     """Take the own net that an item is: by its name, or, where a notice has none, by its amount."""
     for one in here:
         nameless = not one.message_id and one.amount_fen == item.amount_fen
-        if one.message_id == item.message_id or nameless:
+        if (one.sender, one.message_id) == (item.sender, item.message_id) or nameless:
             here.remove(one)
             return one
     return None

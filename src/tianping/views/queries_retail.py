@@ -1,4 +1,4 @@
-"""What BEPS and IBPS netted on a date, as it stood when a command was taken.
+"""What passed through BEPS and IBPS on a date, as it stood when a command was taken.
 
 A net may settle long after its date has ended, so every answer is that of one position of the
 journal: what came later is not seen, and the same journal leads to the same messages.
@@ -14,19 +14,45 @@ from sqlalchemy import Connection, select
 
 from tianping.values.identifiers import PaymentId, line_payment_id, payment_line
 from tianping.views import schema as s
+from tianping.views.schema_information import information
 from tianping.views.schema_nets import SESSION_COMPLETED, sessions
 
 __all__ = [
     "BookedNet",
     "NettingSession",
+    "PassedInformation",
     "SettledNet",
     "booked_nets",
     "netting_sessions",
+    "passed_information",
     "settled_net",
 ]
 
 _AT_ONCE: Final = 1_000
 """Lines that one statement names."""
+
+
+class PassedInformation(NamedTuple):
+    """What one participant passed on to another about business of a system: a query, a reply."""
+
+    seq: int
+    sender: str
+    receiver: str
+    message_id: str
+    message_type: str
+
+
+def passed_information(
+    connection: Connection, *, system: str, date: int, seq: int
+) -> list[PassedInformation]:
+    """Return the information of a date of BEPS or IBPS that had come by command ``seq``."""
+    t = information.c
+    query = (
+        select(t.seq, t.sender, t.receiver, t.message_id, t.message_type)
+        .where(t.business_date == date, t.system == system, t.seq <= seq)
+        .order_by(t.seq)
+    )
+    return [PassedInformation(*row) for row in connection.execute(query)]
 
 
 class NettingSession(NamedTuple):

@@ -60,6 +60,7 @@ from tianping.participant.retail_messages import (
     RetailDetailsRequest,
     RetailDownloadRequest,
     RetailSummaryRequest,
+    information_group,
     retail_details_of,
     retail_download_of,
     retail_summary_of,
@@ -94,7 +95,9 @@ def _group(*, received: bool) -> DetailsOfGroup:
 NET: Final = MessageId("20261123BEPS00000001010000002")
 NET_TYPE: Final = "saps.603.001.02"
 PAID: Final = RetailGroup(DATE, 1, NET_TYPE, False, "PR04", False)
-TOLD: Final = RetailGroup(DATE, 0, "beps.127.001.01", True, "PR05", True)
+QUERY: Final = "ccms.314.001.01"
+TOLD: Final = RetailGroup(DATE, 0, QUERY, True, "PR05", True)
+QUERIED: Final = DetailItem(OTHER, ID, QUERY, True, 0)
 NET_ITEM: Final = DetailItem(NPC, NET, NET_TYPE, False, 500)
 
 
@@ -102,7 +105,9 @@ def _retail(system: str) -> list[Draft]:
     """Return what is said of a date of BEPS or IBPS: nothing, much, refused."""
     facts = NetFacts(DATE, 101, 500, False, -7, DATE, NET)
     parts = [RetailPart(PAID, [NET_ITEM, NET_ITEM])]
-    information = [RetailPart(TOLD, [NET_ITEM])] if system == "BEPS" else []
+    information = [RetailPart(TOLD, [QUERIED])]
+    both = parts + information if system == "BEPS" else information  # IBPS: one group an answer
+    asked = PAID if system == "BEPS" else TOLD
     return [
         RetailSummary(*COMMON, system, "", DATE, []),
         RetailSummary(
@@ -112,15 +117,17 @@ def _retail(system: str) -> list[Draft]:
             DATE,
             [
                 RetailLine(DATE, 1, NET_TYPE, "PR03", False, 1, 10**15, 0, 0),
-                RetailLine(DATE, 0, "beps.127.001.01", "PR05", True, 1, 0, 2, 0),
+                RetailLine(DATE, 0, QUERY, "PR05", True, 1, 0, 2, 0),
             ],
         ),
         RetailDetails(*REFUSAL, system, DATE, 0, 1, PAID, []),
         RetailDetails(*REPLY, system, DATE, 0, 1, PAID, []),
-        RetailDetails(*REPLY, system, DATE, 3, 1, PAID, parts + information),
+        RetailDetails(*REPLY, system, DATE, 2, 1, PAID, parts),
+        RetailDetails(*REPLY, system, DATE, len(both), 1, asked, both),
         RetailDownload(*REFUSAL, system, DATE, None, "", None),
         RetailDownload(*REPLY, system, DATE, NET_ITEM, "PR03", None),
         RetailDownload(*REPLY, system, DATE, NET_ITEM, "PR04", facts),
+        RetailDownload(*REPLY, system, DATE, QUERIED, "PR05", None, b"{H:02 the original}"),
     ]
 
 
@@ -333,7 +340,7 @@ def _client_reads(draft: Draft, edition: Edition) -> Message:
 @pytest.mark.parametrize("system", ["BEPS", "IBPS"])
 def test_client_reads_what_is_said_of_nets(system: str, edition: Edition) -> None:
     """Groups by netting, details by name, and the notice in a download, signed as ever."""
-    empty, full, refused, none, some, no_such, waiting, settled = (
+    empty, full, refused, none, some, told_too, no_such, waiting, settled, query = (
         _client_reads(one, edition) for one in _retail(system)
     )
     told = retail_summary_of(empty)
@@ -343,7 +350,8 @@ def test_client_reads_what_is_said_of_nets(system: str, edition: Edition) -> Non
     assert told is not None
     net = Group(NET_TYPE, "", received=False, status="PR03", netting_date=DATE, netting_round="01")
     assert told.groups[net] == (1, 10**15)
-    assert sorted(count for count, _ in told.groups.values()) == [1, 1, 2]
+    asked, sent = (Group(QUERY, "", received, "PR05", DATE) for received in (True, False))
+    assert (told.groups[asked], told.groups[sent], len(told.groups)) == ((2, 0), (1, 0), 3)
     for message, reason in ((refused, "该日期尚未日终"), (none, "")):
         details = retail_details_of(message)
         assert details is not None
@@ -352,13 +360,19 @@ def test_client_reads_what_is_said_of_nets(system: str, edition: Edition) -> Non
     assert details is not None
     paid = replace(net, status="PR04")
     assert details.items == {paid: [Item(NPC, NET, NET_TYPE, False, 500)] * 2}
-    assert details.total_count == 3
+    assert details.total_count == 2
+    details = retail_details_of(told_too)
+    assert details is not None
+    assert details.items[asked] == [Item(OTHER, ID, QUERY, True, 0)]
     answers = [retail_download_of(one) for one in (no_such, waiting, settled)]
     assert [one is not None and one.reason for one in answers] == [
         "该日期尚未日终",
         "no original yet (尚无原报文)",
         "",
     ]
+    original = retail_download_of(query)
+    assert original is not None
+    assert original.original == b"{H:02 the original}"
     assert answers[2] is not None
     envelope = parse_envelope(answers[2].original)
     notice = net_settled_of(parse(envelope.body, envelope.header.mesg_type, edition=edition))
@@ -382,11 +396,18 @@ def test_requests_of_beps_and_ibps_are_read(edition: Edition) -> None:
     found = kinds[asked.code].to_command(_arrived(asked))
     assert found == RequestSummary(NOW_NS, BANK, ID, "beps.720.001.01", SYSTEM_BEPS, DATE)
     net = Group(NET_TYPE, "", received=True, status="PR04", netting_date=DATE, netting_round="07")
+    query = information_group(QUERY, DATE, received=False)
     item = Item(NPC, NET, NET_TYPE, True, 5)
     for system, number in (("BEPS", SYSTEM_BEPS), ("IBPS", SYSTEM_IBPS)):
         details = RetailDetailsRequest(**sent, system=system, groups=[net]).message(edition)
         status = "PR04" if newer or system == "IBPS" else ""
         group = DetailGroup(NET_TYPE, "", True, status, "", DATE, 7)
+        found = kinds[details.code].to_command(_arrived(details))
+        assert found == RequestDetails(NOW_NS, BANK, ID, details.code, number, DATE, [group])
+        details = RetailDetailsRequest(**sent, system=system, groups=[query]).message(edition)
+        dated = DATE if newer or system == "IBPS" else 0
+        status = "PR05" if system == "IBPS" else ""
+        group = DetailGroup(QUERY, "", False, status, "", dated)
         found = kinds[details.code].to_command(_arrived(details))
         assert found == RequestDetails(NOW_NS, BANK, ID, details.code, number, DATE, [group])
         download = RetailDownloadRequest(**sent, system=system, items=[item]).message(edition)

@@ -163,6 +163,7 @@ def details_values(draft: RetailDetails, message_id: str) -> Values:
     """Return the elements of one part of 业务明细核对应答: of the one group asked for."""
     root = "DtlRspn"
     items = [item for part in draft.parts for item in part.items]
+    moves = any(not part.group.information for part in draft.parts)
     values = _header(root, draft, message_id)
     values |= {
         f"{root}/GrpHdr/TtlNb": str(draft.total_count),
@@ -175,25 +176,28 @@ def details_values(draft: RetailDetails, message_id: str) -> Values:
     values |= _processing(root, draft)
     if not items:
         return values
-    return values | _items(f"{root}/RspsnInf/GrpInf", items)
+    return values | _items(f"{root}/RspsnInf/GrpInf", items, moves=moves)
 
 
 def _group(where: str, group: RetailGroup) -> Values:
     return {
         f"{where}/ProcSts": group.status,
         f"{where}/TxNetgDt": day_text(group.netting_date),
-        f"{where}/TxNetgRnd": round_text(group.netting_round),
+        f"{where}/TxNetgRnd": "0" if group.information else round_text(group.netting_round),
         f"{where}/MsgTp": group.message_type,
         f"{where}/SndRcvInd": side_text(received=group.received),
     }
 
 
-def _items(where: str, items: list[DetailItem]) -> Values:
-    return {
+def _items(where: str, items: list[DetailItem], *, moves: bool) -> Values:
+    """Return who sent what; the amount only of what moves money."""
+    values: Values = {
         f"{where}/OrgnlSndrId": [one.sender for one in items],
         f"{where}/MsgId": [one.message_id for one in items],
-        f"{where}/IntrBkSttlmAmt": [stated(one.amount_fen) for one in items],
     }
+    if moves:
+        values[f"{where}/IntrBkSttlmAmt"] = [stated(one.amount_fen) for one in items]
+    return values
 
 
 def download_values(draft: RetailDownload, message_id: str, *, content: str) -> Values:

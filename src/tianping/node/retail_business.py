@@ -1,9 +1,9 @@
 """What passes through BEPS and IBPS, as a date of theirs is reconciled: item by item, and counted.
 
-So far these are the nets of their sessions; packets will be further items of other message types.
-Who a net belongs to, its side and its amount stand in the journal; whether it was booked and
-settled by then, in the views.
-Source: SAPS-T §六.2.4, §六.2.5; RULES-D §6.2 rows 4 and 5, §6.3; house, ADR-0101.
+So far these are the nets of their sessions, and the queries and replies about their business;
+packets will be further items of other message types. Who a net belongs to, its side and its amount
+stand in the journal; whether it was booked and settled by then, in the views.
+Source: SAPS-T §六.2.4, §六.2.5, §六.2.8; RULES-D §6.2 rows 4 to 6, §6.3; house, ADR-0101.
 """
 
 from __future__ import annotations
@@ -23,14 +23,25 @@ from tianping.views.queries_retail import (
     NettingSession,
     booked_nets,
     netting_sessions,
+    passed_information,
     settled_net,
 )
 
-__all__ = ["NETTED", "SETTLED", "NetsOfDate", "RetailItem", "groups_of", "net_reference"]
+__all__ = [
+    "NETTED",
+    "PASSED_ON",
+    "SETTLED",
+    "RetailBusiness",
+    "RetailItem",
+    "groups_of",
+    "net_reference",
+]
 
 NETTED: Final = "PR03"
 """已轧差: netted, so final, and not yet settled. Source: RULES-R §6.1, §6.3; CNAPS2-CODES."""
 SETTLED: Final = "PR04"
+PASSED_ON: Final = "PR05"
+"""已成功: information that was passed on. Source: CNAPS2-CODES."""
 
 _NOTICE: Final = "saps.603.001.02"
 """What tells a participant of its net."""
@@ -53,7 +64,8 @@ class RetailItem(NamedTuple):
         owner: Whose it is.
         received: Whether it brings money in (来账), else it takes money out (往账).
         information: Whether it moves no money.
-        session: The netting session, whose last two digits are told.
+        session: The netting session, whose last two digits are told; 0 of information.
+        seq: The command that brought it.
     """
 
     owner: str
@@ -66,6 +78,7 @@ class RetailItem(NamedTuple):
     message_id: str
     amount_fen: int
     information: bool
+    seq: int
 
     @property
     def netting_round(self) -> int:
@@ -82,7 +95,7 @@ class _Net(NamedTuple):
     booked: BookedNet | None
 
 
-class NetsOfDate:
+class RetailBusiness:
     """The nets of one date of BEPS or IBPS, as of one command."""
 
     def __init__(
@@ -99,8 +112,10 @@ class NetsOfDate:
         self._seq = seq
 
     def items(self, system: str, date: int, *, owner: str = "") -> list[RetailItem]:
-        """Return what a date has, of one participant or of all, in the order of its sessions."""
-        return [net.item for net in self._nets(system, date) if owner in ("", net.item.owner)]
+        """Return what a date has, of one participant or of all: nets, then information."""
+        found = [net.item for net in self._nets(system, date)]
+        found += self._information(system, date)
+        return [one for one in found if owner in ("", one.owner)]
 
     def notices(
         self, system: str, date: int, *, owner: str
@@ -114,6 +129,34 @@ class NetsOfDate:
             for net in self._nets(system, date)
             if net.item.owner == owner
         }
+
+    def information(
+        self, system: str, date: int, *, owner: str
+    ) -> dict[tuple[str, str, bool], RetailItem]:
+        """Return what a participant sent and received of information, by sender, id and side."""
+        return {
+            (one.sender, one.message_id, one.received): one
+            for one in self._information(system, date)
+            if one.owner == owner
+        }
+
+    def _information(self, system: str, date: int) -> Iterator[RetailItem]:
+        passed = passed_information(self._connection, system=system, date=date, seq=self._seq)
+        for one in passed:
+            for received, owner in ((False, one.sender), (True, one.receiver)):
+                yield RetailItem(
+                    owner,
+                    date,
+                    0,
+                    one.message_type,
+                    PASSED_ON,
+                    received,
+                    one.sender,
+                    one.message_id,
+                    0,
+                    information=True,
+                    seq=one.seq,
+                )
 
     def _nets(self, system: str, date: int) -> Iterator[_Net]:
         found = netting_sessions(self._connection, system=system, netting_date=date, seq=self._seq)
@@ -150,6 +193,7 @@ class NetsOfDate:
                 net_reference(nets, number),
                 line.amount_fen,
                 information=False,
+                seq=session.submission,
             )
             yield _Net(item, session.submission, number, one)
 

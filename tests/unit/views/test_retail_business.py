@@ -17,7 +17,7 @@ from tianping.core import commands as c
 from tianping.core.events import Event
 from tianping.core.machine import Machine
 from tianping.node.drafts_writer import FoundPayment
-from tianping.node.retail_nets import NetsOfDate, RetailItem, groups_of
+from tianping.node.retail_business import RetailBusiness, RetailItem, groups_of
 from tianping.values.bankcode import NPC
 from tianping.views import schema as s
 from tianping.views.writer import ViewWriter
@@ -83,9 +83,9 @@ def connection(life: Life, engine: Engine) -> Iterator[Connection]:
         yield found
 
 
-def _nets(life: Life, connection: Connection, what: str) -> NetsOfDate:
+def _nets(life: Life, connection: Connection, what: str) -> RetailBusiness:
     offices = {life.code("P1"), life.code("P2")}
-    return NetsOfDate(
+    return RetailBusiness(
         connection,
         lambda seq: FoundPayment(life.world.commands[seq - 1], b""),
         has_account=lambda code: code not in offices,
