@@ -1,6 +1,6 @@
 """A participant reconciles by itself with a real node, after losing messages on its own side.
 
-SAPS-T §六.2.3, §六.2.4, §六.2.5, §六.2.6, §六.2.8; RULES-D §6.2 rows 3 to 6.
+SAPS-T §六.2.3, §六.2.4, §六.2.5, §六.2.6, §六.2.7, §六.2.8; RULES-D §6.2 rows 3 to 6.
 """
 
 from __future__ import annotations
