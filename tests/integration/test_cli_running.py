@@ -135,6 +135,10 @@ def _end_the_day(folder: Path) -> None:
     for who in (RICH, POOR):
         told = tianping("participant", "reconcile", folder, who, date, "--json")
         assert (told.code, told.json()["agrees"]) == (0, True), told.out + told.err
+    look = tianping("participant", "pre-check", folder, RICH, date)
+    assert (look.code, "of settled business are here" in look.out) == (0, True), look.err
+    running = tianping("participant", "reconcile", folder, POOR, date, "--system", "beps")
+    assert (running.code, "尚未日终" in running.err) == (1, True)
     agreed = tianping("participant", "reconcile", folder, POOR, date, language="zh")
     assert "全部相符" in agreed.out
     report = tianping("participant", "files", folder, POOR, date)

@@ -146,7 +146,8 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
         lose(world, payee, LAST_PAYMENT)
         lose(world, payee, "delete from inbox where code = 'ccms.314.001.01'")
         lose(world, payer, "update sent set status='' where rowid=2")
-        operate(world, AdvancePhase(AT_NS, 10, 20, 0), AdvancePhase(AT_NS, 20, 40, 0))
+        check_before_the_end(world, node.port)
+        operate(world, AdvancePhase(AT_NS, 20, 40, 0))
         with world.client(payee, node.port) as client:
             result = client.reconcile(TODAY)
             assert result.agrees
@@ -178,6 +179,25 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             with pytest.raises(NotAnsweredError):
                 client.reconcile(BusinessDate(DATE - 1), wait_seconds=10)
         check_office(world, node.port)
+
+
+def check_before_the_end(world: World, port: int) -> None:
+    """When HVPS is cut off both banks are told what is settled; one misses a payment (hvps.716)."""
+    payer, payee = world.banks
+    operate(world, AdvancePhase(AT_NS, 10, 20, 0))
+    with world.client(payee, port) as client:
+        assert client.pre_check(TODAY).came is False
+        drain(client)
+        found = client.pre_check(TODAY)
+        assert (found.came, found.agrees, found.group_count) == (True, False, 1)
+        assert [one.amount_fen for one in found.missing] == [AMOUNTS[-1]]
+        (difference,) = found.differences
+        assert (difference.platform_count, difference.own_count) == (4, 3)
+        assert (difference.platform_fen, found.wrong) == (sum(AMOUNTS), [])
+    with world.client(payer, port) as client:
+        drain(client)
+        found = client.pre_check(TODAY)
+        assert (found.came, len(found.missing)) == (True, 1)  # the receipt that it lost
 
 
 def nets(world: World, system: str, session: int, fen: int) -> SettleNets:

@@ -15,7 +15,7 @@ from tianping.cli.connecting import open_client
 from tianping.cli.language import t
 from tianping.cli.output import CONSOLE, print_json, print_table
 from tianping.cli.participant_certificate import certificate
-from tianping.cli.participant_day_end import files, reconcile
+from tianping.cli.participant_day_end import files, pre_check, reconcile
 from tianping.cli.participant_link import link
 from tianping.cli.participant_update import update
 from tianping.cli.passwords import password_option, read_password
@@ -110,6 +110,7 @@ def directory(
 
 command.add_command(update)
 command.add_command(reconcile)
+command.add_command(pre_check)
 command.add_command(files)
 command.add_command(certificate)
 command.add_command(link)

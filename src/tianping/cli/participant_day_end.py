@@ -34,7 +34,7 @@ from tianping.participant.sync_client import Client
 from tianping.values.dates import BusinessDate, parse_date
 from tianping.wire.message import Message
 
-__all__ = ["files", "reconcile"]
+__all__ = ["files", "pre_check", "reconcile"]
 
 _REFUSED = "PR09"
 
@@ -74,6 +74,58 @@ def reconcile(folder: Path, participant: str, date_text: str, **options: Any) ->
             Exit.REFUSED,
             f"reconciliation of {date} of {system}: {len(result.left)} groups still differ",
             f"{system} {date} 核对：仍有 {len(result.left)} 类业务不符",
+        )
+
+
+@click.command(
+    "pre-check",
+    help=t(
+        "Compare business date DATE (yyyymmdd) of HVPS with what the platform told when HVPS was"
+        " cut off (hvps.716): what is settled there and not known here. Asks for nothing.",
+        "将大额系统 DATE（yyyymmdd）业务与业务截止时收到的预对账报文（hvps.716）比对，"
+        "列出平台已清算而本方未知的业务；不发起任何申请。",
+    ),
+)
+@folder_argument
+@click.argument("participant")
+@click.argument("date_text", metavar="DATE")
+@password_option
+@json_option
+def pre_check(
+    folder: Path, participant: str, date_text: str, *, password_file: Path | None, as_json: bool
+) -> None:
+    """Receive what waits, compare and print; it fails when something is missing."""
+    sender = Sender(folder, str(whole_code(participant)), password_file)
+    date = parse_date(date_text)
+    with sender.open() as client:
+        received = client.receive(limit=1000)
+        while received:
+            client.acknowledge(received)
+            received = client.receive(limit=1000)
+        found = client.pre_check(date)
+    if as_json:
+        print_json(msgspec.to_builtins(found) | {"agrees": found.agrees})
+    for item in () if as_json else (*found.missing, *found.wrong):
+        CONSOLE.print(f"{item.sender} {item.message_id} {grouped_yuan(item.amount_fen)}")
+    if not found.came:
+        raise Failure(
+            Exit.REFUSED,
+            f"pre-check of {date}: no whole list came when HVPS was cut off",
+            f"{date} 预对账：未收到完整的预对账报文",
+        )
+    if not found.agrees:
+        count = len(found.missing) + len(found.wrong)
+        raise Failure(
+            Exit.REFUSED,
+            f"pre-check of {date}: {len(found.differences)} groups differ, {count} messages",
+            f"{date} 预对账：{len(found.differences)} 类业务不符，涉及报文 {count} 笔",
+        )
+    if not as_json:
+        CONSOLE.print(
+            t(
+                f"{date}: all {found.group_count} groups of settled business are here.",
+                f"{date}：已清算的 {found.group_count} 类业务全部相符。",
+            )
         )
 
 

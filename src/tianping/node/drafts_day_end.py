@@ -1,9 +1,9 @@
 """What is sent when dates and years end: summaries, account files, daily reports, years.
 
-A date of HVPS, BEPS or IBPS that ends brings every participant its summary. A date of SAPS whose
-figures are made brings every office its account file and the summary of what it submitted, and
-every owner of an account its daily report. Lists of details, entries and originals are sent to
-who asks for them.
+A date of HVPS, BEPS or IBPS that ends brings every participant its summary; the cut-off of HVPS
+brings whoever had business a first look at it. A date of SAPS whose figures are made brings every
+office its account file and the summary of what it submitted, and every owner of an account its
+daily report. Lists of details, entries and originals are sent to who asks for them.
 Source: SAPS-T §六.2.1, §六.3.2, §六.3.3; RULES-D §6.2, §7; house, ADR-0084, ADR-0086.
 """
 
@@ -22,7 +22,7 @@ from tianping.core.commands import (
 )
 from tianping.core.control.businesses import downloads_from
 from tianping.core.control.opening_check import OPENING_RESULT_NAMES
-from tianping.core.day_terms import NETTING_SYSTEMS, STEP_END, STEP_END_OLD_DATE
+from tianping.core.day_terms import NETTING_SYSTEMS, STEP_CUT_OFF, STEP_END, STEP_END_OLD_DATE
 from tianping.core.events import (
     AccountsClosed,
     Event,
@@ -43,6 +43,7 @@ from tianping.node.drafts_files import (
     session_sum,
     sums_by_status,
 )
+from tianping.node.drafts_pre_check import send_pre_checks
 from tianping.node.drafts_reconciliation import Details
 from tianping.node.drafts_retail import RetailDrafter
 from tianping.node.drafts_writer import FoundPayment, Writer, confirm_processing
@@ -98,9 +99,11 @@ class DayEndDrafter:
             (self._retail if of_retail else self._details).answer_download(writer, command, first)
 
     def _send_of_system(self, writer: Writer, event: SystemAdvanced) -> None:
-        """Send the summaries of a date that HVPS, BEPS or IBPS has ended."""
+        """Send what is settled when HVPS is cut off, and the summaries of a date that has ended."""
         if (event.system, event.step) == (SYSTEM_HVPS, STEP_END):
             self._send_summaries(writer, event.from_date)
+        elif (event.system, event.step) == (SYSTEM_HVPS, STEP_CUT_OFF):
+            send_pre_checks(self._figures, writer, event.from_date, receivers=self._receivers())
         elif event.step == STEP_END_OLD_DATE:
             receivers = self._receivers()
             self._retail.send_summaries(writer, event.system, event.from_date, receivers=receivers)

@@ -29,6 +29,8 @@ __all__ = [
     "OfficeSum",
     "OfficeSummary",
     "OpeningReply",
+    "PreCheck",
+    "PreCheckGroup",
     "RetailDetails",
     "RetailDownload",
     "RetailGroup",
@@ -262,6 +264,31 @@ class OpeningReply(BaseDraft, frozen=True, array_like=True, gc=False, tag=209):
     differences: list[OpeningDifference]
 
 
+class PreCheckGroup(_Line, frozen=True, array_like=True, gc=False):
+    """Settled messages of one type and business: the sums of all, and some of them."""
+
+    message_type: str
+    business_type: str
+    sent_count: int
+    sent_fen: int
+    received_count: int
+    received_fen: int
+    sent: list[DetailItem]
+    received: list[DetailItem]
+
+
+class PreCheck(BaseDraft, frozen=True, array_like=True, gc=False, tag=213):
+    """hvps.716: one part of what is settled of a participant's business when HVPS is cut off.
+
+    ``total_count`` is 0 where the messages are too many to be told one by one.
+    """
+
+    date: int
+    total_count: int
+    first: int
+    groups: list[PreCheckGroup]
+
+
 class RetailLine(_Line, frozen=True, array_like=True, gc=False):
     """A group of a summary of BEPS or IBPS: of one netting, type and status.
 
@@ -355,6 +382,7 @@ DayEndDraft: TypeAlias = (
     | AccountDetail
     | DailyReport
     | OpeningReply
+    | PreCheck
     | RetailSummary
     | RetailDetails
     | RetailDownload

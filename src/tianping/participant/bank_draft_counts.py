@@ -8,10 +8,11 @@ from typing import Final
 import msgspec
 
 from tianping.participant.bank_drafts import DRAFT_MONEY, INFORMATION, information_of
+from tianping.participant.engine import ParticipantEngine
 from tianping.participant.exchange import SubmissionState
 from tianping.participant.messages import CUSTOMER_TRANSFER
 from tianping.participant.seals import Verdict
-from tianping.participant.store import SentMessage, Store
+from tianping.participant.store import SentMessage
 from tianping.wire.catalogue import Edition
 from tianping.wire.codec import parse
 from tianping.wire.envelope import DOWNLOAD_BYTES_MAX, parse_envelope
@@ -35,14 +36,13 @@ class InformationCount(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: int
 
 
-def count_information(
-    store: Store, participant: str, business_date: int, *, edition: Edition
-) -> list[InformationCount]:
+def count_information(engine: ParticipantEngine, business_date: int) -> list[InformationCount]:
     """Count what a store knows of a business date: sent first, messages before transfers.
 
     Sent information counts when the platform took it, a sent transfer when it settled; what came
     in counts when its signature is good.
     """
+    store, participant, edition = engine.store, engine.party.bank_code, engine.party.edition
     counts: list[InformationCount] = []
     for code in (*INFORMATION, CUSTOMER_TRANSFER):
         sent = [one for one in store.sent_with(code, business_date) if _counts(one)]

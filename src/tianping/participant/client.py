@@ -42,8 +42,9 @@ from tianping.participant.link import LinkBrokenError, carries_business
 from tianping.participant.link_side import LinkSide, StreamOpener
 from tianping.participant.log_in import LOG_IN_SYSTEMS, Probe
 from tianping.participant.messages import Original
+from tianping.participant.pre_check import PreCheck, pre_check
 from tianping.participant.put_queries import PutQuery, put_queries
-from tianping.participant.retail_reconciliation import Reconciliation, reconciler_of
+from tianping.participant.retail_reconciliation import Reconciliation, reconcile
 from tianping.participant.store import InboxEntry, SentMessage, Store
 from tianping.participant.updates import RELEASES_PATH, Part, Updates
 from tianping.values.dates import BusinessDate
@@ -172,8 +173,7 @@ class AsyncClient:
         """Probe the link (ccms.991); the answer (ccms.992) comes by the inbox."""
         probe = Probe(sender=self._engine.party.bank_code, sent=sent)
         message = probe.message(self._engine.party.edition)
-        (submission,) = await self._converse(self._engine.exchange([message]))
-        return submission
+        return (await self._converse(self._engine.exchange([message])))[0]
 
     async def systems(self) -> dict[str, SystemState]:
         """Return where the platform's systems stand, by name, as their notices said."""
@@ -201,10 +201,7 @@ class AsyncClient:
 
     async def information_counts(self, business_date: int) -> list[InformationCount]:
         """Return what was sent and received of bank drafts on a date, from the store alone."""
-        party, store = self._engine.party, self._engine.store
-        return await self._in_room(
-            lambda: count_information(store, party.bank_code, business_date, edition=party.edition)
-        )
+        return await self._in_room(lambda: count_information(self._engine, business_date))
 
     async def put_queries(self) -> list[PutQuery]:
         """Return the queries that others put to it, from the store alone."""
@@ -213,9 +210,12 @@ class AsyncClient:
     async def reconcile(
         self, business_date: BusinessDate, *, system: str = "HVPS", wait_seconds: int = 30
     ) -> Reconciliation:
-        """Reconcile a date that HVPS, BEPS or IBPS has ended; see ``reconciler_of``."""
-        reconciler = reconciler_of(self._engine, business_date, system, wait_seconds)
-        return await self._converse(reconciler.run())
+        """Reconcile a date that HVPS, BEPS or IBPS has ended; see ``reconcile``."""
+        return await self._converse(reconcile(self._engine, business_date, system, wait_seconds))
+
+    async def pre_check(self, business_date: BusinessDate) -> PreCheck:
+        """Compare what came when HVPS was cut off with one's own, from the store alone."""
+        return await self._in_room(lambda: pre_check(self._engine, business_date))
 
     # Receiving
 

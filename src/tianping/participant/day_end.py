@@ -1,6 +1,6 @@
-"""The messages of reconciliation as a participant sends and reads them (hvps.710 to 715).
+"""The messages of reconciliation as a participant sends and reads them (hvps.710 to 716).
 
-Source: CNAPS2-FIELDS hvps.710 to hvps.715; RULES-D §6; house, ADR-0086.
+Source: CNAPS2-FIELDS hvps.710 to hvps.716; RULES-D §6; house, ADR-0086, ADR-0102.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from tianping.participant.accounts import platform_header
 from tianping.participant.messages import Values
 from tianping.values.bankcode import BankCode
 from tianping.values.dates import BusinessDate, iso_date
-from tianping.values.money import parse_yuan
 from tianping.wire.catalogue import Edition
 from tianping.wire.message import Amount, Message, Part, build
 
 __all__ = [
     "DETAILS",
     "DOWNLOAD",
+    "PRE_CHECK",
     "SUMMARY",
     "Details",
     "DetailsRequest",
@@ -30,10 +30,13 @@ __all__ = [
     "DownloadRequest",
     "Group",
     "Item",
+    "PreCheckPart",
     "Summary",
     "SummaryRequest",
     "details_of",
     "download_of",
+    "fen_of",
+    "pre_check_of",
     "summary_of",
 ]
 
@@ -43,7 +46,9 @@ DETAILS_REQUEST: Final = "hvps.712.001.01"
 DETAILS: Final = "hvps.713.001.01"
 DOWNLOAD_REQUEST: Final = "hvps.714.001.01"
 DOWNLOAD: Final = "hvps.715.001.01"
+PRE_CHECK: Final = "hvps.716.001.01"
 
+_SETTLED: Final = "PR04"
 _SENT: Final = "SR00"
 _RECEIVED: Final = "SR01"
 _REFUSED: Final = "PR09"
@@ -161,13 +166,13 @@ class DownloadRequest(msgspec.Struct, frozen=True, kw_only=True):
         return build(DOWNLOAD_REQUEST, values, edition=edition)
 
 
-def _fen(part: Part, path: str) -> int:
-    """Return an amount, or a signed sum, in fen."""
+def fen_of(part: Part, path: str) -> int:
+    """Return an amount, or a signed sum, in fen; a sum may be beyond the bound of an amount."""
     found = part.get(path)
     if isinstance(found, Amount):
         return int(found.fen)
-    text = "" if found is None else str(found)
-    fen = int(parse_yuan(text[4:])) if text else 0
+    text = "" if found is None else str(found)  # such as CNY+1.00, as its type says
+    fen = int(text[4:].replace(".", "")) if text else 0
     return -fen if text[3:4] == "-" else fen
 
 
@@ -187,7 +192,7 @@ def summary_of(message: Message) -> Summary | None:
     groups: dict[Group, tuple[int, int]] = {}
     for part in message.parts(f"{told}/ChckPmtInfDtls"):
         for received, name in ((False, "Sndg"), (True, "Rcvg")):
-            _count(groups, part, (newer, received), _fen(part, f"{name}CtrlSum"))
+            _count(groups, part, (newer, received), fen_of(part, f"{name}CtrlSum"))
     for part in message.parts(f"{told}/ChckMsg"):
         for received in (False, True):
             _count(groups, part, (newer, received), 0)
@@ -250,7 +255,7 @@ def _item(part: Part, *, received: bool) -> Item:
         part.text("OrgnlGrpHdr/OrgnlMsgId"),
         part.text("OrgnlGrpHdr/OrgnlMT"),
         received,
-        _fen(part, "Amt"),
+        fen_of(part, "Amt"),
     )
 
 
@@ -267,3 +272,39 @@ def download_of(message: Message) -> Download | None:
     except binascii.Error:
         return Download(query_id, b"", "unreadable (无法解析)")
     return Download(query_id, original)
+
+
+class PreCheckPart(msgspec.Struct, frozen=True):
+    """One part of an hvps.716: count and sum of each group, and what is told of its messages."""
+
+    date: int
+    total_count: int
+    first: int
+    groups: dict[Group, tuple[int, int]]
+    items: list[Item]
+
+
+def pre_check_of(message: Message) -> PreCheckPart | None:
+    """Return what an hvps.716 says; nothing of other messages."""
+    if message.code != PRE_CHECK:
+        return None
+    root, told = "AcctChckng", "AcctChckng/AcctChckngInf"
+    newer = message.edition is Edition.NEWER
+    groups: dict[Group, tuple[int, int]] = {}
+    items: list[Item] = []
+    for part in message.parts(f"{told}/Dtls"):
+        for received, name in ((False, "Sndg"), (True, "Rcvg")):
+            count, fen = _int(part, f"{name}NbOfTxs"), fen_of(part, f"{name}CtrlSum")
+            message_type = part.text("MT") if newer else ""
+            group = Group(message_type, part.text("TxTpCd"), received, _SETTLED)
+            before = groups.get(group, (0, 0))
+            if count:
+                groups[group] = (before[0] + count, before[1] + fen)
+            items += [_item(one, received=received) for one in part.parts(f"ChckngDtlOf{name}")]
+    return PreCheckPart(
+        _date(message, f"{told}/ChckDt"),
+        _int(message, f"{root}/Prttn/TtlNb"),
+        _int(message, f"{root}/Prttn/StartNb"),
+        groups,
+        items,
+    )

@@ -15,13 +15,12 @@ import msgspec
 
 from tianping.participant.accounts import platform_header
 from tianping.participant.business_queries import BUSINESS_QUERY, BUSINESS_REPLY
-from tianping.participant.day_end import Details, Download, Group, Item, Summary
+from tianping.participant.day_end import Details, Download, Group, Item, Summary, fen_of
 from tianping.participant.messages import Values
 from tianping.values.bankcode import NPC, BankCode
 from tianping.values.dates import BusinessDate, iso_date
-from tianping.values.money import parse_yuan
 from tianping.wire.catalogue import Edition
-from tianping.wire.message import Amount, Message, Part, Value, build
+from tianping.wire.message import Message, Part, Value, build
 
 __all__ = [
     "BEPS_SUMMARY",
@@ -192,16 +191,6 @@ class RetailDownloadRequest(_Request, frozen=True, kw_only=True):
         return build(IBPS_DOWNLOAD_REQUEST, values, edition=edition)
 
 
-def _fen(part: Part, path: str) -> int:
-    """Return an amount, or a signed sum, in fen."""
-    found = part.get(path)
-    if isinstance(found, Amount):
-        return int(found.fen)
-    text = "" if found is None else str(found)
-    fen = int(parse_yuan(text[4:])) if text else 0
-    return -fen if text[3:4] == "-" else fen
-
-
 def _date(part: Part, path: str) -> int:
     return int(part.text(path).replace("-", "") or 0)
 
@@ -264,7 +253,7 @@ def _count(
             continue
         group = msgspec.structs.replace(of, received=received)
         before = groups.get(group, (0, 0))
-        fen = _fen(part, sum_tag) if sum_tag else 0
+        fen = fen_of(part, sum_tag) if sum_tag else 0
         groups[group] = (before[0] + count, before[1] + fen)
 
 
@@ -284,7 +273,7 @@ def retail_details_of(message: Message) -> Details | None:
             part.text("MsgId"),
             group.message_type,
             group.received,
-            _fen(part, "IntrBkSttlmAmt"),
+            fen_of(part, "IntrBkSttlmAmt"),
         )
         for part in message.parts(f"{root}/RspsnInf/GrpInf")
     ]
@@ -324,7 +313,7 @@ def _beps_details(message: Message) -> Details:
                     one.text("OrgnlGrpHdr/OrgnlMsgId"),
                     part.text("MT"),
                     received,
-                    _fen(one, "CtrlSum"),
+                    fen_of(one, "CtrlSum"),
                 )
             )
     for part in message.parts(f"{told}/DtlChckMsgRspn/DtlChckMsgRspnDtls"):

@@ -49,7 +49,7 @@ from tianping.values.dates import BusinessDate
 from tianping.wire.codec import parse
 from tianping.wire.envelope import DOWNLOAD_BYTES_MAX, EnvelopeError, parse_envelope
 
-__all__ = ["RETAIL_SYSTEMS", "Reconciliation", "RetailReconciler", "reconciler_of"]
+__all__ = ["RETAIL_SYSTEMS", "Reconciliation", "RetailReconciler", "reconcile"]
 
 RETAIL_SYSTEMS: Final = ("BEPS", "IBPS")
 
@@ -59,18 +59,19 @@ _Figures = dict[Group, tuple[int, int]]
 _NOTHING: Final = (0, 0)
 
 
-def reconciler_of(
+def reconcile(
     engine: ParticipantEngine, date: BusinessDate, system: str, wait_seconds: int
-) -> Reconciler | RetailReconciler:
-    """Return what reconciles a date of a system.
+) -> Conversation[Reconciliation]:
+    """Reconcile a date of a system; see ``Reconciler`` and ``RetailReconciler``.
 
     Raises:
         ParticipantError: it is none of the systems that are reconciled with participants.
     """
     if system == "HVPS":
-        return Reconciler(engine, date, wait_seconds=wait_seconds)
+        return Reconciler(engine, date, wait_seconds=wait_seconds).run()
     if system in RETAIL_SYSTEMS:
-        return RetailReconciler(engine, date, system=system, wait_seconds=wait_seconds)
+        retail = RetailReconciler(engine, date, system=system, wait_seconds=wait_seconds)
+        return retail.run()
     raise ParticipantError(
         f"system: expected HVPS, BEPS or IBPS, found {system!r}",
         f"系统应为 HVPS、BEPS 或 IBPS，实为 {system}",

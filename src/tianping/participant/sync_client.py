@@ -19,6 +19,7 @@ from tianping.participant.errors import ParticipantError
 from tianping.participant.exchange import Submission
 from tianping.participant.log_in import LOG_IN_SYSTEMS
 from tianping.participant.messages import Original
+from tianping.participant.pre_check import PreCheck
 from tianping.participant.put_queries import PutQuery
 from tianping.participant.reconciling import Reconciliation
 from tianping.participant.store import InboxEntry, SentMessage
@@ -162,6 +163,10 @@ class Client:
         return self._run(
             self._client.reconcile(business_date, system=system, wait_seconds=wait_seconds)
         )
+
+    def pre_check(self, business_date: BusinessDate) -> PreCheck:
+        """See ``AsyncClient.pre_check``."""
+        return self._run(self._client.pre_check(business_date))
 
     def receive(
         self, *, participant: str = "", limit: int = 100, wait_seconds: int = 0

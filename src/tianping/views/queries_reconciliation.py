@@ -24,6 +24,7 @@ __all__ = [
     "Item",
     "business_groups",
     "business_items",
+    "business_sides",
     "settled_totals",
 ]
 
@@ -83,7 +84,7 @@ def _came(span: Span) -> ColumnElement[bool]:
     return in_range & (_P.business_date == span.business_date) & _P.message_type.in_(_TRANSFERS)
 
 
-def _sides(span: Span) -> list[tuple[bool, bool, ColumnElement[str], ColumnElement[bool]]]:
+def business_sides(span: Span) -> list[tuple[bool, bool, ColumnElement[str], ColumnElement[bool]]]:
     """Return whether it is received, whether credited, whose it is, and what counts: each side."""
     came, settled = _came(span), _P.status == STATUS_SETTLED
     third = _P.message_type == _INSTANT
@@ -110,7 +111,7 @@ def business_groups(
     found: dict[str, dict[_Key, list[int]]] = {}
     if span is None:
         return {}
-    for received, _, owner, where in _sides(span):
+    for received, _, owner, where in business_sides(span):
         keys = (owner.label("owner"), _P.message_type, _P.business_type, _P.status)
         query = select(*keys, func.count().label("n"), *sums(_P.amount_fen, "amount"))
         for row in connection.execute(_of(query.where(where), owner, participant).group_by(*keys)):
@@ -172,7 +173,7 @@ def business_items(connection: Connection, *, date: int, participant: str) -> li
     if span is None:
         return []
     items: list[Item] = []
-    for received, credit, owner, where in _sides(span):
+    for received, credit, owner, where in business_sides(span):
         query = select(
             _P.payment, _P.sender, _P.message_id, _P.message_type, _P.business_type, _P.status,
             _P.amount_fen,

@@ -45,6 +45,8 @@ from tianping.node.tasks_day_end import (
     OfficeSum,
     OfficeSummary,
     OpeningReply,
+    PreCheck,
+    PreCheckGroup,
     RetailDetails,
     RetailDownload,
     RetailGroup,
@@ -55,7 +57,7 @@ from tianping.node.tasks_day_end import (
     SummaryReply,
     YearFile,
 )
-from tianping.participant.day_end import Group, Item
+from tianping.participant.day_end import Group, Item, pre_check_of
 from tianping.participant.retail_messages import (
     RetailDetailsRequest,
     RetailDownloadRequest,
@@ -99,6 +101,9 @@ QUERY: Final = "ccms.314.001.01"
 TOLD: Final = RetailGroup(DATE, 0, QUERY, True, "PR05", True)
 QUERIED: Final = DetailItem(OTHER, ID, QUERY, True, 0)
 NET_ITEM: Final = DetailItem(NPC, NET, NET_TYPE, False, 500)
+
+
+ITEM: Final = DetailItem(OTHER, ID, "hvps.111.001.01", True, 5)
 
 
 def _retail(system: str) -> list[Draft]:
@@ -149,6 +154,17 @@ DRAFTS: Final[list[Draft]] = [
     DetailReply(*REPLY, DATE, 4, 1, [_group(received=False), _group(received=True)]),
     DownloadReply(*REFUSAL, b"", ""),
     DownloadReply(*REPLY, b"{H:02 the original}", "PR04"),
+    PreCheck(*COMMON, DATE, 0, 1, []),
+    PreCheck(
+        *COMMON,
+        DATE,
+        3,
+        1,
+        [
+            PreCheckGroup("hvps.111.001.01", "A100", 2, 10, 1, 5, [ITEM, ITEM], [ITEM]),
+            PreCheckGroup("hvps.141.001.01", "G102", 0, 0, 9, 10**19, [], []),
+        ],
+    ),
     OfficeSummary(*COMMON, DATE, [], [], []),
     OfficeSummary(
         *COMMON,
@@ -424,3 +440,16 @@ def test_requests_of_beps_and_ibps_are_read(edition: Edition) -> None:
 
 def _arrived(message: Message) -> Arrival:
     return Arrival(message, b"", b"", BANK, ID, NOW_NS, CertificateId(""), 1)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_client_reads_what_is_settled_at_the_cut_off(edition: Edition) -> None:
+    """Counts and sums of both sides, and what is told one by one (hvps.716)."""
+    (draft,) = [one for one in DRAFTS if isinstance(one, PreCheck) and one.groups]
+    part = pre_check_of(_client_reads(draft, edition))
+    assert part is not None
+    of_type = "hvps.111.001.01" if edition is Edition.NEWER else ""
+    sent, received = (Group(of_type, "A100", one, "PR04") for one in (False, True))
+    assert (part.groups[sent], part.groups[received], len(part.groups)) == ((2, 10), (1, 5), 3)
+    assert [one.received for one in part.items] == [False, False, True]
+    assert (part.date, part.total_count, part.first) == (DATE, 3, 1)

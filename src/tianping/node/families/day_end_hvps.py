@@ -1,7 +1,7 @@
-"""Reconciliation of HVPS by message: summary (711), details (713), originals once more (715).
+"""Reconciliation of HVPS by message: summary (711), details (713), originals (715), a look before.
 
 The older edition tells no message type, so its groups stand by business type alone.
-Source: RULES-D §6.2-6.4; CNAPS2-FIELDS hvps.710 to hvps.715; house, ADR-0086.
+Source: RULES-D §6.2-6.4; CNAPS2-FIELDS hvps.710 to hvps.716; house, ADR-0086, ADR-0102.
 """
 
 from __future__ import annotations
@@ -28,9 +28,12 @@ from tianping.node.families.arrival import (
 from tianping.node.families.instant import iso_date_time
 from tianping.node.families.saps import group_header, reason_text, signed_yuan, stated
 from tianping.node.tasks_day_end import (
+    DetailItem,
     DetailReply,
     DetailsOfGroup,
     DownloadReply,
+    PreCheck,
+    PreCheckGroup,
     RetailDetails,
     RetailDownload,
     SummaryLine,
@@ -45,6 +48,7 @@ __all__ = [
     "DETAILS_REQUEST",
     "DOWNLOAD",
     "DOWNLOAD_REQUEST",
+    "PRE_CHECK",
     "SUMMARY",
     "SUMMARY_REQUEST",
     "detail_values",
@@ -52,6 +56,7 @@ __all__ = [
     "kinds",
     "original",
     "partition",
+    "pre_check_values",
     "processing",
     "summary_values",
 ]
@@ -62,7 +67,9 @@ DETAILS_REQUEST: Final = "hvps.712.001.01"
 DETAILS: Final = "hvps.713.001.01"
 DOWNLOAD_REQUEST: Final = "hvps.714.001.01"
 DOWNLOAD: Final = "hvps.715.001.01"
+PRE_CHECK: Final = "hvps.716.001.01"
 
+_SETTLED: Final = "PR04"
 _SENT: Final = "SR00"
 _RECEIVED: Final = "SR01"
 
@@ -256,13 +263,12 @@ def _newer_group(where: str, group: DetailsOfGroup) -> Values:
     }
     if group.items:
         line = f"{where}/ChckngDtl"
-        values |= _items(line, group)
+        values |= _items(line, group.items)
         values[f"{line}/DbtCdtId"] = ["CRDT" if one.credit else "DBIT" for one in group.items]
     return values
 
 
-def _items(line: str, group: DetailsOfGroup) -> Values:
-    items = group.items
+def _items(line: str, items: list[DetailItem]) -> Values:
     return {
         f"{line}/OrgnlGrpHdr/OrgnlMsgId": [one.message_id for one in items],
         f"{line}/OrgnlGrpHdr/OrgnlInstgPty": [one.sender for one in items],
@@ -283,7 +289,7 @@ def _older_group(where: str, group: DetailsOfGroup) -> Values:
     }
     if group.items:
         line = f"{where}/{'ChckngDtlOfRcvg' if group.received else 'ChckngDtlOfSndg'}"
-        values |= _items(line, group)
+        values |= _items(line, group.items)
         values[f"{line}/PrcSts"] = [group.status for _ in group.items]
     return values
 
@@ -306,4 +312,45 @@ def download_values(draft: DownloadReply, message_id: str, *, edition: Edition) 
             f"{told}/OrgnlMsgCntt/Cntt": content or _NOTHING,
             f"{told}/OrgnlMsgCntt/PrcSts": draft.item_status or draft.status,
         }
+    return values
+
+
+def pre_check_values(draft: PreCheck, message_id: str, *, edition: Edition) -> Values:
+    """Return the elements of one part of 大额预对账."""
+    root = "AcctChckng"
+    values = group_header(
+        root, message_id=message_id, at_ns=draft.at_ns, receiver=draft.receiver, system="HVPS"
+    )
+    count = sum(len(one.sent) + len(one.received) for one in draft.groups)
+    values |= partition(root, total=draft.total_count, first=draft.first, count=count)
+    told = f"{root}/AcctChckngInf"
+    values |= {
+        f"{told}/ChckDt": iso_date(BusinessDate(draft.date)),
+        f"{told}/TtlCnt": str(len(draft.groups)),
+    }
+    for number, group in enumerate(draft.groups, start=1):
+        values |= _pre_check_group(f"{told}/Dtls[{number}]", group, edition)
+    return values
+
+
+def _pre_check_group(where: str, group: PreCheckGroup, edition: Edition) -> Values:
+    newer = edition is Edition.NEWER
+    told = signed_yuan if newer else stated
+    values: Values = {
+        f"{where}/TxTpCd": group.business_type,
+        f"{where}/SndgNbOfTxs": str(group.sent_count),
+        f"{where}/SndgCtrlSum": told(group.sent_fen),
+        f"{where}/RcvgNbOfTxs": str(group.received_count),
+        f"{where}/RcvgCtrlSum": told(group.received_fen),
+    }
+    if newer:
+        values[f"{where}/MT"] = group.message_type
+    for items, name in ((group.sent, "ChckngDtlOfSndg"), (group.received, "ChckngDtlOfRcvg")):
+        if items:
+            line = f"{where}/{name}"
+            values |= _items(line, items)
+            values[f"{line}/PrcSts"] = [_SETTLED for _ in items]
+            if newer:
+                sides: list[Value] = ["CRDT" if one.credit else "DBIT" for one in items]
+                values[f"{line}/DbtCdtId"] = sides
     return values
