@@ -138,7 +138,7 @@ def _end_the_day(folder: Path) -> None:
     look = tianping("participant", "pre-check", folder, RICH, date)
     assert (look.code, "of settled business are here" in look.out) == (0, True), look.err
     running = tianping("participant", "reconcile", folder, POOR, date, "--system", "beps")
-    assert (running.code, "尚未日终" in running.err) == (1, True)
+    assert (running.code, "尚未日终" in running.err) == (1, True), running.err
     agreed = tianping("participant", "reconcile", folder, POOR, date, language="zh")
     assert "全部相符" in agreed.out
     report = tianping("participant", "files", folder, POOR, date)

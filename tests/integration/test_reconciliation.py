@@ -45,7 +45,9 @@ from tianping.participant.business_queries import BusinessQuery
 from tianping.participant.day_end import Item
 from tianping.participant.engine import Outgoing, Received
 from tianping.participant.errors import NotAnsweredError, ParticipantError
-from tianping.participant.messages import Original
+from tianping.participant.loans import LOAN_LIST, loan_list_of
+from tianping.participant.messages import BankParty, InstitutionTransfer, Original
+from tianping.participant.reconciling import Reconciliation
 from tianping.participant.retail_messages import RetailDownloadRequest, retail_download_of
 from tianping.participant.sync_client import Client
 from tianping.security.algorithms import Algorithm
@@ -69,6 +71,7 @@ delete from inbox where sequence =
 """
 LAST_QUERY = LAST_NET.replace("saps.603.001.02", "ccms.314.001.01")
 AMOUNTS = (100, 250, 50_00, 7)
+LENT_FEN = 40_00
 SHORT_FEN = 20_000_00
 """A net that its payer cannot pay at once."""
 
@@ -132,8 +135,11 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
         )
         with world.client(payer, node.port) as client:
             ids = client.message_ids(DATE, len(AMOUNTS))
-            orders = zip(ids, AMOUNTS, strict=True)
-            client.send([payment(id_, payer, payee, amount_fen=fen) for id_, fen in orders])
+            sent = (
+                payment(id_, payer, payee, amount_fen=fen)
+                for id_, fen in zip(ids, AMOUNTS, strict=True)
+            )
+            client.send([*sent, loan(client, payer, payee)])
             refused = client.message_ids(DATE)[0]
             client.send([payment(refused, payer, payee, amount_fen=10**15)])
             client.send([query(client, payer, payee, about=ids[0])])
@@ -149,7 +155,7 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
         check_before_the_end(world, node.port)
         operate(world, AdvancePhase(AT_NS, 20, 40, 0))
         with world.client(payee, node.port) as client:
-            result = client.reconcile(TODAY)
+            result = told_loans_and_reconciled(client, payer, payee)
             assert result.agrees
             assert [(one.group.business_type, one.group.received) for one in result.found] == [
                 ("K001", True), ("A100", True),
@@ -166,7 +172,7 @@ def test_participant_finds_and_mends_what_it_lost(tmp_path: Path) -> None:
             client.send([Outgoing(request.message(Edition.NEWER))])
             reports = [daily_report_of(one.message) for one in drain(client) if one.message]
             (report,) = [one for one in reports if one is not None]
-            came_in = 1_000_00 + sum(AMOUNTS) + 300 + SHORT_FEN
+            came_in = 1_000_00 + sum(AMOUNTS) + LENT_FEN + 300 + SHORT_FEN
             assert (report.faults, report.account.credit_fen) == ([], came_in)
             assert report.by_business["A100"] == (0, sum(AMOUNTS))
         with world.client(payer, node.port) as client:
@@ -189,7 +195,7 @@ def check_before_the_end(world: World, port: int) -> None:
         assert client.pre_check(TODAY).came is False
         drain(client)
         found = client.pre_check(TODAY)
-        assert (found.came, found.agrees, found.group_count) == (True, False, 1)
+        assert (found.came, found.agrees, found.group_count) == (True, False, 2)
         assert [one.amount_fen for one in found.missing] == [AMOUNTS[-1]]
         (difference,) = found.differences
         assert (difference.platform_count, difference.own_count) == (4, 3)
@@ -198,6 +204,38 @@ def check_before_the_end(world: World, port: int) -> None:
         drain(client)
         found = client.pre_check(TODAY)
         assert (found.came, len(found.missing)) == (True, 1)  # the receipt that it lost
+
+
+def loan(client: Client, lender: BankCode, borrower: BankCode) -> Outgoing:
+    """Lend money to another bank: rate and term stand in the message."""
+    parties = [
+        BankParty(participant=code, branch=code, account_bank=code, name="某银行", account="1")
+        for code in (lender, borrower)
+    ]
+    order = InstitutionTransfer(
+        message_id=client.message_ids(DATE)[0],
+        created_at=client.created_at(),
+        amount_fen=Fen(LENT_FEN),
+        debtor=parties[0],
+        creditor=parties[1],
+        business_kind="02118",
+        remarks=("/F57/TP20", "/D27/0.25", "/C18/16", "/H03/同业拆借"),
+    )
+    return Outgoing(order.message(Edition.NEWER), receiver=borrower)
+
+
+def told_loans_and_reconciled(
+    client: Client, lender: BankCode, borrower: BankCode
+) -> Reconciliation:
+    """Who was lent money is told the terms at the end of the date (hvps.717)."""
+    came = [one.message for one in drain(client) if one.message and one.code == LOAN_LIST]
+    (told,) = map(loan_list_of, came)
+    assert told is not None
+    (one,) = told.loans
+    assert (one.payer, one.payee, one.amount_fen) == (lender, borrower, LENT_FEN)
+    assert (one.rate, one.term, one.remark) == ("0.25", "16", "同业拆借")
+    assert (told.total_count, told.total_fen) == (1, LENT_FEN)
+    return client.reconcile(TODAY)
 
 
 def nets(world: World, system: str, session: int, fen: int) -> SettleNets:

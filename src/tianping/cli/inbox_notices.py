@@ -13,6 +13,7 @@ from tianping.participant.business_queries import query_notice_of
 from tianping.participant.caps import cap_notice_of, cap_warning_of
 from tianping.participant.certificates import binding_change_of, certificate_report_of
 from tianping.participant.financing import need_of
+from tianping.participant.loans import loan_list_of
 from tianping.participant.log_in import fault_notice_of, log_in_notice_of
 from tianping.participant.same_city import SameCityReport, same_city_report_of
 from tianping.participant.settlement_notices import (
@@ -38,6 +39,8 @@ _CERTIFICATE_STATES: Final = {
     "EXPIRED": t("expired", "已到期"),
 }
 
+_LOANS_SHOWN: Final = 3
+"""Of how many loans of a list rate and term are shown."""
 _STATES: Final = {"PR04": t("settled", "已清算"), "PR12": t("waits", "已排队")}
 
 
@@ -53,8 +56,19 @@ def notice_text(message: Message) -> tuple[str, str] | None:
         or _node_text(message)
         or _certificate_text(message)
         or _booked_text(message)
+        or _loans_text(message)
         or _money_text(message)
     )
+
+
+def _loans_text(message: Message) -> tuple[str, str] | None:
+    """Return how many loans between banks a list has, and their sum."""
+    told = loan_list_of(message)
+    if told is None:
+        return None
+    count, yuan = told.total_count, grouped_yuan(told.total_fen)
+    terms = ", ".join(f"{one.rate} {one.term}" for one in told.loans[:_LOANS_SHOWN])
+    return terms, t(f"{count} loans: {yuan} yuan", f"拆借 {count} 笔：{yuan}元")
 
 
 def _query_text(message: Message) -> tuple[str, str] | None:

@@ -161,6 +161,7 @@ class Drafter:
             find=self._find,
             receivers=receivers,
             has_account=self._has_account,
+            edition=self._edition,
         )
 
     def drafts(self, batch: DurableBatch) -> list[Draft]:

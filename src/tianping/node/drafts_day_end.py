@@ -43,17 +43,20 @@ from tianping.node.drafts_files import (
     session_sum,
     sums_by_status,
 )
+from tianping.node.drafts_loans import send_loans
 from tianping.node.drafts_pre_check import send_pre_checks
 from tianping.node.drafts_reconciliation import Details
 from tianping.node.drafts_retail import RetailDrafter
 from tianping.node.drafts_writer import FoundPayment, Writer, confirm_processing
 from tianping.node.families.day_end_saps import OPENING_CHECK
+from tianping.node.families.loans import loan_terms
 from tianping.node.tasks_day_end import OpeningReply, YearFile
 from tianping.views.message_types import TYPE_CORRECTION
 from tianping.views.queries_day_end import closed_accounts, year_accounts
 from tianping.views.queries_files import business_sums, entries, office_items, office_sessions
 from tianping.views.queries_reconciliation import business_groups
 from tianping.views.records_day_end import ClosedAccountView
+from tianping.wire.catalogue import Edition
 
 __all__ = ["DayEndDrafter"]
 
@@ -68,7 +71,9 @@ class DayEndDrafter:
         find: Callable[[int], FoundPayment],
         receivers: Callable[[], Iterable[str]],
         has_account: Callable[[str], bool],
+        edition: Edition,
     ) -> None:
+        self._edition = edition
         self._figures = figures
         self._find = find
         self._receivers = receivers
@@ -99,9 +104,16 @@ class DayEndDrafter:
             (self._retail if of_retail else self._details).answer_download(writer, command, first)
 
     def _send_of_system(self, writer: Writer, event: SystemAdvanced) -> None:
-        """Send what is settled when HVPS is cut off, and the summaries of a date that has ended."""
+        """Send what is settled when HVPS is cut off; summaries and loans of a date that ended."""
         if (event.system, event.step) == (SYSTEM_HVPS, STEP_END):
             self._send_summaries(writer, event.from_date)
+            send_loans(
+                self._figures,
+                writer,
+                event.from_date,
+                terms=lambda seq: loan_terms(self._find(seq).original, self._edition),
+                receivers=self._receivers(),
+            )
         elif (event.system, event.step) == (SYSTEM_HVPS, STEP_CUT_OFF):
             send_pre_checks(self._figures, writer, event.from_date, receivers=self._receivers())
         elif event.step == STEP_END_OLD_DATE:

@@ -22,6 +22,8 @@ __all__ = [
     "DetailsOfGroup",
     "DownloadReply",
     "FileAccount",
+    "LoanLine",
+    "LoanList",
     "NetFacts",
     "OfficeDetail",
     "OfficeLine",
@@ -289,6 +291,31 @@ class PreCheck(BaseDraft, frozen=True, array_like=True, gc=False, tag=213):
     groups: list[PreCheckGroup]
 
 
+class LoanLine(_Line, frozen=True, array_like=True, gc=False):
+    """A settled transfer of a loan between banks, with rate and term as its message states them."""
+
+    sender: str
+    debtor_bank: str
+    creditor_participant: str
+    creditor_bank: str
+    message_id: str
+    amount_fen: int
+    business_type: str
+    business_kind: str
+    rate: str
+    term: str
+    remark: str
+
+
+class LoanList(BaseDraft, frozen=True, array_like=True, gc=False, tag=214):
+    """hvps.717: one part of the loans of a participant on a date that HVPS has ended."""
+
+    total_count: int
+    total_fen: int
+    first: int
+    loans: list[LoanLine]
+
+
 class RetailLine(_Line, frozen=True, array_like=True, gc=False):
     """A group of a summary of BEPS or IBPS: of one netting, type and status.
 
@@ -383,6 +410,7 @@ DayEndDraft: TypeAlias = (
     | DailyReport
     | OpeningReply
     | PreCheck
+    | LoanList
     | RetailSummary
     | RetailDetails
     | RetailDownload

@@ -38,6 +38,8 @@ from tianping.node.tasks_day_end import (
     DetailsOfGroup,
     DownloadReply,
     FileAccount,
+    LoanLine,
+    LoanList,
     NetFacts,
     OfficeDetail,
     OfficeLine,
@@ -106,6 +108,9 @@ NET_ITEM: Final = DetailItem(NPC, NET, NET_TYPE, False, 500)
 ITEM: Final = DetailItem(OTHER, ID, "hvps.111.001.01", True, 5)
 
 
+LOAN: Final = LoanLine(BANK, BANK, OTHER, OTHER, ID, 500, "A200", "02118", "0.25", "16", "同业拆借")
+
+
 def _retail(system: str) -> list[Draft]:
     """Return what is said of a date of BEPS or IBPS: nothing, much, refused."""
     facts = NetFacts(DATE, 101, 500, False, -7, DATE, NET)
@@ -154,6 +159,7 @@ DRAFTS: Final[list[Draft]] = [
     DetailReply(*REPLY, DATE, 4, 1, [_group(received=False), _group(received=True)]),
     DownloadReply(*REFUSAL, b"", ""),
     DownloadReply(*REPLY, b"{H:02 the original}", "PR04"),
+    LoanList(*COMMON, 2, 10**16, 1, [LOAN, LOAN]),
     PreCheck(*COMMON, DATE, 0, 1, []),
     PreCheck(
         *COMMON,
