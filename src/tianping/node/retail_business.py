@@ -96,7 +96,7 @@ class _Net(NamedTuple):
 
 
 class RetailBusiness:
-    """The nets of one date of BEPS or IBPS, as of one command."""
+    """What passed through BEPS or IBPS on a date, as of one command: nets, queries and replies."""
 
     def __init__(
         self,
