@@ -26,7 +26,6 @@ from tianping.core.terms import SYSTEM_HVPS
 from tianping.node.operator import OperatorClient
 from tianping.participant import Client, Received, SubmissionState
 from tianping.participant.log_in import (
-    LogInNotice,
     fault_notice_of,
     log_in_answer_of,
     log_in_notice_of,
@@ -110,6 +109,9 @@ def test_a_client_logs_in_by_itself_and_is_served_in_order(world: World, port: i
     payer, payee = world.banks[:2]
     with client(world, port, 0) as sender, client(world, port, 1) as receiver:
         stay_out(sender)
+        stay_out(receiver)
+        while receiver.receive(wait_seconds=1):
+            pass  # what other tests left in its inbox may still be fetched
         ids = sender.message_ids(DATE, 4)
         (refused,) = sender.send([payment(ids[0], payer, payee)])
         assert (refused.state, refused.answer_code) == (SubmissionState.REFUSED, _OUT)
@@ -120,7 +122,6 @@ def test_a_client_logs_in_by_itself_and_is_served_in_order(world: World, port: i
             assert sent.state is SubmissionState.ACCEPTED
         received_until(sender, "saps.604")
 
-        stay_out(receiver)
         kinds = codes(receiver.receive(wait_seconds=1))
         assert not [kind for kind in kinds if kind.startswith("hvps")]
         receiver.log_in()
@@ -129,7 +130,7 @@ def test_a_client_logs_in_by_itself_and_is_served_in_order(world: World, port: i
         assert [one.done for one in answers if one and one.signs_in] == [True] * 4
         found = [one for one in ids_of(after) if one in ids]
         while len(found) < 3:
-            found += ids_of(receiver.receive(wait_seconds=1))
+            found += [one for one in ids_of(receiver.receive(wait_seconds=1)) if one in ids]
         assert found == ids[1:], "in the order of their settlement"
         sequence = [one.entry.sequence for one in after]
         assert sequence == list(range(sequence[0], sequence[0] + len(sequence)))
@@ -183,24 +184,31 @@ def test_business_with_who_is_in_fault_is_refused_and_everybody_is_told(
         assert sent.state is SubmissionState.ACCEPTED
 
 
+def entered(received: list[Received], mover: str) -> list[bool]:
+    """Return whether each notice about one participant in HVPS says that it came in, or went."""
+    notices = [log_in_notice_of(one.message) for one in received if one.message is not None]
+    return [
+        one.entered
+        for one in notices
+        if one is not None and (one.system, one.participants) == ("HVPS", (mover,))
+    ]
+
+
 def test_log_ins_of_others_are_told_where_that_is_wanted(world: World, port: int) -> None:
     """ccms.803 ST02 and ST03, to who is in that system."""
     mover = world.banks[1]
     execute(world, SetParameter(AT_NS, "notices.log_ins", 1, DATE))
+    told: list[bool] = []
+    deadline = time.monotonic() + _WAIT_SECONDS
     with client(world, port, 0) as listener, client(world, port, 1) as other:
-        listener.log_in()
-        stay_out(other)
-        other.log_in(["HVPS"])
-        notices: list[LogInNotice] = []
-        while not notices or not notices[-1].entered:
-            notices += [
-                notice
-                for one in received_until(listener, "ccms.803")
-                if one.message is not None
-                and (notice := log_in_notice_of(one.message)) is not None
-                and (notice.system, notice.participants) == ("HVPS", (mover,))
-            ]
-    assert [one.entered for one in notices][-1]
+        # Another test may have let links be counted as lost, the listener's too: it comes back.
+        while told[-1:] != [True] and time.monotonic() < deadline:
+            listener.log_in()
+            stay_out(other)
+            (came,) = other.log_in(["HVPS"])
+            assert came.state.is_accepted, came
+            told += entered(listener.receive(wait_seconds=5), mover)
+    assert told[-1:] == [True]
     execute(world, SetParameter(AT_NS, "notices.log_ins", 0, DATE))
 
 

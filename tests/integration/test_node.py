@@ -186,7 +186,7 @@ def test_repeat_is_answered_as_a_duplicate(banks: tuple[Client, Client], world: 
     told = collect(payer, until=nothing, patience=2)
     assert statuses(told, message_id) == ["PR04", "PR04"]
     got = collect(payee, until=nothing, patience=1)
-    assert [each.code for each in got] == [TRANSFER]
+    assert [each.code for each in got if each.code != "ccms.801.001.02"] == [TRANSFER]
 
 
 def test_unknown_creditor_is_refused_with_a_receipt(
