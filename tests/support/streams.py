@@ -421,7 +421,8 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers, CertificateMakers):
             "original_message_id": (MessageId("20261123never"), MessageId("")),
             "sender": (code,), "office": (code,), "participant": (code,), "debtor_bank": (code,),
             "creditor_participant": (code,), "creditor_bank": (code,), "original_sender": (code,),
-            "certificate": (self.world.certificate("X"), CertificateId("")), "system": ("", "HVPS"),
+            "certificate": (self.world.certificate("X"), CertificateId("")),
+            "system": ("", "HVPS", 0, 9),
             "scope": (-1, 2), "agreed": (False,), "session": (0, 10**10),
             "netting_date": (20261301,), "business_kind": ("04802", "99999"),
             "error_date": (20261301, 20261120), "business_type": ("A100", "H005"),
@@ -436,4 +437,6 @@ class Stream(PartnerMakers, MessageMakers, TimesMakers, CertificateMakers):
         if not names:
             return command
         name = self.random.choice(names)
-        return msgspec.structs.replace(command, **{name: self.random.choice(wrong[name])})
+        is_text = isinstance(getattr(command, name), str)
+        fitting = [value for value in wrong[name] if isinstance(value, str) is is_text]
+        return msgspec.structs.replace(command, **{name: self.random.choice(fitting)})
