@@ -34,6 +34,7 @@ __all__ = [
     "Route",
     "WithdrawalReceipt",
     "information_of",
+    "routed_header",
 ]
 
 DRAFT_APPLICATION: Final = "hvps.151.001.01"
@@ -120,7 +121,7 @@ class DraftApplication(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         root, part = "ClrBkDrftAppl", "ClrBkDrftAppl/ClrBkDrftApplInf"
-        values = _header(root, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(root, self.message_id, created_at=self.created_at, route=self.route)
         values |= _draft(f"{part}/DrftInf", self.draft, applicant=edition is Edition.V2010)
         values |= _presented(part, self.presented)
         if self.presented.left_fen is not None:
@@ -144,7 +145,7 @@ class DraftPaid(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         root, part = "ClrBkDrftNtfctn", "ClrBkDrftNtfctn/ClrBkDrftNtfctnInf"
-        values = _header(root, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(root, self.message_id, created_at=self.created_at, route=self.route)
         values |= _draft(f"{part}/DrftInf", self.draft, applicant=True)
         values |= _presented(part, self.presented)
         return build(DRAFT_PAID, values, edition=edition)
@@ -165,7 +166,7 @@ class DraftReturn(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         root = "RtrgBkDrftCptlAppl"
-        values = _header(root, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(root, self.message_id, created_at=self.created_at, route=self.route)
         values |= _draft(
             f"{root}/RtrgBkDrftCptlApplInf/DrftInf",
             self.draft,
@@ -196,7 +197,7 @@ class WithdrawalReceipt(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element, or the edition has no such message.
         """
         root, part = "WdrwlRspn", "WdrwlRspn/WdrwlRspnInf"
-        values = _header(root, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(root, self.message_id, created_at=self.created_at, route=self.route)
         values |= {
             f"{part}/TxId": self.business_id,
             f"{part}/OrgnlTxId": self.original_id,
@@ -277,7 +278,10 @@ def _text(fen: Fen) -> str:
     return f"{_CURRENCY}{format_yuan(fen)}"
 
 
-def _header(root: str, message_id: str, *, created_at: str, route: Route) -> Values:
+def routed_header(
+    root: str, message_id: str, *, created_at: str, route: Route, system: str = "HVPS"
+) -> Values:
+    """Return the header of a message of one participant for another."""
     header = f"{root}/GrpHdr"
     return {
         f"{header}/MsgId": message_id,
@@ -286,7 +290,7 @@ def _header(root: str, message_id: str, *, created_at: str, route: Route) -> Val
         f"{header}/InstgPty/InstgPty": route.sending_bank or route.sender,
         f"{header}/InstdPty/InstdDrctPty": route.receiver,
         f"{header}/InstdPty/InstdPty": route.receiving_bank or route.receiver,
-        f"{header}/SysCd": "HVPS",
+        f"{header}/SysCd": system,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tianping.participant.bank_drafts import Route
+from tianping.participant.bank_drafts import Route, routed_header
 from tianping.participant.messages import Original, Values
 from tianping.values.money import Fen
 from tianping.wire.catalogue import Edition
@@ -58,10 +58,15 @@ class BusinessQuery(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         told = f"{_QUERY}/BizQryInf"
-        values = _header(_QUERY, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(
+            _QUERY,
+            self.message_id,
+            created_at=self.created_at,
+            route=self.route,
+            system=self.system,
+        )
         values |= _original(f"{told}/OrgnlInf/OrgnlGrpHdr", self.about, edition)
         values |= {
-            f"{_QUERY}/GrpHdr/SysCd": self.system,
             f"{told}/OrgnlInf/Amt": Amount(_CURRENCY, self.amount_fen),
             f"{told}/Cntt": self.text,
         }
@@ -90,11 +95,16 @@ class BusinessReply(msgspec.Struct, frozen=True, kw_only=True):
             MessageError: a value does not fit its element.
         """
         told = f"{_REPLY}/BizRspnInf"
-        values = _header(_REPLY, self.message_id, created_at=self.created_at, route=self.route)
+        values = routed_header(
+            _REPLY,
+            self.message_id,
+            created_at=self.created_at,
+            route=self.route,
+            system=self.system,
+        )
         values |= _original(f"{_REPLY}/OrgnlGrpHdr", self.query, edition)
         values |= _original(f"{told}/OrgnlInf/OrgnlGrpHdr", self.about, edition)
         values |= {
-            f"{_REPLY}/GrpHdr/SysCd": self.system,
             f"{told}/OrgnlInf/OrgnlAmt": Amount(_CURRENCY, self.amount_fen),
             f"{told}/Cntt": self.text,
         }
@@ -142,18 +152,6 @@ def query_notice_of(message: Message) -> QueryNotice | None:
         amount_fen=amount.fen if isinstance(amount, Amount) else Fen(0),
         text=message.text(f"{root}/{told}/Cntt"),
     )
-
-
-def _header(root: str, message_id: str, *, created_at: str, route: Route) -> Values:
-    header = f"{root}/GrpHdr"
-    return {
-        f"{header}/MsgId": message_id,
-        f"{header}/CreDtTm": created_at,
-        f"{header}/InstgPty/InstgDrctPty": route.sender,
-        f"{header}/InstgPty/InstgPty": route.sending_bank or route.sender,
-        f"{header}/InstdPty/InstdDrctPty": route.receiver,
-        f"{header}/InstdPty/InstdPty": route.receiving_bank or route.receiver,
-    }
 
 
 def _original(part: str, original: Original, edition: Edition) -> Values:

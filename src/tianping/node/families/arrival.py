@@ -29,6 +29,7 @@ __all__ = [
     "bank_code_at",
     "body_digest",
     "date_at",
+    "headed",
     "message_id_at",
     "number_at",
     "tagged",
@@ -88,6 +89,24 @@ class Kind(NamedTuple):
     to_command: Callable[[Arrival], Command]
     binds: bool = False
     """Whether it may be signed with a certificate that its sender is about to bind."""
+
+
+def headed(
+    root: str,
+    to_command: Callable[[Arrival], Command],
+    *,
+    sender: str = "GrpHdr/InstgPty/InstgDrctPty",
+) -> Kind:
+    """Return the kind of a message whose business header (业务头组件) stands below its root.
+
+    In layouts of IBPS the sender stands beside it. Source: CNAPS2-FIELDS hvps.710, ibps.703.
+    """
+    return Kind(
+        message_id=f"{root}/GrpHdr/MsgId",
+        sender=f"{root}/{sender}",
+        created=f"{root}/GrpHdr/CreDtTm",
+        to_command=to_command,
+    )
 
 
 def text_at(message: Part, path: str) -> str:

@@ -24,6 +24,7 @@ from tianping.node.families.arrival import (
     Kind,
     bank_code_at,
     date_at,
+    headed,
     message_id_at,
     number_at,
     text_at,
@@ -77,15 +78,7 @@ def kinds(edition: Edition) -> dict[str, Kind]:
         (DETAILS_REQUEST, "DtlReq", _request_details),
         (DOWNLOAD_REQUEST, "TxDwnldReq", _request_download),
     )
-    return {
-        code: Kind(
-            message_id=f"{root}/GrpHdr/MsgId",
-            sender=f"{root}/InstgPty",
-            created=f"{root}/GrpHdr/CreDtTm",
-            to_command=to_command,
-        )
-        for code, root, to_command in readers
-    }
+    return {code: headed(root, to_command, sender="InstgPty") for code, root, to_command in readers}
 
 
 def _request_details(arrival: Arrival) -> RequestDetails:

@@ -35,6 +35,7 @@ from tianping.node.families.arrival import (
     Kind,
     bank_code_at,
     date_at,
+    headed,
     text_at,
 )
 from tianping.node.families.day_end_hvps import original, partition
@@ -120,15 +121,7 @@ def kinds(edition: Edition) -> dict[str, Kind]:
     ]
     if edition is Edition.NEWER:
         readers.append((FILES_REQUEST, "ACSABSAcctChckngReq", _request_files))
-    return {
-        code: Kind(
-            message_id=f"{root}/GrpHdr/MsgId",
-            sender=f"{root}/GrpHdr/InstgPty/InstgDrctPty",
-            created=f"{root}/GrpHdr/CreDtTm",
-            to_command=to_command,
-        )
-        for code, root, to_command in readers
-    }
+    return {code: headed(root, to_command) for code, root, to_command in readers}
 
 
 def _request_files(arrival: Arrival) -> RequestSummary:

@@ -20,6 +20,7 @@ from tianping.node.families.arrival import (
     amount_at,
     bank_code_at,
     body_digest,
+    headed,
     text_at,
 )
 from tianping.values.identifiers import message_id_date
@@ -76,12 +77,7 @@ _MESSAGES: Final = {
 def kinds(edition: Edition) -> dict[str, Kind]:
     """Return what the intake must know of the family's messages; one of them is newer only."""
     return {
-        code: Kind(
-            message_id=f"{places.root}/GrpHdr/MsgId",
-            sender=f"{places.root}/GrpHdr/InstgPty/InstgDrctPty",
-            created=f"{places.root}/GrpHdr/CreDtTm",
-            to_command=partial(_pass_information, code=code),
-        )
+        code: headed(places.root, partial(_pass_information, code=code))
         for code, places in _MESSAGES.items()
         if edition in editions(code)
     }

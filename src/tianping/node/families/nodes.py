@@ -17,6 +17,7 @@ from tianping.node.families.arrival import (
     DoorRefusalError,
     Kind,
     body_digest,
+    headed,
     text_at,
 )
 from tianping.node.families.days import FREE_NOTICE, system_status
@@ -77,20 +78,10 @@ def kinds(edition: Edition) -> dict[str, Kind]:
     """Return what the intake must know of the family's messages; both editions are alike."""
     del edition
     return {
-        LOG_IN: _headed("LoginReq", _session),
-        FREE_NOTICE: _headed("FreeFrmt", _letter),
+        LOG_IN: headed("LoginReq", _session),
+        FREE_NOTICE: headed("FreeFrmt", _letter),
         PROBE: Kind("ChckReq/ChckInf/SndDt", "ChckReq/ChckInf/SndNd", "", _no_command),
     }
-
-
-def _headed(root: str, to_command: object) -> Kind:
-    header = f"{root}/GrpHdr"
-    return Kind(
-        message_id=f"{header}/MsgId",
-        sender=f"{header}/InstgPty/InstgDrctPty",
-        created=f"{header}/CreDtTm",
-        to_command=to_command,  # type: ignore[arg-type]
-    )
 
 
 def _session(arrival: Arrival) -> LogIn | LogOut:
